@@ -1,0 +1,54 @@
+import type { AssignedInstance, Backend, EngineName, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
+
+/** Everything an engine needs to run one instance. The socket path is chosen by the supervisor. */
+export interface EngineStart {
+  readonly instance: AssignedInstance;
+  /** Verified file in the store, or in place. */
+  readonly filePath: string;
+  /** The GPUs of the assignment, in its order, as the inventory saw them last. */
+  readonly gpus: readonly Gpu[];
+  /** Unix socket on which the engine shall speak HTTP/1.1 with OpenAI's paths. */
+  readonly socketPath: string;
+  /** Stops the load; `start` then rejects. */
+  readonly signal: AbortSignal;
+}
+
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Last lines that the engine wrote, for the failure's sentence. */
+  readonly lastLines: readonly string[];
+}
+
+/** An engine that is ready and proved to be where it was planned. */
+export interface RunningEngine {
+  /** Null for an engine without a process of its own. */
+  readonly pid: number | null;
+  readonly backend: Backend;
+  readonly version: string | null;
+  readonly measured: MeasuredBytes;
+  /** Settles when the engine is gone, wanted or not. Never rejects. */
+  readonly exited: Promise<EngineExit>;
+  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when it is gone. Safe to call twice. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** One kind of engine. `detect` never throws: an engine that cannot be used offers nothing. */
+export interface Engine {
+  readonly name: EngineName;
+  detect(gpus: readonly Gpu[]): Promise<EngineOffer | null>;
+  /** Resolves when the instance answers and its proof holds; rejects with `EngineFailure`. */
+  start(start: EngineStart): Promise<RunningEngine>;
+}
+
+/** Why an engine did not come up or was stopped by us; `code` is stable, the sentence carries the numbers. */
+export class EngineFailure extends Error {
+  constructor(
+    readonly code: 'cpu_spill' | 'out_of_memory' | 'engine_failed' | 'file_corrupt' | 'unsupported' | 'aborted',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'EngineFailure';
+  }
+}

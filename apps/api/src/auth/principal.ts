@@ -1,0 +1,28 @@
+import type { Role } from '@aivailable/contracts';
+
+/** Who is asking. */
+export type Principal =
+  | { readonly kind: 'user'; readonly userId: string; readonly email: string; readonly role: Role }
+  | { readonly kind: 'key'; readonly keyId: string; readonly keyName: string; readonly userId: string }
+  | { readonly kind: 'node'; readonly nodeId: string };
+
+export interface AskingHeaders {
+  readonly authorization?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly 'x-api-key'?: string | string[] | undefined;
+  readonly 'sec-fetch-site'?: string | string[] | undefined;
+}
+
+export type Recognised =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly code: 'missing_api_key' | 'invalid_api_key' | 'unauthenticated' };
+
+/** Tells who is asking from memory alone: no query on any path. Kept fresh by events. */
+export abstract class Principals {
+  /** Model API: an API key, or the console's session cookie on a same-origin request. */
+  abstract recogniseCaller(headers: AskingHeaders): Recognised;
+  /** Agents: `Authorization: Bearer <node token>`. */
+  abstract recogniseNode(headers: AskingHeaders): Recognised;
+  /** The console's live feed: session cookie on a same-origin upgrade. */
+  abstract recogniseUser(headers: AskingHeaders): Recognised;
+}

@@ -1,0 +1,47 @@
+import type { DeploymentView, ImportView, InstanceView, ModelView, NodeView } from '@aivailable/contracts';
+
+/** Ids and short values that a timeline line is about. */
+export type Subject = Readonly<Record<string, string>>;
+
+/** Requests that the front door finished, for accounting. Never carries texts. */
+export interface FinishedRequest {
+  readonly requestId: string;
+  readonly keyId: string | null;
+  readonly userId: string | null;
+  readonly servedName: string;
+  readonly deploymentId: string | null;
+  readonly instanceId: string | null;
+  readonly nodeId: string | null;
+  readonly path: string;
+  readonly status: number;
+  readonly outcome: 'answered' | 'refused' | 'failed' | 'aborted';
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly startedAtMs: number;
+  readonly waitMs: number;
+  readonly firstByteMs: number | null;
+  readonly durationMs: number;
+}
+
+/**
+ * What rooms tell each other. `*.changed` events carry the whole new view (null: gone), so a reader needs no second look.
+ * `happened` is a line of the timeline and is journalled; the others are news of the moment.
+ */
+export type ClusterEvent =
+  | { readonly type: 'node.changed'; readonly nodeId: string; readonly node: NodeView | null }
+  | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }
+  | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
+  | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }
+  | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
+  | { readonly type: 'api-key.changed'; readonly keyId: string }
+  | { readonly type: 'request.finished'; readonly request: FinishedRequest }
+  | {
+      readonly type: 'happened';
+      readonly kind: string;
+      readonly message: string;
+      readonly actor: string | null;
+      readonly subject: Subject;
+    };
+
+export type ClusterEventType = ClusterEvent['type'];
+export type EventOf<T extends ClusterEventType> = Extract<ClusterEvent, { type: T }>;

@@ -1,0 +1,24 @@
+import type { ModelShape } from '@aivailable/footprint';
+import type { ServedTask } from '@aivailable/contracts';
+
+export interface StoredFile {
+  readonly fileId: string;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Absolute path on the controller's machine. */
+  readonly path: string;
+  readonly task: ServedTask;
+  /** What the footprint is computed from. */
+  readonly shape: ModelShape;
+}
+
+/** What could run, for the rooms that place and send it. */
+export abstract class ModelFiles {
+  abstract file(fileId: string): Promise<StoredFile | undefined>;
+  abstract fileByDigest(sha256: string): Promise<StoredFile | undefined>;
+  /** The file a deployment of this model gets when none is named: its smallest. */
+  abstract defaultFile(modelId: string): Promise<StoredFile | undefined>;
+}

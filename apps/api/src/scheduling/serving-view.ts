@@ -1,0 +1,29 @@
+import type { ServedTask } from '@aivailable/contracts';
+
+/** An instance that may be asked, as the balancer needs it. */
+export interface ServingInstance {
+  readonly instanceId: string;
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly slots: number;
+}
+
+export interface ServedModel {
+  readonly servedName: string;
+  readonly deploymentId: string;
+  readonly task: ServedTask;
+  readonly createdAtMs: number;
+  readonly contextTokens: number;
+  /** Ready, wanted to run, on a node that is believed. */
+  readonly ready: readonly ServingInstance[];
+  /** What the ones not yet ready are doing, for the refusal's sentence. */
+  readonly waiting: readonly string[];
+}
+
+/** The routing table: what is served by whom, from memory. */
+export abstract class ServingView {
+  abstract model(servedName: string): ServedModel | undefined;
+  abstract models(): readonly ServedModel[];
+  /** Called whenever anything above changed. */
+  abstract onChange(listener: () => void): () => void;
+}

@@ -1,0 +1,17 @@
+import { project } from './jest.preset.mjs';
+
+const here = (path) => new URL(path, import.meta.url).pathname;
+
+export default {
+  projects: [
+    project('contracts', here('libs/contracts')),
+    project('gguf', here('libs/gguf')),
+    project('footprint', here('libs/footprint')),
+    project('placement', here('libs/placement')),
+    project('agent', here('apps/agent')),
+    project('api', here('apps/api')),
+    project('web', here('apps/web'), { testEnvironment: 'jsdom' }),
+    project('launcher', here('launcher'), { testMatch: ['<rootDir>/**/*.spec.{ts,mjs}'] }),
+    project('tests', here('tests'), { testMatch: ['<rootDir>/**/*.spec.{ts,tsx}'] }),
+  ],
+};

@@ -1,0 +1,64 @@
+/**
+ * Every environment variable of the product. One list, so that a typing error is refused with the nearest name
+ * by whichever process reads it first.
+ */
+export const ENVIRONMENT = {
+  AIVAILABLE_HOST: 'Address that the API listens on. Default 127.0.0.1.',
+  AIVAILABLE_PORT: 'Port of the API and the console. Default 8080.',
+  AIVAILABLE_DATA_DIR: 'Folder for everything that is kept. Default .aivailable in the checkout.',
+  AIVAILABLE_PUBLIC_URL:
+    'URL under which other machines reach the API; shown in join commands. Default http://HOST:PORT.',
+  AIVAILABLE_ADMIN_EMAIL: 'E-mail of the first admin. Default admin@aivailable.local.',
+  AIVAILABLE_ADMIN_PASSWORD: 'Password of the first admin, 12 characters or more. Default: generated and shown once.',
+  AIVAILABLE_BOOTSTRAP_KEY: 'First API key, 32 to 200 printable characters. Default: generated and shown once.',
+  AIVAILABLE_SESSION_SECRET:
+    'Secret that signs console sessions, 32 characters or more. Default: generated into the data folder.',
+  AIVAILABLE_BODY_LIMIT_BYTES: 'Largest request body of the model API. Default 33554432.',
+  AIVAILABLE_HEARTBEAT_MS: 'How often agents report. Default 1000.',
+  AIVAILABLE_SUSPECT_MS: 'Silence after which a node is suspect. Default 3000.',
+  AIVAILABLE_LOST_MS: 'Silence after which a node is lost. Default 8000.',
+  AIVAILABLE_DRAIN_MS: 'Longest time that a draining instance may finish its answers. Default 120000.',
+  AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
+  AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',
+  AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648.',
+  AIVAILABLE_AGENT_DIR: 'Folder of an agent: node token and model store. Default .aivailable/agent.',
+  AIVAILABLE_AGENT_NAME: 'Name that an agent asks for when it joins. Default: the host name.',
+  AIVAILABLE_JOIN_TOKEN: 'One-time token with which an agent joins.',
+  AIVAILABLE_SYSFS_ROOT: 'Root of sysfs for the AMD inventory. Default /sys.',
+  AIVAILABLE_GPU: 'Set to "off" to ignore the GPUs of this machine.',
+} as const;
+
+export type EnvironmentName = keyof typeof ENVIRONMENT;
+
+/** A sentence for each variable with our prefix that does not exist. */
+export function unknownVariables(names: Iterable<string>): string[] {
+  const known = Object.keys(ENVIRONMENT);
+  return [...names]
+    .filter((name) => name.startsWith('AIVAILABLE_') && !known.includes(name))
+    .map((name) => `${name} is not a setting of AIvailable. Did you mean ${nearest(name, known)}?`);
+}
+
+/** The known name with the smallest edit distance. */
+export function nearest(name: string, known: readonly string[]): string {
+  let best = known[0] ?? '';
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const distance = editDistance(name, candidate);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

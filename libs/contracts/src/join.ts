@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** `POST /agent/join` exchanges a one-time join token for the node's own token. */
+export const joinRequest = z.object({
+  token: z.string().min(1),
+  hostname: z.string().min(1).max(255),
+  /** Wished name; made unique by the API. */
+  name: z.string().min(1).max(63).optional(),
+});
+export type JoinRequest = z.infer<typeof joinRequest>;
+
+export const joinAnswer = z.object({ nodeId: z.string(), nodeName: z.string(), nodeToken: z.string() });
+export type JoinAnswer = z.infer<typeof joinAnswer>;
+
+/** Where an agent reaches the API. All carry `Authorization: Bearer <node token>` except the join itself. */
+export const AGENT_PATHS = {
+  join: '/agent/join',
+  leave: '/agent/leave',
+  /** `GET /agent/files/<sha256>`, with `Range`. */
+  files: '/agent/files/',
+  link: '/link',
+  tunnel: '/tunnel',
+} as const;
+
+/** Value of the `Upgrade` header of a tunnel; after `101` the API sends HTTP/1.1 requests on the socket. */
+export const TUNNEL_PROTOCOL = 'aivailable-tunnel';
+
+/** Path prefix of an instance behind a tunnel: `/instances/<id>/v1/chat/completions`. */
+export const INSTANCE_PATH = '/instances/';

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { engineName } from './assignment.js';
+import { backend } from './gpu.js';
+import { instanceState } from './states.js';
+
+/** What the engine's own lines and the driver said that an instance took. Unknown is null. */
+export const measuredBytes = z.object({
+  weightsBytes: z.number().int().nonnegative().nullable(),
+  kvBytes: z.number().int().nonnegative().nullable(),
+  computeBytes: z.number().int().nonnegative().nullable(),
+  /** Rise of the driver's used bytes over the load, per GPU in the order of the assignment. */
+  driverRiseBytes: z.array(z.number().int().nullable()),
+});
+export type MeasuredBytes = z.infer<typeof measuredBytes>;
+
+export const progress = z.object({
+  doneBytes: z.number().int().nonnegative(),
+  totalBytes: z.number().int().nonnegative(),
+  bytesPerSecond: z.number().nonnegative().nullable(),
+});
+export type Progress = z.infer<typeof progress>;
+
+export const instanceObservation = z.object({
+  instanceId: z.string().min(1),
+  state: instanceState,
+  attempt: z.number().int().nonnegative(),
+  engine: engineName,
+  engineVersion: z.string().nullable(),
+  backend,
+  pid: z.number().int().positive().nullable(),
+  slots: z.number().int().nonnegative(),
+  busySlots: z.number().int().nonnegative(),
+  progress: progress.nullable(),
+  measured: measuredBytes.nullable(),
+  /** Why it is `failed`; null otherwise. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type InstanceObservation = z.infer<typeof instanceObservation>;
+
+/** What one engine of the node can do. */
+export const engineOffer = z.object({
+  engine: engineName,
+  version: z.string().nullable(),
+  backends: z.array(backend),
+});
+export type EngineOffer = z.infer<typeof engineOffer>;

@@ -1,0 +1,14 @@
+/** Byte and time units. Every quantity in the product carries its unit in its name: `Bytes`, `Ms`. */
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+
+/** `7.23 GiB`, `96.0 MiB`, `512 B`; `unknown` for null, never 0. */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return 'unknown';
+  const magnitude = Math.abs(bytes);
+  if (magnitude >= GIB) return `${(bytes / GIB).toFixed(2)} GiB`;
+  if (magnitude >= MIB) return `${(bytes / MIB).toFixed(1)} MiB`;
+  if (magnitude >= KIB) return `${(bytes / KIB).toFixed(1)} KiB`;
+  return `${bytes} B`;
+}

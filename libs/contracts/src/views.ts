@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { engineName, servedTask } from './assignment.js';
+import { backend, deviceKind, gpu } from './gpu.js';
+import { issue } from './issue.js';
+import { engineOffer, measuredBytes, progress } from './observation.js';
+import { instanceState, nodeIntent, nodeLiveness } from './states.js';
+
+/** What the console and the admin API show. Published on the event bus whole, whenever one changes. */
+
+const time = z.iso.datetime();
+
+export const nodeView = z.object({
+  nodeId: z.string(),
+  name: z.string(),
+  hostname: z.string(),
+  kind: deviceKind,
+  liveness: nodeLiveness,
+  intent: nodeIntent,
+  agentVersion: z.string(),
+  platform: z.string(),
+  gpus: z.array(gpu),
+  engines: z.array(engineOffer),
+  issues: z.array(issue),
+  /** Last report; null before the first of this API process. */
+  seenAt: time.nullable(),
+});
+export type NodeView = z.infer<typeof nodeView>;
+
+export const footprintView = z.object({
+  weightsBytes: z.number().int(),
+  kvBytes: z.number().int(),
+  computeBytes: z.number().int(),
+  overheadBytes: z.number().int(),
+  totalBytes: z.number().int(),
+});
+export type FootprintView = z.infer<typeof footprintView>;
+
+export const instanceView = z.object({
+  instanceId: z.string(),
+  deploymentId: z.string(),
+  servedName: z.string(),
+  nodeId: z.string(),
+  gpus: z.array(z.object({ gpuId: z.string(), reservedBytes: z.number().int() })),
+  engine: engineName,
+  backend,
+  state: instanceState,
+  wanted: z.enum(['run', 'drain']),
+  slots: z.number().int(),
+  busySlots: z.number().int(),
+  pid: z.number().int().nullable(),
+  progress: progress.nullable(),
+  /** Estimate of one instance over all its GPUs. */
+  footprint: footprintView,
+  measured: measuredBytes.nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The instance that this one replaces in a move. */
+  replaces: z.string().nullable(),
+  createdAt: time,
+});
+export type InstanceView = z.infer<typeof instanceView>;
+
+/** Why a wished instance is not placed, GPU by GPU. */
+export const refusalView = z.object({
+  message: z.string(),
+  candidates: z.array(
+    z.object({
+      nodeId: z.string(),
+      nodeName: z.string(),
+      gpuIds: z.array(z.string()),
+      /** Bytes missing; null when a rule stood against it rather than bytes. */
+      shortBytes: z.number().int().nullable(),
+      reason: z.string(),
+    }),
+  ),
+});
+export type RefusalView = z.infer<typeof refusalView>;
+
+export const deploymentView = z.object({
+  deploymentId: z.string(),
+  servedName: z.string(),
+  modelId: z.string(),
+  fileId: z.string(),
+  task: servedTask,
+  replicas: z.number().int(),
+  contextTokens: z.number().int(),
+  slots: z.number().int(),
+  priority: z.number().int(),
+  readyInstances: z.number().int(),
+  refusal: refusalView.nullable(),
+  createdAt: time,
+});
+export type DeploymentView = z.infer<typeof deploymentView>;
+
+export const modelFileView = z.object({
+  fileId: z.string(),
+  fileName: z.string(),
+  quantisation: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  source: z.string(),
+});
+
+export const modelView = z.object({
+  modelId: z.string(),
+  name: z.string(),
+  architecture: z.string(),
+  task: servedTask,
+  parameterCount: z.number().nullable(),
+  trainedContextTokens: z.number().int().nullable(),
+  license: z.string().nullable(),
+  /** Written by us so that a first chat needs no download; says nothing of use. */
+  toy: z.boolean(),
+  files: z.array(modelFileView),
+  createdAt: time,
+});
+export type ModelView = z.infer<typeof modelView>;
+
+export const importView = z.object({
+  importId: z.string(),
+  source: z.string(),
+  state: z.enum(['waiting', 'downloading', 'verifying', 'done', 'failed', 'cancelled']),
+  progress: progress.nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  modelId: z.string().nullable(),
+  createdAt: time,
+});
+export type ImportView = z.infer<typeof importView>;
+
+/** One line of the timeline: what happened, to whom, said by which room. */
+export const timelineEntry = z.object({
+  id: z.number().int(),
+  at: time,
+  kind: z.string(),
+  message: z.string(),
+  actor: z.string().nullable(),
+  subject: z.record(z.string(), z.string()),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
