@@ -36,6 +36,8 @@ export interface RunningEngine {
 /** One kind of engine. `detect` never throws: an engine that cannot be used offers nothing. */
 export interface Engine {
   readonly name: EngineName;
+  /** False for an engine that runs without the model file; nothing is fetched for it. Default: true. */
+  readonly needsFile?: boolean;
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null>;
   /** Resolves when the instance answers and its proof holds; rejects with `EngineFailure`. */
   start(start: EngineStart): Promise<RunningEngine>;

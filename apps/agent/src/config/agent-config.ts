@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { unknownVariables } from '@aivailable/contracts';
+import { LOG_LEVELS, type LogLevel } from '../log.js';
+
+/** What may be given on the command line; it wins over the environment. */
+export interface ConfigFlags {
+  readonly api?: string;
+  readonly dir?: string;
+  readonly token?: string;
+  readonly name?: string;
+  readonly trial?: boolean;
+  readonly simulate?: string;
+}
+
+export interface SimulatedPlace {
+  readonly fleet: string;
+  readonly node: string;
+}
+
+/** Everything the agent was told from outside. Nobody else reads the environment. */
+export interface AgentConfig {
+  /** Without a slash at the end; null for the commands that need no API. */
+  readonly apiUrl: string | null;
+  readonly dir: string;
+  readonly joinToken: string | null;
+  readonly name: string | null;
+  /** Serve from the CPU with a byte budget where there is no GPU. */
+  readonly trial: boolean;
+  readonly trialBytes: number;
+  readonly simulate: SimulatedPlace | null;
+  readonly gpuOff: boolean;
+  readonly sysfsRoot: string;
+  readonly logLevel: LogLevel;
+}
+
+export type ConfigResult = { ok: true; config: AgentConfig } | { ok: false; sentences: string[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_TRIAL_BYTES = 2 * 1024 ** 3;
+
+export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: string): ConfigResult {
+  const sentences = unknownVariables(Object.keys(environment));
+  const read = new Reader(environment, sentences);
+  const config: AgentConfig = {
+    apiUrl: flags.api === undefined ? null : read.apiUrl(flags.api),
+    dir: resolve(cwd, flags.dir ?? read.text('AIVAILABLE_AGENT_DIR') ?? '.aivailable/agent'),
+    joinToken: flags.token ?? read.text('AIVAILABLE_JOIN_TOKEN'),
+    name: read.nodeName(flags.name ?? read.text('AIVAILABLE_AGENT_NAME')),
+    trial: flags.trial ?? false,
+    trialBytes: read.trialBytes(),
+    simulate: flags.simulate === undefined ? null : read.simulatedPlace(flags.simulate),
+    gpuOff: read.gpuOff(),
+    sysfsRoot: read.text('AIVAILABLE_SYSFS_ROOT') ?? '/sys',
+    logLevel: read.logLevel(),
+  };
+  return sentences.length > 0 ? { ok: false, sentences } : { ok: true, config: Object.freeze(config) };
+}
+
+/** Reads single settings and collects a sentence for each that is wrong, so that all are told at once. */
+class Reader {
+  constructor(
+    private readonly environment: Environment,
+    private readonly sentences: string[],
+  ) {}
+
+  /** An empty variable counts as not set: shells and compose files produce them. */
+  text(name: string): string | null {
+    return this.environment[name]?.trim() || null;
+  }
+
+  apiUrl(text: string): string {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url && (url.protocol === 'http:' || url.protocol === 'https:')) {
+      return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+    }
+    this.sentences.push(`"${text}" is not an http or https URL. Write it like http://192.168.1.10:8080.`);
+    return '';
+  }
+
+  nodeName(name: string | null): string | null {
+    if (name !== null && (name.length === 0 || name.length > 63)) {
+      this.sentences.push(`The name of a node has 1 to 63 characters; "${name}" has ${name.length}.`);
+    }
+    return name;
+  }
+
+  trialBytes(): number {
+    const text = this.text('AIVAILABLE_TRIAL_BYTES');
+    if (text === null) return DEFAULT_TRIAL_BYTES;
+    if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+    this.sentences.push(
+      `AIVAILABLE_TRIAL_BYTES is "${text}"; it must be a whole number of bytes, such as ${DEFAULT_TRIAL_BYTES}.`,
+    );
+    return DEFAULT_TRIAL_BYTES;
+  }
+
+  simulatedPlace(text: string): SimulatedPlace {
+    const [fleet = '', node = '', ...rest] = text.split('/');
+    if (!fleet || !node || rest.length > 0) {
+      this.sentences.push(`--simulate wants FLEET/NODE, such as mixed-lab/auction-rack; "${text}" is not that.`);
+    }
+    return { fleet, node };
+  }
+
+  gpuOff(): boolean {
+    const text = this.text('AIVAILABLE_GPU');
+    if (text === null || text === 'off') return text === 'off';
+    this.sentences.push(`AIVAILABLE_GPU is "${text}"; the only value is "off". Leave it out to use the GPUs.`);
+    return false;
+  }
+
+  logLevel(): LogLevel {
+    const text = this.text('AIVAILABLE_LOG_LEVEL') ?? 'info';
+    const level = LOG_LEVELS.find((known) => known === text);
+    if (level) return level;
+    this.sentences.push(`AIVAILABLE_LOG_LEVEL is "${text}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
+    return 'info';
+  }
+}

@@ -1,0 +1,79 @@
+import { AGENT_PATHS, type JoinAnswer, type JoinRequest, joinAnswer, problem } from '@aivailable/contracts';
+import { type Clock, pause } from '../clock.js';
+import type { Log } from '../log.js';
+import { backOffMs } from './back-off.js';
+import type { StoredNode } from './node-token.js';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export type JoinResult = { ok: true; answer: JoinAnswer } | { ok: false; message: string };
+
+export interface JoinOptions {
+  readonly apiUrl: string;
+  readonly request: JoinRequest;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+const ANSWER_MS = 10_000;
+const RETRY = { firstMs: 500, longestMs: 5_000 };
+
+/** Exchanges the one-time token. An API that is not up yet is waited for; one that refuses is not asked again. */
+export async function joinFleet(options: JoinOptions): Promise<JoinResult> {
+  for (let failures = 1; ; failures++) {
+    const result = await ask(options);
+    if (result !== 'unreachable') return result;
+    if (options.signal.aborted) return { ok: false, message: 'Stopped before the API could be reached.' };
+    options.log.warn(`join: ${options.apiUrl} cannot be reached, trying again`);
+    await pause(options.clock, backOffMs(failures, options.random, RETRY), options.signal);
+  }
+}
+
+async function ask(options: JoinOptions): Promise<JoinResult | 'unreachable'> {
+  const response = await post(options).catch(() => null);
+  if (!response || response.status === 503 || response.status === 502) return 'unreachable';
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) return { ok: false, message: refusalSentence(response.status, body, options.apiUrl) };
+  const answer = joinAnswer.safeParse(body);
+  if (answer.success) return { ok: true, answer: answer.data };
+  return { ok: false, message: `${options.apiUrl} did not answer like an AIvailable API. Is the URL right?` };
+}
+
+function post({ apiUrl, request, fetch, signal }: JoinOptions): Promise<Response> {
+  return fetch(`${apiUrl}${AGENT_PATHS.join}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+  });
+}
+
+function refusalSentence(status: number, body: unknown, apiUrl: string): string {
+  const said = detailOf(body);
+  if (status === 401 || status === 403) {
+    return `The join token was refused: ${said ?? 'it is unknown, used up or too old'}. Make a new one in the console under "Nodes".`;
+  }
+  if (status === 404) return `${apiUrl} is no AIvailable API: there is nothing at ${AGENT_PATHS.join}.`;
+  return `The API refused the join (${status})${said ? `: ${said}` : ''}.`;
+}
+
+/** The sentence of the API's own refusal, without the full stop that ours adds. */
+function detailOf(body: unknown): string | null {
+  const said = problem.safeParse(body);
+  return said.success ? said.data.error.message.replace(/\.$/, '') : null;
+}
+
+/** Tells the API that the node goes for good. False when the API does not know the node any more. */
+export async function leaveFleet(node: StoredNode, fetch: Fetch): Promise<boolean> {
+  const response = await fetch(`${node.apiUrl}${AGENT_PATHS.leave}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${node.nodeToken}` },
+    signal: AbortSignal.timeout(ANSWER_MS),
+  });
+  if (response.ok) return true;
+  if (response.status === 401 || response.status === 404) return false;
+  throw new Error(`the API answered ${response.status}`);
+}
