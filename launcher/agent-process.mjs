@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { SupervisedProcess } from './supervised-process.mjs';
+
+/** One agent of this machine. `place` is `{ name, args }`: the local one, or a node of a simulated fleet. */
+export function agentProcess({ root, dataDir, place, apiUrl, joinToken, onJoined, claim, say }) {
+  const folder = path.join(dataDir, 'agents', place.name);
+  const label = `agent ${place.name}`;
+  return new SupervisedProcess({
+    name: label,
+    script: path.join(root, 'apps', 'agent', 'dist', 'main.js'),
+    args: ['run', '--api', apiUrl, '--dir', folder, ...place.args],
+    log: path.join(dataDir, 'logs', `agent-${place.name}.log`),
+    // The token travels in the environment, because arguments are readable by every user of the machine.
+    environment: async () => withToken({ ...process.env, AIVAILABLE_DATA_DIR: dataDir }, await joinToken()),
+    onMessage: (message) => {
+      if (message.type === 'step') say(`  ${label}: ${message.text}`);
+      if (message.type === 'failed') say(`  ${label}: ${message.message}`);
+      if (message.type === 'joined') onJoined(message);
+    },
+    claim,
+    say,
+  });
+}
+
+function withToken(environment, token) {
+  if (token === null) return environment;
+  return { ...environment, AIVAILABLE_JOIN_TOKEN: token };
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Claim, makeDataFolder } from './claim.mjs';
+import { endOrphans } from './orphans.mjs';
+import { isSameProcess } from './process-identity.mjs';
+
+describe('the claim on a data folder', () => {
+  let folder;
+  let file;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-claim-'));
+    file = path.join(folder, 'launcher.json');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** What a killed launcher leaves: its claim with a process that is no more, and children. */
+  const leaveBehind = async (children) => {
+    const launcher = { pid: process.pid, beginning: 'another boot' };
+    await writeFile(file, JSON.stringify({ launcher, children }));
+  };
+
+  it('is refused with the pid while a launcher runs there', () => {
+    new Claim(folder).take();
+    expect(() => new Claim(folder).take()).toThrow(`AIvailable already runs in ${folder} (process ${process.pid}).`);
+  });
+
+  it('is free again after release', () => {
+    const claim = new Claim(folder);
+    claim.take();
+    claim.release();
+    expect(new Claim(folder).take()).toEqual([]);
+  });
+
+  it('hands over the children of a killed launcher that still run, and they can be ended', async () => {
+    const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
+    try {
+      const left = new Claim(folder);
+      left.take();
+      left.started('api', sleeper.pid);
+      const { children } = JSON.parse(await readFile(file, 'utf8'));
+      await leaveBehind([...children, { name: 'gone', pid: sleeper.pid, beginning: 'another boot' }]);
+      const orphans = new Claim(folder).take();
+      expect(orphans.map((orphan) => orphan.name)).toEqual(['api']);
+      const exit = once(sleeper, 'exit');
+      await endOrphans(orphans);
+      expect(await exit).toEqual([null, 'SIGTERM']);
+      expect(isSameProcess(orphans[0])).toBe(false);
+    } finally {
+      sleeper.kill('SIGKILL');
+    }
+  });
+});
+
+describe('a data folder that cannot be used', () => {
+  it('gets a sentence', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-claim-'));
+    try {
+      const file = path.join(folder, 'file');
+      await writeFile(file, '');
+      expect(() => makeDataFolder(path.join(file, 'data'))).toThrow(
+        `The data folder ${path.join(file, 'data')} cannot be written (ENOTDIR). Give this user the right to write there, or set AIVAILABLE_DATA_DIR to another folder.`,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { agentProcess } from './agent-process.mjs';
+import { ApiProcess } from './api-process.mjs';
+import { trimLog } from './log-file.mjs';
+import { waitUntilReady } from './readiness.mjs';
+
+const AGENT_GRACE_MS = 20_000;
+const API_GRACE_MS = 20_000;
+const JOIN_DEADLINE_MS = 30_000;
+const READY_DEADLINE_MS = 90_000;
+const TRIM_MS = 60_000;
+
+/** Everything that `npm start` runs: the API and this machine's agents, started and stopped in order. */
+export class Product {
+  #context;
+  #api;
+  #agents = [];
+  #trimming = null;
+
+  /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end) */
+  constructor(context) {
+    this.#context = context;
+    this.#api = new ApiProcess(context);
+  }
+
+  /** Resolves to what the API said of itself, once it listens. */
+  async startApi() {
+    const ready = await this.#api.start();
+    this.#trimming = setInterval(() => this.#trimLogs(), TRIM_MS);
+    return ready;
+  }
+
+  /** Resolves when each agent has joined, or was given time enough for it: then it goes on trying. */
+  async startAgents(apiUrl) {
+    await Promise.all(this.#context.places.map((place) => this.#startAgent(place, apiUrl)));
+  }
+
+  /** Resolves to null once a model answers, else to the reasons why none does. */
+  waitUntilReady(apiUrl) {
+    return waitUntilReady(apiUrl, READY_DEADLINE_MS, this.#context.signal);
+  }
+
+  /** Agents first, so that they can say goodbye; then the API, which ends its database. */
+  async stop() {
+    clearInterval(this.#trimming ?? undefined);
+    await Promise.all(this.#agents.map((agent) => agent.stop(AGENT_GRACE_MS)));
+    await this.#api.stop(API_GRACE_MS);
+  }
+
+  killAll() {
+    for (const agent of this.#agents) agent.killHard();
+    this.#api.killHard();
+  }
+
+  async #startAgent(place, apiUrl) {
+    const joined = new Promise((resolve) => {
+      const agent = agentProcess({
+        ...this.#context,
+        place,
+        apiUrl,
+        joinToken: () => this.#api.joinToken(),
+        onJoined: resolve,
+      });
+      this.#agents.push(agent);
+      void agent.start();
+    });
+    const tooLong = pause(JOIN_DEADLINE_MS, 'late', { signal: this.#context.signal, ref: false }).catch(
+      () => 'stopped',
+    );
+    const how = await Promise.race([joined, tooLong]);
+    if (how === 'late') this.#context.say(`  agent ${place.name}: has not joined yet and goes on trying`);
+  }
+
+  #trimLogs() {
+    const logs = path.join(this.#context.dataDir, 'logs');
+    for (const name of ['api', ...this.#context.places.map((place) => `agent-${place.name}`)]) {
+      trimLog(path.join(logs, `${name}.log`));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { Claim, makeDataFolder } from './claim.mjs';
+import { onInterrupt } from './interrupt.mjs';
+import { endOrphans } from './orphans.mjs';
+import { agentPlaces } from './places.mjs';
+import { Product } from './product.mjs';
+import { Progress } from './progress.mjs';
+import { exitWith } from './refusal.mjs';
+import { START_HELP, startArguments } from './start-arguments.mjs';
+import { welcome } from './welcome.mjs';
+import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
+
+export function main(args) {
+  return exitWith(async () => {
+    const { help, fleet } = startArguments(args);
+    if (help) {
+      console.log(START_HELP);
+      return 0;
+    }
+    // A reader that went away (`npm start | head`) must not end the product.
+    process.stdout.on('error', () => undefined);
+    return start(fleet, new Progress());
+  });
+}
+
+async function start(fleet, progress) {
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  let product = null;
+  onInterrupt({
+    stop: () => {
+      progress.line('\nStopping. Ctrl-C again ends everything at once.');
+      interruption.abort();
+    },
+    killAll: () => product?.killAll(),
+  });
+  await installIfNeeded(ROOT, progress, signal);
+  await buildIfNeeded(ROOT, progress, signal);
+  const dataDir = path.resolve(ROOT, process.env.AIVAILABLE_DATA_DIR ?? '.aivailable');
+  makeDataFolder(dataDir);
+  const claim = new Claim(dataDir);
+  const orphans = claim.take();
+  try {
+    if (orphans.length > 0) await progress.step('Ending what a killed start left running', () => endOrphans(orphans));
+    const places = await agentPlaces(ROOT, fleet);
+    product = new Product({ root: ROOT, dataDir, claim, places, signal, say: (text) => progress.line(text) });
+    await run(product, dataDir, progress, signal);
+    return 0;
+  } finally {
+    claim.release();
+  }
+}
+
+/** Starts the product and keeps it until somebody asks for its end. */
+async function run(product, dataDir, progress, signal) {
+  const asked = new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', resolve, { once: true });
+  });
+  try {
+    await Promise.race([bringUp(product, dataDir, progress), asked]);
+    await asked;
+  } finally {
+    await product.stop();
+  }
+}
+
+async function bringUp(product, dataDir, progress) {
+  const api = await progress.step('Starting the API', () => product.startApi());
+  await progress.step('Starting the agents of this machine', () => product.startAgents(api.url));
+  let reasons = null;
+  await progress.step('Waiting for the first model', async () => {
+    reasons = await product.waitUntilReady(api.url);
+  });
+  progress.line(welcome(api, { dataDir, reasons }));
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { runVisibly } from './command.mjs';
+import { Progress } from './progress.mjs';
+import { exitWith, Refusal } from './refusal.mjs';
+import { tallyLine } from './tally.mjs';
+import { missingNeeds } from './test-needs.mjs';
+import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
+
+/** `npm test [-- jest arguments]`: all projects; the last line is the tally. */
+export function main(args) {
+  return exitWith(async () => {
+    const progress = new Progress();
+    await installIfNeeded(ROOT, progress);
+    await buildIfNeeded(ROOT, progress);
+    const missing = missingNeeds(process.env);
+    for (const need of missing.filter((need) => need.required)) throw new Refusal(need.sentence);
+    shoutSkips(missing);
+    const { code, results } = await runJest(args);
+    shoutSkips(missing);
+    console.log(tallyLine(results));
+    return code;
+  });
+}
+
+/** Said before and after, because nobody scrolls up. */
+function shoutSkips(missing) {
+  for (const need of missing) console.log(`!! SKIPPED: ${need.sentence}`);
+}
+
+async function runJest(args) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-tests-'));
+  try {
+    const resultFile = path.join(folder, 'results.json');
+    const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const nodeArgs = ['--experimental-vm-modules', '--no-warnings', jest];
+    const own = ['--json', '--outputFile', resultFile, '--maxWorkers', '2'];
+    const code = await runVisibly(process.execPath, [...nodeArgs, ...own, ...args], { cwd: ROOT, stdio: QUIET_JSON });
+    return { code, results: await resultsIn(resultFile) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** With `--json` jest writes its report for readers to stderr and the JSON, which we take from the file, to stdout. */
+const QUIET_JSON = ['ignore', 'ignore', 'inherit'];
+
+async function resultsIn(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+const TOY = 'aivailable-toy';
+
+/** The last thing `npm start` prints. Secrets appear only in the start that made them. */
+export function welcome({ url, adminEmail, adminPassword, apiKey }, { dataDir, reasons }) {
+  const lines = [
+    '',
+    reasons === null ? 'AIvailable is ready.' : `AIvailable runs, but no model answers yet: ${reasons.join(' ')}`,
+    '',
+    `  Console   ${url}`,
+    `  E-mail    ${adminEmail}`,
+    `  Password  ${adminPassword ?? 'as set at first start'}`,
+    `  API key   ${apiKey ?? 'as given at first start, or a new one from the console'}`,
+    '',
+    'Try it:',
+    `  ${curlLine(url, apiKey)}`,
+    '',
+  ];
+  if (adminPassword !== null || apiKey !== null) lines.push('Password and key are shown this once: keep them.');
+  lines.push(`Data and logs lie in ${dataDir}. Ctrl-C stops everything.`, '');
+  return lines.join('\n');
+}
+
+export function curlLine(url, apiKey) {
+  const body = JSON.stringify({ model: TOY, messages: [{ role: 'user', content: 'Hello' }] });
+  const address = new URL('/v1/chat/completions', url).href;
+  const key = apiKey ?? 'YOUR_API_KEY';
+  return `curl ${address} -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'`;
+}
