@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Dispatcher } from 'undici';
+import { WebSocketServer } from 'ws';
+import { type AskingHeaders, Principals, type Recognised } from '../../src/auth/principal.js';
+import { AgentLink } from '../../src/fleet/links/agent-link.js';
+import { Links } from '../../src/fleet/links/links.js';
+import { TunnelDoor } from '../../src/fleet/tunnels/tunnel-door.js';
+import { TunnelPools } from '../../src/fleet/tunnels/tunnel-pools.js';
+import { FakeAgent, listening } from './agent.fake.js';
+import { aNode, FakeFleetView } from './fleet-view.fake.js';
+
+/** Knows one node token: `good`. */
+class OneNode extends Principals {
+  recogniseCaller(): Recognised {
+    return { ok: false, code: 'missing_api_key' };
+  }
+  recogniseUser(): Recognised {
+    return { ok: false, code: 'unauthenticated' };
+  }
+  recogniseNode(headers: AskingHeaders): Recognised {
+    if (headers.authorization !== 'Bearer good') return { ok: false, code: 'unauthenticated' };
+    return { ok: true, principal: { kind: 'node', nodeId: 'n1' } };
+  }
+}
+
+describe('tunnels', () => {
+  let server: Server;
+  let port: number;
+  let fleet: FakeFleetView;
+  let links: Links;
+  let pools: TunnelPools;
+  const agents: FakeAgent[] = [];
+
+  beforeEach(async () => {
+    fleet = new FakeFleetView();
+    fleet.set(aNode());
+    links = new Links();
+    pools = new TunnelPools(links, fleet);
+    const door = new TunnelDoor(new OneNode(), pools);
+    const sockets = new WebSocketServer({ noServer: true });
+    server = createServer();
+    server.on('upgrade', (request, socket, head) => {
+      if (request.url === '/tunnel') return door.accept(request, socket, head);
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        const link = new AgentLink('n1', ws);
+        ws.on('close', () => links.closed(link));
+        links.open(link);
+      });
+    });
+    port = await listening(server);
+  });
+
+  afterEach(async () => {
+    for (const agent of agents.splice(0)) agent.vanish();
+    await pools.onApplicationShutdown();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  async function anAgent(answer?: RequestListener): Promise<FakeAgent> {
+    const agent = new FakeAgent(port, 'good', answer);
+    agents.push(agent);
+    await agent.connect();
+    return agent;
+  }
+
+  function node(): Dispatcher {
+    const dispatcher = pools.dispatcher('n1');
+    if (!dispatcher) throw new Error('The node has no link.');
+    return dispatcher;
+  }
+
+  async function ask(path: string, signal?: AbortSignal): Promise<string> {
+    const { body } = await node().request({ path, method: 'POST', body: 'question', signal });
+    return body.text();
+  }
+
+  it('has no dispatcher for a node without a link', () => {
+    expect(pools.dispatcher('n1')).toBeNull();
+  });
+
+  it('carries a request over a tunnel that the agent dialled on demand, and uses it again', async () => {
+    const agent = await anAgent((request, response) => response.end(`${request.method} ${request.url}`));
+    expect(await ask('/instances/i1/v1/models')).toBe('POST /instances/i1/v1/models');
+    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 1 }]);
+    expect(await ask('/second')).toBe('POST /second');
+    expect(agent.tunnels.size).toBe(1);
+    await until(() => pools.counts('n1').idle === 1);
+    expect(pools.counts('n1')).toEqual({ idle: 1, inUse: 0, waiting: 0 });
+  });
+
+  it('takes a spare tunnel without asking', async () => {
+    const agent = await anAgent();
+    await agent.dialTunnel();
+    expect(pools.counts('n1').idle).toBe(1);
+    expect(await ask('/')).toBe('ok');
+    expect(agent.heard).toEqual([]);
+  });
+
+  it('carries many requests at once, asked for in one message', async () => {
+    let together = 0;
+    const all = deferred<void>();
+    const agent = await anAgent(async (request, response) => {
+      if (++together === 50) all.resolve();
+      await all.promise;
+      response.end(request.url);
+    });
+    const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`);
+    expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
+    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 50 }]);
+    expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
+    expect(agent.heard).toHaveLength(1);
+  });
+
+  it('takes an abort to the other side within milliseconds, and closes that tunnel alone', async () => {
+    const gone = deferred<number>();
+    const agent = await anAgent((request, response) => {
+      if (request.url !== '/long') return response.end('short');
+      response.on('close', () => gone.resolve(performance.now()));
+      response.write('beginning');
+    });
+    await agent.dialTunnel();
+    await agent.dialTunnel();
+    const stop = new AbortController();
+    const { body } = await node().request({ path: '/long', method: 'POST', body: '{}', signal: stop.signal });
+    await once(body, 'readable');
+    const abortedAt = performance.now();
+    body.on('error', () => {});
+    stop.abort();
+    expect((await gone.promise) - abortedAt).toBeLessThan(50);
+    expect(await ask('/')).toBe('short');
+    expect(agent.tunnels.size).toBe(1);
+  });
+
+  it('fails what is in flight at once when the agent vanishes', async () => {
+    const arrived = deferred<void>();
+    const agent = await anAgent(() => arrived.resolve());
+    const answer = ask('/never').catch((error: Error) => error.message);
+    await arrived.promise;
+    const vanishedAt = performance.now();
+    agent.vanish();
+    expect(await answer).toMatch(/other side closed|ECONNRESET/);
+    expect(performance.now() - vanishedAt).toBeLessThan(500);
+  });
+
+  it('fails who waits for a tunnel at once when the link closes', async () => {
+    const agent = await anAgent();
+    agent.obedient = false;
+    const answer = ask('/').catch((error: Error) => error);
+    await agent.heardOf('open-tunnels');
+    agent.vanish();
+    expect(await answer).toMatchObject({
+      code: 'tunnel_unavailable',
+      message: 'Node lab-1 cannot be reached: its agent has no link.',
+    });
+    expect(pools.dispatcher('n1')).toBeNull();
+  });
+
+  it('asks again when the agent did not follow', async () => {
+    const agent = await anAgent();
+    agent.obedient = false;
+    const answer = ask('/');
+    await agent.heardOf('open-tunnels');
+    agent.obedient = true;
+    expect(await answer).toBe('ok');
+    expect(agent.heard).toHaveLength(2);
+  });
+
+  it('never uses a tunnel that died while it was idle', async () => {
+    const agent = await anAgent();
+    const dead = await agent.dialTunnel();
+    dead.destroy();
+    await until(() => pools.counts('n1').idle === 0);
+    expect(await ask('/')).toBe('ok');
+    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 1 }]);
+  });
+
+  it('drops an idle tunnel that speaks without having been asked', async () => {
+    const agent = await anAgent();
+    const rude: Socket = await agent.dialTunnel();
+    rude.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil');
+    await once(rude, 'close');
+    expect(await ask('/')).toBe('ok');
+  });
+
+  it.each([
+    ['was removed', () => fleet.remove('n1'), 'The node was removed.'],
+    ['is lost', () => fleet.set(aNode({ liveness: 'lost' })), 'Node lab-1 was lost.'],
+  ])('closes all tunnels of a node that %s', async (_what, change, message) => {
+    const arrived = deferred<void>();
+    const agent = await anAgent(() => arrived.resolve());
+    const answer = ask('/never').catch((error: Error) => error.message);
+    await arrived.promise;
+    const pool = node();
+    const spare = await agent.dialTunnel();
+    const closed = once(spare, 'close');
+    change();
+    await expect(pool.request({ path: '/late', method: 'GET' })).rejects.toThrow(message);
+    expect(await answer).toBe(message);
+    await closed;
+    expect(pools.counts('n1')).toEqual({ idle: 0, inUse: 0, waiting: 0 });
+  });
+
+  it.each([
+    ['an unknown token', { authorization: 'Bearer bad' }, '401', 'The node token is unknown or was revoked.'],
+    ['another protocol', { upgrade: 'h2c' }, '426', 'This path speaks \\"Upgrade: aivailable-tunnel\\" alone.'],
+  ])('refuses %s', async (_what, headers, status, sentence) => {
+    const agent = await anAgent();
+    const refusal = await agent.dialTunnel(headers).catch((error: Error) => error.message);
+    expect(refusal).toContain(`${status} {"error":{"message":"${sentence}`);
+    expect(pools.counts('n1').idle).toBe(0);
+  });
+});
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** For what announces nothing: the other end of a socket that closed. */
+async function until(done: () => boolean): Promise<void> {
+  const deadline = Date.now() + 2_000;
+  while (!done()) {
+    if (Date.now() > deadline) throw new Error('It did not happen.');
+    await new Promise(setImmediate);
+  }
+}
