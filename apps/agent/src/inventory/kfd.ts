@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { listFolder, textFile } from './sysfs.js';
+
+/**
+ * AMD's compute topology names the architecture of each card: `gfx_target_version 90010` is gfx90a. Its numbers are
+ * decimal, node 0 is the processor, and a kernel without KFD simply has none.
+ */
+export async function kfdArchitectures(sysfsRoot: string): Promise<Map<string, string>> {
+  const nodes = join(sysfsRoot, 'class/kfd/kfd/topology/nodes');
+  const found = new Map<string, string>();
+  for (const node of await listFolder(nodes)) {
+    const properties = readProperties((await textFile(join(nodes, node, 'properties'))) ?? '');
+    const version = properties.get('gfx_target_version') ?? 0;
+    if (version > 0) found.set(address(properties), gfxName(version));
+  }
+  return found;
+}
+
+/** Major in decimal, then one hexadecimal digit each for minor and stepping. */
+export function gfxName(version: number): string {
+  const major = Math.floor(version / 10_000);
+  const minor = Math.floor(version / 100) % 100;
+  return `gfx${major}${minor.toString(16)}${(version % 100).toString(16)}`;
+}
+
+function readProperties(text: string): Map<string, number> {
+  const pairs = text.split('\n').map((line) => /^(\w+) (\d+)$/.exec(line.trim()));
+  return new Map(pairs.flatMap((pair) => (pair?.[1] ? [[pair[1], Number(pair[2])] as const] : [])));
+}
+
+function address(properties: Map<string, number>): string {
+  const location = properties.get('location_id') ?? 0;
+  const hex = (value: number, width: number) => value.toString(16).padStart(width, '0');
+  const domain = hex(properties.get('domain') ?? 0, 4);
+  return `${domain}:${hex((location >> 8) & 0xff, 2)}:${hex((location >> 3) & 0x1f, 2)}.${location & 7}`;
+}
