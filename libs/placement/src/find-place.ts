@@ -1,0 +1,71 @@
+import type { Ask } from './asks.js';
+import type { Ledger } from './ledger.js';
+import { type Looked, lookAtGpu, lookAtGpus, lookAtSplits, nodeObstacle, type Place } from './places.js';
+import type { RefusedCandidate } from './plan-result.js';
+import type { PlacementNode, Variant } from './snapshot.js';
+
+export interface Found {
+  readonly place: Place | null;
+  /** Every place that was looked at and not possible. */
+  readonly candidates: readonly RefusedCandidate[];
+}
+
+export interface Surroundings {
+  readonly nodes: readonly PlacementNode[];
+  readonly ledger: Ledger;
+  /** Nodes that already hold an instance of the wish: replicas stand on distinct nodes. */
+  readonly occupied: ReadonlySet<string>;
+}
+
+/** Best fit: the variant that is preferred, on the fewest GPUs, where it leaves the least behind. */
+export function findPlace(ask: Ask, surroundings: Surroundings): Found {
+  const { pin } = ask;
+  const nodes = pin === null ? surroundings.nodes : surroundings.nodes.filter(({ id }) => id === pin.nodeId);
+  if (pin !== null && nodes.length === 0) return { place: null, candidates: [unknownNode(pin.nodeId)] };
+  let candidates: readonly RefusedCandidate[] = [];
+  for (const variant of ask.wish.variants) {
+    const looked = nodes.flatMap((node) => lookAtNode(node, ask, variant, surroundings));
+    const place = bestOf(looked.flatMap((one) => ('place' in one ? [one.place] : [])));
+    if (place !== null) return { place, candidates: [] };
+    candidates = looked.flatMap((one) => ('refused' in one ? [one.refused] : []));
+  }
+  return { place: null, candidates };
+}
+
+function lookAtNode(node: PlacementNode, ask: Ask, variant: Variant, { ledger, occupied }: Surroundings): Looked[] {
+  const obstacle = nodeObstacle(node, ask, occupied);
+  if (obstacle !== null) return [refusedNode(node, obstacle)];
+  const wanted = ask.pin?.gpuIds ?? null;
+  if (wanted !== null) return [lookAtNamedGpus(node, wanted, variant, ledger)];
+  const singles = node.gpus.map((gpu) => lookAtGpu(node, gpu, variant, ledger));
+  if (singles.some((one) => 'place' in one)) return singles;
+  const split = lookAtSplits(node, node.gpus, variant, ledger);
+  return split === null ? singles : [...singles, split];
+}
+
+function lookAtNamedGpus(node: PlacementNode, gpuIds: readonly string[], variant: Variant, ledger: Ledger): Looked {
+  const gpus = node.gpus.filter(({ id }) => gpuIds.includes(id));
+  const missing = gpuIds.find((id) => !gpus.some((gpu) => gpu.id === id));
+  if (missing !== undefined) return refusedNode(node, `the node has no GPU ${missing}`);
+  return lookAtGpus(node, gpus, variant, ledger);
+}
+
+function bestOf(places: readonly Place[]): Place | null {
+  let best: Place | null = null;
+  for (const place of places) if (best === null || isBetter(place, best)) best = place;
+  return best;
+}
+
+function isBetter(a: Place, b: Place): boolean {
+  if (a.gpus.length !== b.gpus.length) return a.gpus.length < b.gpus.length;
+  return a.leftoverBytes < b.leftoverBytes;
+}
+
+function refusedNode(node: PlacementNode, reason: string): Looked {
+  const gpuIds = node.gpus.map(({ id }) => id);
+  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds, shortBytes: null, reason } };
+}
+
+function unknownNode(nodeId: string): RefusedCandidate {
+  return { nodeId, nodeName: nodeId, gpuIds: [], shortBytes: null, reason: 'there is no such node' };
+}

@@ -1,0 +1,152 @@
+import { type Backend, type EngineName, formatBytes } from '@aivailable/contracts';
+import type { Ask } from './asks.js';
+import type { Ledger } from './ledger.js';
+import type { RefusedCandidate } from './plan-result.js';
+import type { GpuReservation, PlacementGpu, PlacementNode, Variant } from './snapshot.js';
+
+/** GPUs of one node that could hold an instance now. */
+export interface Place {
+  readonly node: PlacementNode;
+  readonly variant: Variant;
+  readonly gpus: readonly GpuReservation[];
+  readonly engine: EngineName;
+  readonly backend: Backend;
+  /** Bytes that would stay free on its GPUs. */
+  readonly leftoverBytes: number;
+}
+
+export type Looked = { readonly place: Place } | { readonly refused: RefusedCandidate };
+
+interface Driver {
+  readonly engine: EngineName;
+  readonly backend: Backend;
+}
+
+/** One GPU for the whole instance. */
+export function lookAtGpu(node: PlacementNode, gpu: PlacementGpu, variant: Variant, ledger: Ledger): Looked {
+  const obstacle = gpuObstacle(node, gpu, ledger);
+  if (obstacle !== null) return refuse(node, [gpu], null, obstacle);
+  return lookAtGpus(node, [gpu], variant, ledger);
+}
+
+/** The best split over several GPUs of the node; null where none can be tried. */
+export function lookAtSplits(
+  node: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  variant: Variant,
+  ledger: Ledger,
+): Looked | null {
+  const usable = gpus.filter((gpu) => gpuObstacle(node, gpu, ledger) === null);
+  const roomiest = [...usable].sort((a, b) => free(node, b, ledger) - free(node, a, ledger));
+  let nearest: Looked | null = null;
+  for (let count = 2; count <= Math.min(roomiest.length, variant.layers); count++) {
+    const looked = lookAtGpus(node, roomiest.slice(0, count), variant, ledger);
+    if ('place' in looked) return looked;
+    if (nearest === null || shortOf(looked) < shortOf(nearest)) nearest = looked;
+  }
+  return nearest;
+}
+
+/** Exactly these GPUs, in the order in which the largest share meets the roomiest card. */
+export function lookAtGpus(
+  node: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  variant: Variant,
+  ledger: Ledger,
+): Looked {
+  const blocked = gpus.map((gpu) => gpuObstacle(node, gpu, ledger)).find((obstacle) => obstacle !== null);
+  if (blocked !== undefined) return refuse(node, gpus, null, blocked);
+  const driver = driverOf(node, gpus);
+  if (driver === null) return refuse(node, gpus, null, 'no engine of the node runs on it');
+  const footprint = variant.footprints.find(
+    ({ backend, perGpuBytes }) => backend === driver.backend && perGpuBytes.length === gpus.length,
+  );
+  if (footprint === undefined) return refuse(node, gpus, null, `no footprint is known for ${driver.backend}`);
+  return match(node, gpus, footprint.perGpuBytes, { variant, driver, ledger });
+}
+
+interface MatchContext {
+  readonly variant: Variant;
+  readonly driver: Driver;
+  readonly ledger: Ledger;
+}
+
+function match(
+  node: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  needs: readonly number[],
+  { variant, driver, ledger }: MatchContext,
+): Looked {
+  const roomiest = [...gpus].sort((a, b) => free(node, b, ledger) - free(node, a, ledger));
+  const shares = needs.map((bytes, order) => ({ bytes, order })).sort((a, b) => b.bytes - a.bytes || a.order - b.order);
+  const pairs = shares.flatMap((share, i) => {
+    const gpu = roomiest[i];
+    return gpu === undefined ? [] : [{ ...share, gpu, freeBytes: free(node, gpu, ledger) }];
+  });
+  const shortBytes = pairs.reduce((sum, { bytes, freeBytes }) => sum + Math.max(0, bytes - freeBytes), 0);
+  if (shortBytes > 0) {
+    return refuse(node, gpus, shortBytes, shortReason(needs, pairs));
+  }
+  const ordered = pairs.sort((a, b) => a.order - b.order);
+  return {
+    place: {
+      node,
+      variant,
+      gpus: ordered.map(({ gpu, bytes }) => ({ gpuId: gpu.id, reservedBytes: bytes })),
+      ...driver,
+      leftoverBytes: pairs.reduce((sum, { bytes, freeBytes }) => sum + freeBytes - bytes, 0),
+    },
+  };
+}
+
+function shortReason(needs: readonly number[], pairs: readonly { freeBytes: number }[]): string {
+  const needed = formatBytes(needs.reduce((sum, bytes) => sum + bytes, 0));
+  const usable = formatBytes(pairs.reduce((sum, { freeBytes }) => sum + Math.max(0, freeBytes), 0));
+  const split = needs.length > 1 ? ` split over ${needs.length} GPUs` : '';
+  return `needs ${needed}${split}, ${usable} usable`;
+}
+
+/** The rules that stand against a GPU whatever the bytes. */
+function gpuObstacle(node: PlacementNode, gpu: PlacementGpu, ledger: Ledger): string | null {
+  if (gpu.refusal !== null) return gpu.refusal;
+  if (ledger.freeBytes(node, gpu) === null) return 'its free memory is unknown';
+  return null;
+}
+
+/** A pretend card is driven by the pretend engine and by no other. */
+function driverOf(node: PlacementNode, gpus: readonly PlacementGpu[]): Driver | null {
+  for (const { engine, backends } of node.engines) {
+    if (gpus.some((gpu) => (gpu.kind === 'simulated') !== (engine === 'simulated'))) continue;
+    const backend = backends.find((candidate) => gpus.every((gpu) => gpu.backends.includes(candidate)));
+    if (backend !== undefined) return { engine, backend };
+  }
+  return null;
+}
+
+function free(node: PlacementNode, gpu: PlacementGpu, ledger: Ledger): number {
+  return ledger.freeBytes(node, gpu) ?? Number.NEGATIVE_INFINITY;
+}
+
+function shortOf(looked: Looked): number {
+  return 'refused' in looked ? (looked.refused.shortBytes ?? Number.POSITIVE_INFINITY) : 0;
+}
+
+function refuse(
+  node: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  shortBytes: number | null,
+  reason: string,
+): { refused: RefusedCandidate } {
+  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds: gpus.map(({ id }) => id), shortBytes, reason } };
+}
+
+/** The rules that stand against a whole node; null when its GPUs may be looked at. */
+export function nodeObstacle(node: PlacementNode, ask: Ask, occupied: ReadonlySet<string>): string | null {
+  if (node.liveness !== 'ready') return `the node is ${node.liveness}`;
+  if (node.intent !== 'open') return `the node is ${node.intent}`;
+  if (occupied.has(node.id)) return `the node already has an instance of ${ask.wish.name}`;
+  if (ask.wish.avoidNodeIds.includes(node.id)) return `${ask.wish.name} failed there again and again`;
+  if (node.gpus.length === 0) return 'the node has no GPU';
+  if (node.engines.length === 0) return 'the node offers no engine';
+  return null;
+}

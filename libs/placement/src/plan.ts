@@ -1,0 +1,129 @@
+import { type Ask, compareAsks, type Demand, type Departure, demandOf } from './asks.js';
+import { findPlace } from './find-place.js';
+import { believedNodes, holdingInstances, Ledger } from './ledger.js';
+import type { Place } from './places.js';
+import type { Placement, Plan, Refusal, Step } from './plan-result.js';
+import { refusalOf } from './refusal.js';
+import { scoreOf } from './score.js';
+import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
+
+/**
+ * The one planner: what runs is kept; what has to leave waits for its successor; what is missing gets a place or a
+ * refusal with numbers. See DESIGN.md for the rules.
+ */
+export function plan(snapshot: Snapshot, options: PlanOptions = {}): Plan {
+  return new Planning(snapshot, options).run();
+}
+
+class Planning {
+  readonly #snapshot: Snapshot;
+  readonly #nodeList: readonly PlacementNode[];
+  readonly #nodes: ReadonlyMap<string, PlacementNode>;
+  readonly #holding: readonly CurrentInstance[];
+  readonly #ledger: Ledger;
+  readonly #placements: Placement[] = [];
+  readonly #starts: Step[] = [];
+  readonly #abandoned: Step[] = [];
+  readonly #refusals: Refusal[] = [];
+  readonly #departures: (Departure & { waitsFor?: number })[] = [];
+
+  constructor(snapshot: Snapshot, options: PlanOptions) {
+    this.#snapshot = snapshot;
+    this.#nodeList = believedNodes(snapshot, options);
+    this.#nodes = new Map(this.#nodeList.map((node) => [node.id, node]));
+    this.#holding = holdingInstances(snapshot.instances, this.#nodes);
+    this.#ledger = new Ledger(this.#nodeList, this.#holding);
+  }
+
+  run(): Plan {
+    const demands = this.#demands();
+    for (const { departures, abandoned } of demands) {
+      this.#departures.push(...departures);
+      this.#abandoned.push(...abandoned);
+    }
+    this.#keepWhatStays();
+    for (const ask of demands.flatMap(({ asks }) => asks).sort(compareAsks)) this.#answer(ask);
+    const steps = [...this.#abandoned, ...this.#starts, ...this.#departureSteps()];
+    const outcome = { placements: this.#placements, steps, refusals: this.#refusals };
+    return { ...outcome, score: scoreOf(outcome, this.#snapshot.wishes) };
+  }
+
+  #demands(): Demand[] {
+    const pins = new Map(this.#snapshot.pins.map((pin) => [pin.instanceId, pin]));
+    return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
+      demandOf(
+        this.#holding.filter(({ wishId }) => wishId === wish.id),
+        { nodes: this.#nodes, pins, wish },
+      ),
+    );
+  }
+
+  /** Everything that holds a seat and does not leave at once; what waits for a successor stays until then. */
+  #keepWhatStays(): void {
+    const leaving = new Set(
+      this.#departures.filter(({ waitsForInstance }) => waitsForInstance === null).map(({ instance }) => instance.id),
+    );
+    for (const instance of this.#holding) {
+      if (instance.wanted === 'drain' || leaving.has(instance.id)) continue;
+      const { id, wishId, variantId, nodeId, gpus, engine, backend, replaces } = instance;
+      this.#placements.push({ instanceId: id, wishId, variantId, nodeId, gpus, engine, backend, replaces });
+    }
+  }
+
+  #answer(ask: Ask): void {
+    const occupied = this.#nodesHolding(ask);
+    const { place, candidates } = findPlace(ask, { nodes: this.#nodeList, ledger: this.#ledger, occupied });
+    if (place !== null) {
+      this.#start(ask, place);
+      return;
+    }
+    const refusal = refusalOf(ask, candidates, this.#nodes);
+    this.#refusals.push(refusal);
+    if (ask.pin === null || ask.replacing === null) return;
+    this.#abandoned.push({ do: 'abandon', instanceId: ask.replacing.id, reason: refusal.message });
+  }
+
+  #nodesHolding({ wish, replacing }: Ask): Set<string> {
+    const others = this.#placements.filter(
+      ({ wishId, instanceId }) => wishId === wish.id && (replacing === null || instanceId !== replacing.id),
+    );
+    return new Set(others.map(({ nodeId }) => nodeId));
+  }
+
+  #start({ wish, replacing, reason }: Ask, { node, variant, gpus, engine, backend }: Place): void {
+    this.#ledger.take(node.id, gpus);
+    const placement = this.#placements.length;
+    this.#placements.push({
+      ...{ wishId: wish.id, variantId: variant.id, nodeId: node.id, gpus, engine, backend },
+      ...{ instanceId: null, replaces: replacing?.id ?? null },
+    });
+    this.#starts.push({ do: 'start', placement });
+    if (replacing === null) return;
+    this.#departures.push({ instance: replacing, waitsForInstance: null, waitsFor: placement, reason });
+  }
+
+  /** Those that go now before those that wait. */
+  #departureSteps(): Step[] {
+    const steps = this.#departures.map((departure): Extract<Step, { waitsFor: unknown }> => {
+      const { instance, reason } = departure;
+      const waitsFor = departure.waitsFor ?? this.#indexOf(departure.waitsForInstance);
+      return { do: instance.state === 'ready' ? 'drain' : 'stop', instanceId: instance.id, waitsFor, reason };
+    });
+    return [...steps.filter(({ waitsFor }) => waitsFor === null), ...steps.filter(({ waitsFor }) => waitsFor !== null)];
+  }
+
+  #indexOf(instanceId: string | null): number | null {
+    if (instanceId === null) return null;
+    return this.#placements.findIndex((placement) => placement.instanceId === instanceId);
+  }
+}
+
+/** An instance whose wish is gone is surplus of a wish for nothing. */
+function allWishes(wishes: readonly Wish[], instances: readonly CurrentInstance[]): readonly Wish[] {
+  const known = new Set(wishes.map(({ id }) => id));
+  const orphaned = new Set(instances.map(({ wishId }) => wishId).filter((id) => !known.has(id)));
+  const nothing = [...orphaned].map((id): Wish => {
+    return { id, name: id, replicas: 0, priority: 0, task: 'chat', variants: [], avoidNodeIds: [] };
+  });
+  return [...wishes, ...nothing];
+}

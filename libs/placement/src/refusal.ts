@@ -1,0 +1,55 @@
+import { formatBytes } from '@aivailable/contracts';
+import type { Ask } from './asks.js';
+import type { Refusal, RefusedCandidate } from './plan-result.js';
+import type { PlacementNode } from './snapshot.js';
+
+/** A sentence stays readable; the data carries every candidate. */
+const CANDIDATES_IN_SENTENCE = 12;
+
+export function refusalOf(
+  ask: Ask,
+  candidates: readonly RefusedCandidate[],
+  nodes: ReadonlyMap<string, PlacementNode>,
+): Refusal {
+  return {
+    wishId: ask.wish.id,
+    replica: ask.replica,
+    replaces: ask.replacing?.id ?? null,
+    message: `${subject(ask, nodes)}: ${reasons(candidates, nodes)}.`,
+    candidates,
+  };
+}
+
+function subject({ wish, replica, replacing, pin }: Ask, nodes: ReadonlyMap<string, PlacementNode>): string {
+  if (pin !== null) return `${wish.name} cannot move to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
+  if (replacing !== null) {
+    return `${wish.name} cannot leave ${nodes.get(replacing.nodeId)?.name ?? replacing.nodeId} yet`;
+  }
+  return `Replica ${replica} of ${wish.replicas} of ${wish.name} has no place`;
+}
+
+function reasons(candidates: readonly RefusedCandidate[], nodes: ReadonlyMap<string, PlacementNode>): string {
+  if (candidates.length === 0) return 'there is no node';
+  const nearestFirst = [...candidates].sort((a, b) => shortness(a) - shortness(b));
+  const said = nearestFirst.slice(0, CANDIDATES_IN_SENTENCE).map((candidate) => clause(candidate, nodes));
+  const unsaid = candidates.length - said.length;
+  return unsaid > 0 ? `${said.join('; ')}; and ${unsaid} more` : said.join('; ');
+}
+
+function clause(candidate: RefusedCandidate, nodes: ReadonlyMap<string, PlacementNode>): string {
+  const where = placeName(candidate, nodes.get(candidate.nodeId));
+  if (candidate.shortBytes === null) return `${where}: ${candidate.reason}`;
+  return `${where}: ${formatBytes(candidate.shortBytes)} short (${candidate.reason})`;
+}
+
+/** `lab-3 GPU 0 (RX 6800)`; a rule that stands against all GPUs of a node names the node alone. */
+function placeName({ nodeName, gpuIds, shortBytes }: RefusedCandidate, node: PlacementNode | undefined): string {
+  const gpus = node?.gpus.filter(({ id }) => gpuIds.includes(id)) ?? [];
+  if (gpus.length === 0 || (shortBytes === null && gpus.length > 1)) return nodeName;
+  if (gpus.length > 1) return `${nodeName} GPUs ${gpus.map(({ index }) => index).join('+')}`;
+  return `${nodeName} GPU ${gpus.map(({ index, name }) => `${index} (${name})`).join('')}`;
+}
+
+function shortness({ shortBytes }: RefusedCandidate): number {
+  return shortBytes ?? Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,76 @@
+import type { CurrentInstance, Pin, PlacementNode, Wish } from './snapshot.js';
+
+/**
+ * A seat is one replica: the instance that fills it, and its successor while it is being replaced. An instance that
+ * drains has left its seat.
+ */
+export interface Seat {
+  readonly holder: CurrentInstance;
+  readonly successor: CurrentInstance | null;
+}
+
+export interface SeatContext {
+  readonly nodes: ReadonlyMap<string, PlacementNode>;
+  readonly pins: ReadonlyMap<string, Pin>;
+  readonly wish: Wish;
+}
+
+export function seatsOf(instances: readonly CurrentInstance[]): Seat[] {
+  const running = instances.filter((instance) => instance.wanted === 'run');
+  const byId = new Map(running.map((instance) => [instance.id, instance]));
+  const successors = new Map<string, CurrentInstance>();
+  for (const instance of running) {
+    if (instance.replaces !== null && byId.has(instance.replaces)) successors.set(instance.replaces, instance);
+  }
+  const followers = new Set([...successors.values()].map((instance) => instance.id));
+  return running
+    .filter((instance) => !followers.has(instance.id))
+    .map((holder) => ({ holder, successor: successors.get(holder.id) ?? null }));
+}
+
+/** The seats to keep and the surplus: what serves on a believed node stays, then what is steady for longest. */
+export function sortOutSurplus(
+  seats: readonly Seat[],
+  replicas: number,
+  nodes: ReadonlyMap<string, PlacementNode>,
+): { kept: Seat[]; surplus: Seat[] } {
+  const ranked = [...seats].sort((a, b) => compareSeats(a, b, nodes));
+  return { kept: ranked.slice(0, replicas), surplus: ranked.slice(replicas) };
+}
+
+function compareSeats(a: Seat, b: Seat, nodes: ReadonlyMap<string, PlacementNode>): number {
+  const merit = seatMerit(b, nodes) - seatMerit(a, nodes);
+  if (merit !== 0) return merit;
+  return a.holder.steadySince - b.holder.steadySince || (a.holder.id < b.holder.id ? -1 : 1);
+}
+
+function seatMerit(seat: Seat, nodes: ReadonlyMap<string, PlacementNode>): number {
+  const members = seat.successor === null ? [seat.holder] : [seat.holder, seat.successor];
+  return Math.max(...members.map((instance) => instanceMerit(instance, nodes.get(instance.nodeId))));
+}
+
+function instanceMerit(instance: CurrentInstance, node: PlacementNode | undefined): number {
+  const ready = instance.state === 'ready';
+  const believed = node?.liveness === 'ready';
+  return (
+    (ready && believed ? 16 : 0) +
+    (ready ? 8 : 0) +
+    (instance.state === 'failed' ? 0 : 4) +
+    (node?.intent === 'open' ? 2 : 0) +
+    (node?.intent === 'draining' ? 0 : 1)
+  );
+}
+
+/** Why the holder of a seat has to leave; null when it may stay. */
+export function leaveReason({ holder }: Seat, { nodes, pins, wish }: SeatContext): string | null {
+  const node = nodes.get(holder.nodeId);
+  const pin = pins.get(holder.id);
+  if (pin !== undefined) return `moved to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
+  if (node?.intent === 'draining') return `${node.name} is draining`;
+  if (hasFailedForGood(holder, wish)) return `failed again and again on ${node?.name ?? holder.nodeId}`;
+  return null;
+}
+
+export function hasFailedForGood(instance: CurrentInstance, wish: Wish): boolean {
+  return instance.state === 'failed' && wish.avoidNodeIds.includes(instance.nodeId);
+}

@@ -1,0 +1,106 @@
+import type {
+  Backend,
+  DeviceKind,
+  EngineName,
+  InstanceState,
+  NodeIntent,
+  NodeLiveness,
+  ServedTask,
+} from '@aivailable/contracts';
+
+/**
+ * What a plan is made from: plain data, read once. It says nothing of time, and two readers with the same snapshot get
+ * the same plan. Lists keep their order; where two choices are equal, the earlier one wins.
+ */
+export interface Snapshot {
+  readonly nodes: readonly PlacementNode[];
+  readonly wishes: readonly Wish[];
+  readonly instances: readonly CurrentInstance[];
+  readonly pins: readonly Pin[];
+}
+
+export interface PlacementNode {
+  readonly id: string;
+  readonly name: string;
+  readonly liveness: NodeLiveness;
+  readonly intent: NodeIntent;
+  readonly gpus: readonly PlacementGpu[];
+  /** In the order in which they are preferred. */
+  readonly engines: readonly { readonly engine: EngineName; readonly backends: readonly Backend[] }[];
+}
+
+export interface PlacementGpu {
+  readonly id: string;
+  readonly index: number;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly backends: readonly Backend[];
+  /**
+   * Bytes that all our instances on it may hold together: head-room and other people's bytes are already taken off.
+   * Null is unknown, and unknown never counts as free.
+   */
+  readonly usableBytes: number | null;
+  /** Why nothing is placed on it; null when it may be used. */
+  readonly refusal: string | null;
+}
+
+/** A deployment, as far as placement cares. */
+export interface Wish {
+  readonly id: string;
+  readonly name: string;
+  readonly replicas: number;
+  /** Larger goes first when room is short. */
+  readonly priority: number;
+  readonly task: ServedTask;
+  /** Quantisations that would do, the best first. */
+  readonly variants: readonly Variant[];
+  /** Nodes on which it failed again and again lately. */
+  readonly avoidNodeIds: readonly string[];
+}
+
+export interface Variant {
+  readonly id: string;
+  /** A model of n layers can be split over n GPUs at most. */
+  readonly layers: number;
+  readonly footprints: readonly GpuFootprint[];
+}
+
+/** What one instance takes when as many GPUs as there are numbers share it, in the order of the split. */
+export interface GpuFootprint {
+  readonly backend: Backend;
+  readonly perGpuBytes: readonly number[];
+}
+
+export interface GpuReservation {
+  readonly gpuId: string;
+  readonly reservedBytes: number;
+}
+
+/** An instance that runs or is meant to. */
+export interface CurrentInstance {
+  readonly id: string;
+  readonly wishId: string;
+  readonly variantId: string;
+  readonly nodeId: string;
+  readonly gpus: readonly GpuReservation[];
+  readonly engine: EngineName;
+  readonly backend: Backend;
+  readonly state: InstanceState;
+  readonly wanted: 'run' | 'drain';
+  /** The instance that goes once this one is ready. */
+  readonly replaces: string | null;
+  /** When it came into its state, in any unit; of two equals the longer steady one is kept. */
+  readonly steadySince: number;
+}
+
+/** An administrator's word that this instance shall move to that node, and there to these GPUs if any are named. */
+export interface Pin {
+  readonly instanceId: string;
+  readonly nodeId: string;
+  readonly gpuIds: readonly string[] | null;
+}
+
+export interface PlanOptions {
+  /** The controller suspects itself: lost nodes count as suspect, so nothing of theirs is given up. */
+  readonly brakeEngaged?: boolean;
+}
