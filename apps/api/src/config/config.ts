@@ -1,0 +1,25 @@
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What the environment says, checked once at start. Nobody else reads `process.env`. */
+export abstract class Config {
+  abstract readonly host: string;
+  /** The port that is listened on, also where 0 asked for a free one. */
+  abstract readonly port: number;
+  /** Absolute. */
+  abstract readonly dataDir: string;
+  /** Without a slash at its end. */
+  abstract readonly publicUrl: string;
+  /** An outside PostgreSQL; null: the embedded one. */
+  abstract readonly databaseUrl: string | null;
+  abstract readonly adminEmail: string;
+  abstract readonly adminPassword: string | null;
+  abstract readonly bootstrapKey: string | null;
+  abstract readonly sessionSecret: string | null;
+  abstract readonly bodyLimitBytes: number;
+  abstract readonly heartbeatMs: number;
+  abstract readonly suspectMs: number;
+  abstract readonly lostMs: number;
+  abstract readonly drainMs: number;
+  abstract readonly queueMs: number;
+  abstract readonly logLevel: LogLevel;
+}
