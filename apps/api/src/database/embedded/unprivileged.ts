@@ -1,0 +1,75 @@
+import { execFile, type SpawnOptions } from 'node:child_process';
+import { chown, cp, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { RefusalToStart } from '../../config/refusal-to-start.js';
+import type { Binaries } from './binaries.js';
+
+const run = promisify(execFile);
+
+const NOBODY = 65_534;
+const UNSHARE = ['-U', '--map-user=1000', '--map-group=1000'] as const;
+
+/** How to run PostgreSQL's programs as somebody who is not root, and who then owns the files. */
+export interface Unprivileged {
+  readonly binDir: string;
+  /** Words before the program: empty, or `unshare` and its options. */
+  readonly before: readonly string[];
+  readonly identity: Pick<SpawnOptions, 'uid' | 'gid'>;
+  /** Gives a folder and all in it to whoever runs the server. */
+  own(folder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * PostgreSQL refuses to run as root. Three ways, in order: as nobody; where nobody cannot reach the programs or the
+ * data, in a user namespace that shows root as an ordinary user; where namespaces are forbidden, as nobody on a copy
+ * of the programs.
+ */
+export async function findUnprivileged(binaries: Binaries, dataDir: string): Promise<Unprivileged> {
+  const binDir = join(binaries.root, 'bin');
+  if (process.getuid?.() !== 0) return { binDir, before: [], identity: {}, own: keep, close: nothing };
+
+  const reachesData = await works(['test', '-x', dataDir], { uid: NOBODY, gid: NOBODY });
+  if (reachesData && (await works([join(binDir, 'postgres'), '--version'], { uid: NOBODY, gid: NOBODY })))
+    return asNobody(binDir, nothing);
+  if (await works(['unshare', ...UNSHARE, join(binDir, 'postgres'), '--version'], {}))
+    return { binDir, before: ['unshare', ...UNSHARE], identity: {}, own: (folder) => give(folder, 0), close: nothing };
+  if (reachesData) return onCopy(binaries);
+  throw new RefusalToStart(
+    `PostgreSQL cannot run as root, and the ordinary user that it would run as cannot reach ${dataDir}. ` +
+      'Set AIVAILABLE_DATA_DIR to a folder outside of root-only ones, start as an ordinary user, or set DATABASE_URL.',
+  );
+}
+
+function asNobody(binDir: string, close: () => Promise<void>): Unprivileged {
+  return { binDir, before: [], identity: { uid: NOBODY, gid: NOBODY }, own: (folder) => give(folder, NOBODY), close };
+}
+
+/** 60 MB, copied in less than 0.1 s; the server keeps its files open, so the copy goes when it stops. */
+async function onCopy(binaries: Binaries): Promise<Unprivileged> {
+  const copy = await mkdtemp(join(tmpdir(), 'aivailable-postgres-'));
+  await cp(binaries.root, copy, { recursive: true, verbatimSymlinks: true });
+  await give(copy, NOBODY);
+  return asNobody(join(copy, 'bin'), () => rm(copy, { recursive: true, force: true }));
+}
+
+async function works([file = '', ...words]: string[], identity: { uid?: number; gid?: number }): Promise<boolean> {
+  return run(file, words, { ...identity, cwd: '/', env: { LC_ALL: 'C', PATH: process.env.PATH } }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function give(path: string, owner: number): Promise<void> {
+  const stat = await lstat(path);
+  if (stat.uid === owner && !stat.isDirectory()) return;
+  if (stat.isSymbolicLink()) return;
+  if (stat.uid !== owner) await chown(path, owner, owner);
+  if (!stat.isDirectory()) return;
+  for (const name of await readdir(path)) await give(join(path, name), owner);
+}
+
+async function keep(): Promise<void> {}
+async function nothing(): Promise<void> {}

@@ -1,0 +1,6 @@
+import { Events0001000000000 } from './0001-events.js';
+import { Auth0002000000000 } from './0002-auth.js';
+import { Models0003000000000 } from './0003-models.js';
+
+/** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
+export const migrations = [Events0001000000000, Auth0002000000000, Models0003000000000] as const;
