@@ -34,6 +34,8 @@ export type ClusterEvent =
   | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }
   | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
   | { readonly type: 'api-key.changed'; readonly keyId: string }
+  | { readonly type: 'user.changed'; readonly userId: string }
+  | { readonly type: 'node-token.changed'; readonly nodeId: string }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
   | {
       readonly type: 'happened';
@@ -41,6 +43,8 @@ export type ClusterEvent =
       readonly message: string;
       readonly actor: string | null;
       readonly subject: Subject;
+      /** Number and time of the journal's line; set by the bus, absent only when it is published. */
+      readonly entry?: { readonly id: number; readonly at: string };
     };
 
 export type ClusterEventType = ClusterEvent['type'];
