@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+const given = new WeakMap<IncomingMessage, string>();
+
+/** Gives the request its id (a caller's own plain one is kept) and says it in the answer's headers. */
+export function giveRequestId(request: IncomingMessage, response: ServerResponse): string {
+  const id = callersId(request.headers) ?? randomUUID();
+  given.set(request, id);
+  response.setHeader(REQUEST_ID_HEADER, id);
+  return id;
+}
+
+export function requestIdOf(request: IncomingMessage): string {
+  return given.get(request) ?? 'unknown';
+}
+
+function callersId(headers: IncomingHttpHeaders): string | undefined {
+  const id = headers[REQUEST_ID_HEADER];
+  return typeof id === 'string' && /^[\w.-]{1,64}$/.test(id) ? id : undefined;
+}
