@@ -9,7 +9,10 @@ export default {
     project('footprint', here('libs/footprint')),
     project('placement', here('libs/placement')),
     project('agent', here('apps/agent')),
-    project('api', here('apps/api')),
+    project('api', here('apps/api'), {
+      globalSetup: '<rootDir>/test/setup/jest.setup.mjs',
+      globalTeardown: '<rootDir>/test/setup/jest.teardown.mjs',
+    }),
     project('web', here('apps/web'), { testEnvironment: 'jsdom' }),
     project('launcher', here('launcher'), { testMatch: ['<rootDir>/**/*.spec.{ts,mjs}'] }),
     project('tests', here('tests'), { testMatch: ['<rootDir>/**/*.spec.{ts,tsx}'] }),
