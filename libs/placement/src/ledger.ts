@@ -43,13 +43,18 @@ export function believedNodes(snapshot: Snapshot, options: PlanOptions): readonl
   return snapshot.nodes.map((node) => (node.liveness === 'lost' ? { ...node, liveness: 'suspect' } : node));
 }
 
-/** Instances that hold their bytes and fill their seat. */
+/**
+ * Instances that hold their bytes and fill their seat. While the brake is engaged, those that were lost with their
+ * node do so too.
+ */
 export function holdingInstances(
   instances: readonly CurrentInstance[],
   nodes: ReadonlyMap<string, PlacementNode>,
+  { brakeEngaged = false }: PlanOptions,
 ): readonly CurrentInstance[] {
-  return instances.filter((instance) => {
-    const liveness = nodes.get(instance.nodeId)?.liveness;
-    return liveness !== undefined && liveness !== 'lost' && instance.state !== 'lost' && instance.state !== 'stopped';
+  return instances.filter(({ nodeId, state }) => {
+    const liveness = nodes.get(nodeId)?.liveness;
+    if (liveness === undefined || liveness === 'lost' || state === 'stopped') return false;
+    return state !== 'lost' || brakeEngaged;
   });
 }

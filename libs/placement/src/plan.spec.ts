@@ -160,6 +160,9 @@ describe('what runs', () => {
     const snapshot = fakeSnapshot({ nodes, wishes, instances: [fakeInstance('i1', 'toy', 'n1')] });
     expect(starts(plan(snapshot))).toEqual(['toy@n2']);
     expect(plan(snapshot, { brakeEngaged: true })).toMatchObject({ steps: [], refusals: [] });
+    const marked = { ...snapshot, instances: [fakeInstance('i1', 'toy', 'n1', { state: 'lost' })] };
+    expect(starts(plan(marked))).toEqual(['toy@n2']);
+    expect(plan(marked, { brakeEngaged: true })).toMatchObject({ steps: [], refusals: [] });
   });
 
   it('goes when surplus: what is not ready first, then what came last', () => {

@@ -31,7 +31,7 @@ class Planning {
     this.#snapshot = snapshot;
     this.#nodeList = believedNodes(snapshot, options);
     this.#nodes = new Map(this.#nodeList.map((node) => [node.id, node]));
-    this.#holding = holdingInstances(snapshot.instances, this.#nodes);
+    this.#holding = holdingInstances(snapshot.instances, this.#nodes, options);
     this.#ledger = new Ledger(this.#nodeList, this.#holding);
   }
 

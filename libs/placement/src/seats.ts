@@ -55,7 +55,7 @@ function instanceMerit(instance: CurrentInstance, node: PlacementNode | undefine
   return (
     (ready && believed ? 16 : 0) +
     (ready ? 8 : 0) +
-    (instance.state === 'failed' ? 0 : 4) +
+    (instance.state === 'failed' || instance.state === 'lost' ? 0 : 4) +
     (node?.intent === 'open' ? 2 : 0) +
     (node?.intent === 'draining' ? 0 : 1)
   );
