@@ -1,0 +1,32 @@
+import type { DeviceKind, NodeIntent } from '@aivailable/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Inventory } from './inventory.js';
+
+@Entity({ name: 'nodes' })
+export class ClusterNode {
+  @PrimaryColumn({ name: 'node_id', type: 'text' })
+  nodeId!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text' })
+  hostname!: string;
+
+  @Column({ type: 'text' })
+  kind!: DeviceKind;
+
+  /** Written by the admin alone. */
+  @Column({ type: 'text' })
+  intent!: NodeIntent;
+
+  /** What the agent last said that lasts: known before it speaks again. */
+  @Column({ type: 'jsonb' })
+  inventory!: Inventory;
+
+  @Column({ name: 'seen_at', type: 'timestamptz', nullable: true })
+  seenAt!: Date | null;
+
+  @Column({ name: 'joined_at', type: 'timestamptz' })
+  joinedAt!: Date;
+}
