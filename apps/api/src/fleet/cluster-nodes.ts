@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Hello, InstanceObservation, NodeView, Report } from '@aivailable/contracts';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
+import { FleetClock } from './clock.js';
+import { FleetNews } from './fleet-news.js';
+import { FleetView } from './fleet-view.js';
+import { greetedInventory, reportedInventory } from './inventory.js';
+import { type KnownNode, storedNode, viewOf } from './known-node.js';
+import { Liveness, type LivenessChange } from './liveness.js';
+import { ClusterNode } from './node.entity.js';
+import { NodeWriter } from './node-writer.js';
+
+/**
+ * The fleet in memory: every node that joined, what its agent last said and whether it is believed. The truth about
+ * what exists is the database's, the truth about what is going on is this one's; the database gets what lasts of it.
+ */
+@Injectable()
+export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
+  readonly #nodes = new Map<string, KnownNode>();
+  readonly #listeners = new Set<(nodeId: string) => void>();
+  readonly #liveness: Liveness;
+
+  constructor(
+    private readonly config: Config,
+    private readonly clock: FleetClock,
+    private readonly news: FleetNews,
+    private readonly writer: NodeWriter,
+    private readonly dataSource: DataSource,
+  ) {
+    super();
+    this.#liveness = new Liveness(config, clock.nowMs());
+  }
+
+  /** Agents find their API again within the lost window; until then what ran before is still believed to run. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const row of await this.dataSource.manager.find(ClusterNode)) this.admit(row);
+  }
+
+  override nodes(): readonly NodeView[] {
+    return [...this.#nodes.values()].map((node) => this.#view(node));
+  }
+
+  override node(nodeId: string): NodeView | undefined {
+    const node = this.#nodes.get(nodeId);
+    return node && this.#view(node);
+  }
+
+  override observations(nodeId: string): readonly InstanceObservation[] {
+    return this.#nodes.get(nodeId)?.observations ?? [];
+  }
+
+  override onChange(listener: (nodeId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A node that exists from now on, or since before this process. */
+  admit(row: ClusterNode): void {
+    const node = storedNode(row);
+    this.#nodes.set(node.nodeId, node);
+    this.#liveness.expect(node.nodeId, this.clock.nowMs());
+    this.#changed(node);
+  }
+
+  /** What an admin changed. */
+  amend(nodeId: string, change: Partial<Pick<KnownNode, 'name' | 'intent'>>): void {
+    const node = this.#nodes.get(nodeId);
+    if (node) this.#changed(this.#keep({ ...node, ...change }));
+  }
+
+  /** The node is no member any more. */
+  forget(nodeId: string): void {
+    this.#nodes.delete(nodeId);
+    this.#liveness.forget(nodeId);
+    this.news.node(nodeId, null);
+    this.#tell(nodeId);
+  }
+
+  greet(nodeId: string, hello: Hello): void {
+    const node = this.#nodes.get(nodeId);
+    if (!node) return;
+    const { hostname, kind, observed } = hello;
+    this.#observe({ ...node, hostname, kind, inventory: greetedInventory(hello) }, observed, true);
+  }
+
+  report(nodeId: string, report: Report): void {
+    const node = this.#nodes.get(nodeId);
+    if (!node) return;
+    const inventory = reportedInventory(node.inventory, report);
+    this.#observe({ ...node, inventory }, report, report.rev !== node.rev);
+  }
+
+  farewell(nodeId: string, reason: string): void {
+    const change = this.#liveness.farewell(nodeId);
+    if (change) this.#turned(change, `its agent stopped (${reason})`);
+  }
+
+  /** Judges the silence of all nodes. */
+  sweep(): LivenessChange[] {
+    const changes = this.#liveness.sweep(this.clock.nowMs());
+    for (const change of changes) this.#turned(change, this.#silence(change));
+    return changes;
+  }
+
+  #observe(said: KnownNode, observed: Omit<Report, 'type'>, lasting: boolean): void {
+    const now = this.clock.nowMs();
+    const before = this.#nodes.get(said.nodeId);
+    const node = this.#keep({ ...said, seenAtMs: now, rev: observed.rev, observations: observed.instances });
+    if (lasting) this.writer.changed(node);
+    else this.writer.seen(node.nodeId, now);
+    const change = this.#liveness.hear(node.nodeId, now);
+    if (change) this.#turned(change, null);
+    else if (lasting) this.#changed(node);
+    else if (!isDeepStrictEqual(before?.inventory.gpus, node.inventory.gpus)) this.#announce(node);
+  }
+
+  #turned(change: LivenessChange, why: string | null): void {
+    const node = this.#nodes.get(change.nodeId);
+    if (!node) return;
+    this.news.turned(change, node.name, why);
+    this.#changed(node);
+  }
+
+  #silence({ to }: LivenessChange): string {
+    const silentMs = to === 'lost' ? this.config.lostMs : this.config.suspectMs;
+    return `nothing was heard of it for ${silentMs / 1000} s`;
+  }
+
+  #keep(node: KnownNode): KnownNode {
+    this.#nodes.set(node.nodeId, node);
+    return node;
+  }
+
+  #changed(node: KnownNode): void {
+    this.#announce(node);
+    this.#tell(node.nodeId);
+  }
+
+  #announce(node: KnownNode): void {
+    this.news.node(node.nodeId, this.#view(node));
+  }
+
+  #tell(nodeId: string): void {
+    for (const listener of this.#listeners) listener(nodeId);
+  }
+
+  #view(node: KnownNode): NodeView {
+    return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining');
+  }
+}

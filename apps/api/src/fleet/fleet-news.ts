@@ -1,0 +1,45 @@
+import type { NodeView } from '@aivailable/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import type { ClusterEvent } from '../events/cluster-event.js';
+import { EventBus } from '../events/event-bus.js';
+import type { LivenessChange } from './liveness.js';
+
+/** Tells the other rooms what the fleet sees. Observations are not undone by a journal that cannot be written. */
+@Injectable()
+export class FleetNews {
+  readonly #log = new Logger('fleet');
+
+  constructor(private readonly bus: EventBus) {}
+
+  node(nodeId: string, node: NodeView | null): void {
+    this.#tell({ type: 'node.changed', nodeId, node });
+  }
+
+  turned({ nodeId, from, to }: LivenessChange, name: string, why: string | null): void {
+    const subject = { nodeId, nodeName: name };
+    const { kind, message } = lineOf(from, to, name, why);
+    this.#tell({ type: 'happened', kind, message, actor: null, subject });
+  }
+
+  #tell(event: ClusterEvent): void {
+    this.bus.publish(event).catch((error: unknown) => this.#log.warn(`${event.type} was not told: ${String(error)}`));
+  }
+}
+
+type Line = { kind: string; message: string };
+
+function lineOf(from: LivenessChange['from'], to: LivenessChange['to'], name: string, why: string | null): Line {
+  switch (to) {
+    case 'ready':
+      if (from === 'joining') return { kind: 'node.connected', message: `Node ${name} is connected.` };
+      return { kind: 'node.returned', message: `Node ${name} is back.` };
+    case 'suspect':
+      return { kind: 'node.suspect', message: `Node ${name} is suspect: ${why ?? 'it is silent'}.` };
+    case 'lost':
+      return { kind: 'node.lost', message: `Node ${name} is lost: ${why ?? 'it is silent'}.` };
+    case 'joining':
+      return { kind: 'node.joining', message: `Node ${name} is expected.` };
+    default:
+      return to satisfies never;
+  }
+}

@@ -1,0 +1,39 @@
+import type { DeviceKind, InstanceObservation, Issue, NodeIntent, NodeLiveness, NodeView } from '@aivailable/contracts';
+import { type Inventory, storedInventory } from './inventory.js';
+import type { ClusterNode } from './node.entity.js';
+
+/** A node as this process knows it: what the database keeps, and what the agent said since. */
+export interface KnownNode {
+  readonly nodeId: string;
+  readonly name: string;
+  readonly hostname: string;
+  readonly kind: DeviceKind;
+  readonly intent: NodeIntent;
+  readonly inventory: Inventory;
+  readonly seenAtMs: number | null;
+  /** Of the agent's last report; -1 before the first. */
+  readonly rev: number;
+  readonly observations: readonly InstanceObservation[];
+}
+
+export function storedNode(row: ClusterNode): KnownNode {
+  const { nodeId, name, hostname, kind, intent, seenAt } = row;
+  const seenAtMs = seenAt?.getTime() ?? null;
+  const inventory = storedInventory(row.inventory);
+  return { nodeId, name, hostname, kind, intent, inventory, seenAtMs, rev: -1, observations: [] };
+}
+
+export function viewOf(node: KnownNode, liveness: NodeLiveness): NodeView {
+  const { nodeId, name, hostname, kind, intent, inventory, seenAtMs } = node;
+  const { agentVersion, platform, gpus, engines } = inventory;
+  const seenAt = seenAtMs === null ? null : new Date(seenAtMs).toISOString();
+  const issues = [...inventory.issues, ...silence(node, liveness, seenAt)];
+  return { nodeId, name, hostname, kind, liveness, intent, agentVersion, platform, gpus, engines, issues, seenAt };
+}
+
+function silence(node: KnownNode, liveness: NodeLiveness, seenAt: string | null): Issue[] {
+  if (liveness !== 'suspect' && liveness !== 'lost') return [];
+  const since = seenAt ? `since ${seenAt}` : 'ever since it joined';
+  const message = `Node ${node.name} has been silent ${since}. Is its machine on, and does its agent run?`;
+  return [{ code: liveness === 'lost' ? 'node_lost' : 'node_suspect', message, nodeId: node.nodeId }];
+}
