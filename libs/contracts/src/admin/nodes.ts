@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { nodeIntent } from '../states.js';
 
-export const changeNode = z.object({ name: z.string().min(1).max(63).optional(), intent: nodeIntent.optional() });
+export const changeNode = z.object({
+  name: z.string().trim().min(1, 'A node needs a name.').max(63).optional(),
+  intent: nodeIntent.optional(),
+});
 export type ChangeNode = z.infer<typeof changeNode>;
 
 export const createJoinToken = z.object({ minutes: z.number().int().min(1).max(1440).default(60) });

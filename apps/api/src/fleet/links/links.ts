@@ -2,6 +2,8 @@ import type { ApiMessage } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import type { AgentLink } from './agent-link.js';
 
+const SUPERSEDED = 'Another agent opened a link with the token of this node; this one is closed.';
+
 export type LinkListener = (nodeId: string, open: boolean) => void;
 
 /** The open links, one per node at most: a second one of the same node takes the place of the first. */
@@ -13,7 +15,7 @@ export class Links {
   open(link: AgentLink): void {
     const former = this.#open.get(link.nodeId);
     this.#open.set(link.nodeId, link);
-    former?.refuse('superseded', 'Another agent opened a link with the token of this node; this one is closed.', false);
+    if (former !== link) former?.refuse('superseded', SUPERSEDED, false);
     this.#tell(link.nodeId, true);
   }
 

@@ -1,0 +1,84 @@
+import { CatalogueError, type ChangeNode } from '@aivailable/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { NodeTokens } from '../auth/node-tokens.js';
+import { sqlState, transaction } from '../database/transaction.js';
+import { EventBus } from '../events/event-bus.js';
+import { ClusterNodes } from './cluster-nodes.js';
+import { Links } from './links/links.js';
+import { ClusterNode } from './node.entity.js';
+
+const UNIQUE_VIOLATION = '23505';
+
+interface Line {
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** What people do to nodes, and what a node that leaves does to itself. */
+@Injectable()
+export class NodeAdmin {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tokens: NodeTokens,
+    private readonly nodes: ClusterNodes,
+    private readonly links: Links,
+    private readonly bus: EventBus,
+  ) {}
+
+  async change(nodeId: string, change: ChangeNode, actor: string): Promise<void> {
+    const { name, intent } = change;
+    const wanted = { ...(name && { name }), ...(intent && { intent }) };
+    await transaction(this.dataSource, async (manager) => {
+      const before = await this.#find(manager, nodeId);
+      if (Object.keys(wanted).length > 0) await manager.update(ClusterNode, { nodeId }, wanted);
+      for (const line of changeLines(before, wanted)) await this.#tell(manager, before, line, actor);
+    }).catch((error: unknown) => {
+      throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(name ?? '') : error;
+    });
+    this.nodes.amend(nodeId, wanted);
+  }
+
+  /** Its token is refused from now on; `actor` is null when the node leaves by itself. */
+  async remove(nodeId: string, actor: string | null): Promise<void> {
+    await transaction(this.dataSource, async (manager) => {
+      const node = await this.#find(manager, nodeId);
+      await this.tokens.revoke(nodeId, manager);
+      await manager.delete(ClusterNode, { nodeId });
+      const line = actor
+        ? { kind: 'node.removed', message: `Node ${node.name} was removed.` }
+        : { kind: 'node.left', message: `Node ${node.name} left the fleet.` };
+      await this.#tell(manager, node, line, actor);
+    });
+    this.nodes.forget(nodeId);
+    this.links.expel(nodeId, 'This node was removed from the fleet. Join again with a new join token.');
+  }
+
+  async #find(manager: EntityManager, nodeId: string): Promise<ClusterNode> {
+    const node = await manager.findOneBy(ClusterNode, { nodeId });
+    if (!node) throw nodeNotFound(nodeId);
+    return node;
+  }
+
+  async #tell(manager: EntityManager, node: ClusterNode, line: Line, actor: string | null): Promise<void> {
+    const subject = { nodeId: node.nodeId, nodeName: node.name };
+    await this.bus.publish({ type: 'happened', ...line, actor, subject }, manager);
+  }
+}
+
+export function nodeNotFound(nodeId: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+}
+
+function nameTaken(name: string): CatalogueError {
+  return new CatalogueError('conflict', { detail: `Another node is called "${name}" already.` });
+}
+
+function changeLines(before: ClusterNode, { name, intent }: ChangeNode): Line[] {
+  const lines: Line[] = [];
+  if (name && name !== before.name)
+    lines.push({ kind: 'node.renamed', message: `Node ${before.name} is called ${name} now.` });
+  if (intent && intent !== before.intent)
+    lines.push({ kind: 'node.intent', message: `Node ${name ?? before.name} is ${intent} (was ${before.intent}).` });
+  return lines;
+}

@@ -1,0 +1,50 @@
+import { changeNode, type NodeView, nodeView } from '@aivailable/contracts';
+import { Controller, Delete, Get, Param, Patch } from '@nestjs/common';
+import { z } from 'zod';
+import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
+import { RequireRole } from '../auth/require-role.js';
+import { Described, ValidBody } from '../http/described-route.js';
+import { FleetView } from './fleet-view.js';
+import { NodeAdmin, nodeNotFound } from './node-admin.js';
+
+@Controller('admin/nodes')
+@RequireRole('admin')
+export class NodesController {
+  constructor(
+    private readonly fleet: FleetView,
+    private readonly admin: NodeAdmin,
+  ) {}
+
+  @Get()
+  @RequireRole('member')
+  @Described('All nodes with their GPUs.', z.array(nodeView))
+  list(): readonly NodeView[] {
+    return this.fleet.nodes();
+  }
+
+  @Get(':nodeId')
+  @RequireRole('member')
+  @Described('One node.', nodeView)
+  one(@Param('nodeId') nodeId: string): NodeView {
+    const node = this.fleet.node(nodeId);
+    if (!node) throw nodeNotFound(nodeId);
+    return node;
+  }
+
+  @Patch(':nodeId')
+  @Described('Renames, cordons, drains or opens a node.', nodeView)
+  async change(
+    @Param('nodeId') nodeId: string,
+    @ValidBody(changeNode) change: z.output<typeof changeNode>,
+    @CurrentPrincipal() user: UserPrincipal,
+  ): Promise<NodeView> {
+    await this.admin.change(nodeId, change, user.email);
+    return this.one(nodeId);
+  }
+
+  @Delete(':nodeId')
+  @Described('Removes a node: its token is revoked and its link closed.', null)
+  async remove(@Param('nodeId') nodeId: string, @CurrentPrincipal() user: UserPrincipal): Promise<void> {
+    await this.admin.remove(nodeId, user.email);
+  }
+}
