@@ -3,6 +3,7 @@
  * would: load at once, heat slowly, with a little noise from a seed, so that two runs look the same.
  */
 import type { Gpu } from '@aivailable/contracts';
+import { seededNoise } from '../seeded-noise.js';
 import type { LoadOf } from './gpu-load.js';
 import type { Sense, SenseReading } from './sense.js';
 import { bytesOf, type SimulatedCard, type SimulatedNode } from './simulated-fleets.js';
@@ -84,14 +85,3 @@ class PretendCard {
 }
 
 type Gauge = 'temperatureC' | 'utilisationPercent' | 'powerW';
-
-/** mulberry32 over a string's hash: 0 to 1, the same for the same seed. */
-function seededNoise(seed: string): () => number {
-  let state = [...seed].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), 2_166_136_261);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

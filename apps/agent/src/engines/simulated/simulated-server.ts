@@ -1,0 +1,77 @@
+/** OpenAI's paths on a Unix socket, answered by nothing but a clock. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { CatalogueError, openAiError } from '@aivailable/contracts';
+import { type GenerationTerms, generate } from './simulated-generation.js';
+import { invalid, readChat, readCompletion, readEmbeddings } from './simulated-requests.js';
+import { countTokens, simulatedEmbedding } from './simulated-text.js';
+
+export async function listenSimulated(socketPath: string, terms: GenerationTerms): Promise<Server> {
+  const server = createServer((request, response) => {
+    answer(request, response, terms).catch((error: unknown) => refuse(response, error));
+  });
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, resolve);
+  });
+  return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, terms: GenerationTerms): Promise<void> {
+  const hungUp = new AbortController();
+  response.once('close', () => hungUp.abort());
+  const route = `${request.method} ${(request.url ?? '/').split('?')[0]}`;
+  switch (route) {
+    case 'GET /health':
+      return sendJson(response, { status: 'ok' });
+    case 'GET /v1/models':
+      return sendJson(response, models(terms));
+    case 'POST /v1/chat/completions':
+      return generate(readChat(await readBody(request)), terms, response, hungUp.signal);
+    case 'POST /v1/completions':
+      return generate(readCompletion(await readBody(request)), terms, response, hungUp.signal);
+    case 'POST /v1/embeddings':
+      return sendJson(response, embeddings(readEmbeddings(await readBody(request)), terms.model));
+    default:
+      throw new CatalogueError('route_not_found', { method: request.method ?? '', path: request.url ?? '' });
+  }
+}
+
+function models({ model, contextTokens }: GenerationTerms): object {
+  return {
+    object: 'list',
+    data: [{ id: model, object: 'model', owned_by: 'simulated', max_model_len: contextTokens }],
+  };
+}
+
+function embeddings(texts: readonly string[], model: string): object {
+  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: simulatedEmbedding(text) }));
+  return { object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } };
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw invalid('The request body is not valid JSON.');
+  }
+}
+
+async function sendJson(response: ServerResponse, body: object): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const told = error instanceof CatalogueError ? error : new CatalogueError('internal', { requestId: 'simulated' });
+  response.writeHead(told.status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(openAiError(told)));
+}

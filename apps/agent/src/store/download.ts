@@ -1,0 +1,110 @@
+/**
+ * Brings one file from the controller into a partial file, going on where an earlier try ended. What comes out has the
+ * right size and is not verified yet.
+ */
+import { createWriteStream } from 'node:fs';
+import { rm, stat, statfs, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AGENT_PATHS, type AssignedFile, formatBytes, MIB } from '@aivailable/contracts';
+import { type Dispatcher, request } from 'undici';
+import { StoreFailure } from './store-failure.js';
+
+export interface DownloadOptions {
+  readonly apiUrl: string;
+  readonly nodeToken: string;
+  readonly file: AssignedFile;
+  readonly partialPath: string;
+  readonly freeBytes: (folder: string) => Promise<number>;
+  readonly signal: AbortSignal;
+  /** Called first with what an earlier try left behind. */
+  readonly onBytes: (doneBytes: number) => void;
+}
+
+/** A disk that is filled to its last byte harms more than a model that is not there. */
+const HEADROOM_BYTES = 256 * MIB;
+const SILENT_MS = 30_000;
+
+export async function freeDiskBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+export async function download(options: DownloadOptions): Promise<void> {
+  const { file, partialPath, onBytes } = options;
+  const have = await usablePartial(partialPath, file.sizeBytes);
+  onBytes(have);
+  if (have === file.sizeBytes) return;
+  await checkRoom(options, file.sizeBytes - have);
+  const response = await ask(options, have);
+  const from = response.statusCode === 206 ? have : 0;
+  if (from < have) await truncate(partialPath, 0);
+  await write(options, response, from);
+  await checkLength(options);
+}
+
+/** Bytes that an earlier try left; more than the file has is not of this file. */
+async function usablePartial(path: string, sizeBytes: number): Promise<number> {
+  const size = (await stat(path).catch(() => null))?.size ?? 0;
+  if (size <= sizeBytes) return size;
+  await rm(path, { force: true });
+  return 0;
+}
+
+async function checkRoom({ file, partialPath, freeBytes }: DownloadOptions, neededBytes: number): Promise<void> {
+  const folder = dirname(partialPath);
+  const free = await freeBytes(folder);
+  if (free >= neededBytes + HEADROOM_BYTES) return;
+  throw new StoreFailure(
+    'disk_full',
+    `Not enough room for ${file.fileName}: ${formatBytes(neededBytes)} and ${formatBytes(HEADROOM_BYTES)} to spare are needed, ${formatBytes(free)} are free in ${folder}. Free some space or set AIVAILABLE_AGENT_DIR to a larger disk.`,
+  );
+}
+
+async function ask(options: DownloadOptions, from: number): Promise<Dispatcher.ResponseData> {
+  const { apiUrl, nodeToken, file, signal } = options;
+  const response = await request(`${apiUrl}${AGENT_PATHS.files}${file.sha256}`, {
+    headers: { authorization: `Bearer ${nodeToken}`, ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
+    headersTimeout: SILENT_MS,
+    bodyTimeout: SILENT_MS,
+    signal,
+  }).catch((error: unknown) => {
+    throw failed(file, error);
+  });
+  if (response.statusCode === 200 || response.statusCode === 206) return response;
+  await response.body.dump();
+  if (response.statusCode === 404) {
+    throw new StoreFailure('file_missing', `The controller does not have ${file.fileName} (${file.sha256}).`);
+  }
+  throw failed(file, new Error(`the controller answered ${response.statusCode}`));
+}
+
+async function write(options: DownloadOptions, response: Dispatcher.ResponseData, from: number): Promise<void> {
+  const { file, partialPath, signal, onBytes } = options;
+  let done = from;
+  response.body.on('data', (chunk: Buffer) => {
+    done += chunk.length;
+    onBytes(done);
+  });
+  try {
+    await pipeline(response.body, createWriteStream(partialPath, { flags: 'a' }), { signal });
+  } catch (error) {
+    throw failed(file, error);
+  }
+}
+
+async function checkLength({ file, partialPath }: DownloadOptions): Promise<void> {
+  const { size } = await stat(partialPath);
+  if (size === file.sizeBytes) return;
+  if (size < file.sizeBytes) throw failed(file, new Error('the connection ended early'));
+  await rm(partialPath, { force: true });
+  throw failed(file, new Error(`the controller sent more than the ${formatBytes(file.sizeBytes)} of the file`));
+}
+
+function failed(file: AssignedFile, cause: unknown): StoreFailure {
+  if (cause instanceof Error && cause.name === 'AbortError') {
+    return new StoreFailure('aborted', `The download of ${file.fileName} was stopped.`, { cause });
+  }
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StoreFailure('download_failed', `${file.fileName} could not be downloaded: ${why}.`, { cause });
+}
