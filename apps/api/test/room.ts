@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
@@ -22,18 +25,24 @@ export interface RoomOptions {
   readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
 }
 
+interface Leavings {
+  readonly dataDir: string;
+  readonly dropDatabase: boolean;
+}
+
 /** A real Nest application on a real PostgreSQL, without the rooms that a test does not need. */
 export class Room {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
     private readonly inner: Server,
-    private readonly ownsDatabase: boolean,
+    private readonly leavings: Leavings,
     private outer: Server | null = null,
   ) {}
 
   static async open(options: RoomOptions): Promise<Room> {
-    const config = testConfig(options.config);
+    const dataDir = await mkdtemp(join(tmpdir(), 'aivailable-test-'));
+    const config = testConfig({ dataDir, ...options.config });
     const database = options.database ?? (await openTestDatabase());
     const imports = [configModule(config), databaseModule(database.address), EventsModule, ...options.imports];
     const builder = Test.createTestingModule({ imports });
@@ -42,7 +51,7 @@ export class Room {
       bodyParser: false,
       logger: false,
     });
-    return new Room(app, database, await prepare(app), options.database === undefined);
+    return new Room(app, database, await prepare(app), { dataDir, dropDatabase: options.database === undefined });
   }
 
   /** The provider, found in any of the modules. */
@@ -68,7 +77,8 @@ export class Room {
     this.outer?.closeAllConnections();
     this.outer?.close();
     await this.app.close();
-    if (this.ownsDatabase) await this.database.close();
+    if (this.leavings.dropDatabase) await this.database.close();
+    await rm(this.leavings.dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,63 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../config/config.js';
+import { ApiKey } from './api-key.entity.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeys } from './api-keys.js';
+import { DatabaseNodeTokens } from './database-node-tokens.js';
+import { FirstAccess } from './first-access.js';
+import { ForgeryGuard } from './forgery.guard.js';
+import { KeyTable } from './key-table.js';
+import { LastUsed } from './last-used.js';
+import { MemoryPrincipals } from './memory-principals.js';
+import { NodeTokenTable } from './node-token-table.js';
+import { NodeTokens } from './node-tokens.js';
+import { Principals } from './principal.js';
+import { SessionController } from './session.controller.js';
+import { SESSION_SECRET, SessionStrategy } from './session.strategy.js';
+import { SessionRefresh } from './session-refresh.js';
+import { sessionSecret } from './session-secret.js';
+import { Sessions } from './sessions.js';
+import { User } from './user.entity.js';
+import { UserAccounts } from './user-accounts.js';
+import { UserDirectory } from './user-directory.js';
+import { UsersController } from './users.controller.js';
 
-@Module({})
+/** One reading of the secret for both who sign and who check. */
+@Module({
+  providers: [{ provide: SESSION_SECRET, useFactory: sessionSecret, inject: [Config] }],
+  exports: [SESSION_SECRET],
+})
+class SecretModule {}
+
+@Module({
+  imports: [
+    SecretModule,
+    TypeOrmModule.forFeature([User, ApiKey]),
+    JwtModule.registerAsync({
+      imports: [SecretModule],
+      inject: [SESSION_SECRET],
+      useFactory: (secret: string) => ({ secret, signOptions: { algorithm: 'HS256' } }),
+    }),
+  ],
+  controllers: [SessionController, UsersController, ApiKeysController],
+  providers: [
+    ApiKeys,
+    FirstAccess,
+    KeyTable,
+    LastUsed,
+    NodeTokenTable,
+    Sessions,
+    SessionStrategy,
+    UserAccounts,
+    UserDirectory,
+    { provide: Principals, useClass: MemoryPrincipals },
+    { provide: NodeTokens, useClass: DatabaseNodeTokens },
+    { provide: APP_GUARD, useClass: ForgeryGuard },
+    { provide: APP_INTERCEPTOR, useClass: SessionRefresh },
+  ],
+  exports: [Principals, NodeTokens],
+})
 export class AuthModule {}

@@ -11,6 +11,9 @@ export interface AskingHeaders {
   readonly cookie?: string | undefined;
   readonly 'x-api-key'?: string | string[] | undefined;
   readonly 'sec-fetch-site'?: string | string[] | undefined;
+  /** Browsers leave `sec-fetch-site` out on plain http to another machine; then these two are compared. */
+  readonly origin?: string | undefined;
+  readonly host?: string | undefined;
 }
 
 export type Recognised =

@@ -1,0 +1,77 @@
+import { CatalogueError, changePassword, signIn, type UserView, userView } from '@aivailable/contracts';
+import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Described, ValidBody } from '../http/described-route.js';
+import { CurrentPrincipal, type UserPrincipal } from './current-principal.js';
+import { RequireRole } from './require-role.js';
+import { Sessions } from './sessions.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+import { UserAccounts } from './user-accounts.js';
+import { UserDirectory } from './user-directory.js';
+
+@Controller('admin')
+export class SessionController {
+  private readonly throttle = new SignInThrottle();
+
+  constructor(
+    private readonly accounts: UserAccounts,
+    private readonly sessions: Sessions,
+    private readonly directory: UserDirectory,
+  ) {}
+
+  @Post('session')
+  @Described('Signs in: sets the session cookie.', userView)
+  async signIn(
+    @ValidBody(signIn) { email, password }: z.output<typeof signIn>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserView> {
+    const waitMs = this.throttle.waitMs(email, request.ip, Date.now());
+    if (waitMs > 0) throw this.tooMany(waitMs, reply);
+    /* Counted before the slow check, so that many guesses at once do not all get in. */
+    this.throttle.failed(email, request.ip, Date.now());
+    const user = await this.accounts.signIn(email, password);
+    if (!user) throw new CatalogueError('unauthenticated', { detail: 'E-mail and password do not belong together.' });
+    this.throttle.succeeded(email, request.ip);
+    void reply.header('set-cookie', this.sessions.begin(user));
+    return { userId: user.id, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() };
+  }
+
+  @Get('session')
+  @RequireRole('member')
+  @Described('Says who is signed in.', userView)
+  whoAmI(@CurrentPrincipal() { userId, email, role }: UserPrincipal): UserView {
+    const createdAt = this.directory.get(userId)?.createdAt ?? new Date(0);
+    return { userId, email, role, createdAt: createdAt.toISOString() };
+  }
+
+  @Delete('session')
+  @Described('Signs out: clears the session cookie.', null)
+  signOut(@Res({ passthrough: true }) reply: FastifyReply): void {
+    void reply.header('set-cookie', this.sessions.end());
+  }
+
+  @Post('password')
+  @RequireRole('member')
+  @Described('Changes the own password; all other sessions end.', null)
+  async changePassword(
+    @ValidBody(changePassword) { current, next }: z.output<typeof changePassword>,
+    @CurrentPrincipal() { userId, email }: UserPrincipal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const waitMs = this.throttle.waitMs(email, request.ip, Date.now());
+    if (waitMs > 0) throw this.tooMany(waitMs, reply);
+    this.throttle.failed(email, request.ip, Date.now());
+    const user = await this.accounts.changePassword(userId, current, next);
+    this.throttle.succeeded(email, request.ip);
+    void reply.header('set-cookie', this.sessions.begin(user));
+  }
+
+  private tooMany(waitMs: number, reply: FastifyReply): CatalogueError {
+    const seconds = Math.ceil(waitMs / 1000);
+    void reply.header('retry-after', String(seconds));
+    return new CatalogueError('too_many_attempts', { seconds });
+  }
+}
