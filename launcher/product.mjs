@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { agentProcess } from './agent-process.mjs';
 import { ApiProcess } from './api-process.mjs';
+import { endLeftDatabase } from './left-database.mjs';
 import { trimLog } from './log-file.mjs';
 import { waitUntilReady } from './readiness.mjs';
 
@@ -46,6 +47,7 @@ export class Product {
     clearInterval(this.#trimming ?? undefined);
     await Promise.all(this.#agents.map((agent) => agent.stop(AGENT_GRACE_MS)));
     await this.#api.stop(API_GRACE_MS);
+    endLeftDatabase(this.#context.dataDir);
   }
 
   killAll() {
