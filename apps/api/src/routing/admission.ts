@@ -1,0 +1,71 @@
+import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
+import type { Clock } from './clock.js';
+import { DeploymentQueue } from './deployment-queue.js';
+import { InstanceLoads, learned } from './instance-loads.js';
+import type { Limits } from './limits.js';
+
+/** Reading a prompt goes about so many times faster than writing an answer. */
+const READING_SPEED = 20;
+const BYTES_PER_TOKEN = 4;
+/** Length of an answer before the first one was seen. */
+const UNKNOWN_ANSWER_TOKENS = 256;
+
+/** Work in tokens of writing: what was written, and a share of what was read. */
+export function workTokens(writtenTokens: number, readTokens: number): number {
+  return writtenTokens + readTokens / READING_SPEED;
+}
+
+/** One queue per deployment, and what was learned of the lengths of its answers. */
+export class Admission {
+  readonly loads: InstanceLoads;
+  private readonly queues = new Map<string, DeploymentQueue>();
+  private readonly answerTokens = new Map<string, number>();
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly serving: ServingView,
+    private readonly clock: Clock,
+    private readonly limits: Limits,
+  ) {
+    this.loads = new InstanceLoads(clock, limits);
+    this.stopListening = serving.onChange(() => this.tableChanged());
+  }
+
+  queueOf({ deploymentId, servedName }: ServedModel): DeploymentQueue {
+    const known = this.queues.get(deploymentId);
+    if (known) return known;
+    const queue = new DeploymentQueue(servedName, this.serving, this.loads, this.clock, this.limits);
+    this.queues.set(deploymentId, queue);
+    return queue;
+  }
+
+  /** Work that a request is expected to be. */
+  expectedTokens({ deploymentId }: ServedModel, maxTokens: number | null, bodyBytes: number): number {
+    const typical = this.answerTokens.get(deploymentId) ?? UNKNOWN_ANSWER_TOKENS;
+    return Math.ceil(workTokens(Math.min(typical, maxTokens ?? typical), bodyBytes / BYTES_PER_TOKEN));
+  }
+
+  learnAnswer({ deploymentId }: ServedModel, writtenTokens: number): void {
+    this.answerTokens.set(deploymentId, learned(this.answerTokens.get(deploymentId) ?? null, writtenTokens));
+  }
+
+  get waiting(): number {
+    return [...this.queues.values()].reduce((sum, queue) => sum + queue.size, 0);
+  }
+
+  close(): void {
+    this.stopListening();
+  }
+
+  private tableChanged(): void {
+    for (const queue of this.queues.values()) queue.reconsider();
+    const models = this.serving.models();
+    const deployments = new Set(models.map(({ deploymentId }) => deploymentId));
+    this.loads.keepOnly(new Set(models.flatMap(({ ready }) => ready.map(({ instanceId }) => instanceId))));
+    for (const [id, queue] of this.queues) {
+      if (deployments.has(id) || queue.size > 0) continue;
+      this.queues.delete(id);
+      this.answerTokens.delete(id);
+    }
+  }
+}

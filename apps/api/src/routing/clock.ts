@@ -1,0 +1,14 @@
+/** Time as an argument, so that queues and limits are tested without waiting. */
+export interface Clock {
+  nowMs(): number;
+  /** Fires once; the returned function calls it off. */
+  after(delayMs: number, fire: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after: (delayMs, fire) => {
+    const timer = setTimeout(fire, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,151 @@
+import { CatalogueError } from '@aivailable/contracts';
+import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
+import { chooseInstance } from './balancer.js';
+import type { Clock } from './clock.js';
+import { FairQueue, type Owned } from './fair-queue.js';
+import type { InstanceLoads } from './instance-loads.js';
+import type { Limits } from './limits.js';
+import { isLoading, modelNotFound, notReady } from './refusals.js';
+import { Slot } from './slot.js';
+
+/** A request that wants a slot. It keeps its ticket over all its tries, and with it its place in time. */
+export interface Ticket extends Owned {
+  /** Expected work: what it may generate, and a share of what it must read. */
+  readonly tokens: number;
+  readonly deadlineMs: number;
+  /** Instances that failed it. */
+  readonly tried: ReadonlySet<string>;
+  /** What stood in the way last, for the refusal's sentence. */
+  readonly trouble: string | null;
+}
+
+export interface Waiting {
+  readonly slot: Promise<Slot>;
+  /** Leaves the queue; the promise is rejected with the reason. */
+  leave(reason: Error): void;
+}
+
+interface Waiter extends Owned {
+  readonly ticket: Ticket;
+  resolve(slot: Slot): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The requests that wait for one deployment. An instance is chosen at the last moment, when a slot is free, never on
+ * arrival: that keeps fast instances busy and lets those who wait see what becomes ready meanwhile.
+ */
+export class DeploymentQueue {
+  private readonly waiting = new FairQueue<Waiter>();
+
+  constructor(
+    private readonly servedName: string,
+    private readonly serving: ServingView,
+    private readonly loads: InstanceLoads,
+    private readonly clock: Clock,
+    private readonly limits: Limits,
+  ) {}
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  claim(ticket: Ticket): Waiting {
+    let leave: Waiting['leave'] = () => undefined;
+    const slot = new Promise<Slot>((resolve, reject) => {
+      const delayMs = Math.max(0, ticket.deadlineMs - this.clock.nowMs());
+      const callOff = this.clock.after(delayMs, () => this.giveUp(waiter, this.overdue(ticket)));
+      const waiter: Waiter = {
+        ownerId: ticket.ownerId,
+        ticket,
+        resolve: (granted) => {
+          callOff();
+          resolve(granted);
+        },
+        reject: (error) => {
+          callOff();
+          reject(error);
+        },
+      };
+      leave = (reason) => this.giveUp(waiter, reason);
+      this.enter(waiter);
+    });
+    return { slot, leave };
+  }
+
+  /** Called whenever a slot is released, a rest is over or the routing table changed. */
+  reconsider(): void {
+    if (this.waiting.size === 0) return;
+    const model = this.serving.model(this.servedName);
+    if (!model) this.refuseAll(modelNotFound(this.servedName, this.serving.models()));
+    else if (model.ready.length === 0 && !isLoading(model)) this.refuseAll(notReady(model));
+    else while (this.grantNext(model));
+  }
+
+  /** Leaves an instance alone that just failed, and looks again when its rest is over. */
+  rest(instanceId: string): void {
+    this.clock.after(this.loads.rest(instanceId), () => this.reconsider());
+  }
+
+  private enter(waiter: Waiter): void {
+    if (waiter.ticket.tried.size > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
+    else this.waiting.add(waiter);
+    if (waiter.ticket.deadlineMs <= this.clock.nowMs()) this.giveUp(waiter, this.overdue(waiter.ticket));
+    this.reconsider();
+    if (this.waiting.size <= this.limits.queueLength) return;
+    const displaced = this.waiting.newestOfHeaviest();
+    if (displaced) this.giveUp(displaced, this.full());
+  }
+
+  private grantNext(model: ServedModel): boolean {
+    const free = model.ready.filter((instance) => this.isFree(instance));
+    if (free.length === 0) return false;
+    const waiter = this.waiting.takeFirst(({ ticket }) => eligible(ticket, model.ready, free).length > 0);
+    if (!waiter) return false;
+    const { tokens } = waiter.ticket;
+    const candidates = eligible(waiter.ticket, model.ready, free);
+    const chosen = chooseInstance(
+      candidates.map((instance) => ({ instance, load: this.loads.of(instance.instanceId) })),
+      tokens,
+    );
+    if (!chosen) return false;
+    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, () => this.reconsider()));
+    return true;
+  }
+
+  private isFree({ instanceId, slots }: ServingInstance): boolean {
+    return this.loads.of(instanceId).busySlots < slots && !this.loads.isResting(instanceId);
+  }
+
+  private giveUp(waiter: Waiter, error: Error): void {
+    if (this.waiting.remove(waiter)) waiter.reject(error);
+  }
+
+  private refuseAll(error: Error): void {
+    for (const waiter of this.waiting.all()) this.giveUp(waiter, error);
+  }
+
+  private full(): CatalogueError {
+    return new CatalogueError('queue_full', { model: this.servedName, waiting: this.limits.queueLength });
+  }
+
+  /** Why a request that waited to its deadline got nothing. */
+  private overdue({ trouble }: Ticket): CatalogueError {
+    const model = this.serving.model(this.servedName);
+    if (!model) return modelNotFound(this.servedName, this.serving.models());
+    if (model.ready.length === 0) return notReady(model);
+    if (trouble) return new CatalogueError('no_instance', { model: this.servedName, detail: trouble });
+    const seconds = Math.round(this.limits.queueMs / 1000);
+    return new CatalogueError('queue_timeout', { model: this.servedName, seconds });
+  }
+}
+
+/** Never an instance twice, unless no other is ready. */
+function eligible(
+  { tried }: Ticket,
+  ready: readonly ServingInstance[],
+  free: readonly ServingInstance[],
+): readonly ServingInstance[] {
+  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return free;
+  return free.filter(({ instanceId }) => !tried.has(instanceId));
+}
