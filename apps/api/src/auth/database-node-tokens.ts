@@ -52,6 +52,10 @@ export class DatabaseNodeTokens extends NodeTokens {
     if (!manager) await this.table.settled();
   }
 
+  override settled(): Promise<void> {
+    return this.table.settled();
+  }
+
   /** The row's lock makes it one-time: of two that redeem at once, the second finds nothing. */
   private async spend(joinToken: string, manager: EntityManager): Promise<void> {
     const spent: unknown[] = await manager.query(

@@ -21,4 +21,6 @@ export abstract class NodeTokens {
   abstract redeem(joinToken: string, manager: EntityManager, nodeId?: string): Promise<RedeemedNode>;
   /** The node's token is refused from now on. */
   abstract revoke(nodeId: string, manager?: EntityManager): Promise<void>;
+  /** Resolves when what was redeemed and revoked so far, and committed, is what `Principals` goes by. */
+  abstract settled(): Promise<void>;
 }
