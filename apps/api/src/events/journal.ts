@@ -27,11 +27,12 @@ export class Journal {
     return { id: Number(row.id), at: row.at.toISOString() };
   }
 
-  /** Newest first; `before` is the id of the last line that the reader has. */
-  async latest(limit: number, before: number | null = null): Promise<TimelineEntry[]> {
+  /** Newest first; `before` is the id of the last line that the reader has, `about` an id that the lines are about. */
+  async latest(limit: number, before: number | null = null, about: string | null = null): Promise<TimelineEntry[]> {
     const rows: JournalRow[] = await this.dataSource.query(
-      'SELECT * FROM journal WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1',
-      [limit, before],
+      `SELECT * FROM journal WHERE ($2::bigint IS NULL OR id < $2)
+         AND ($3::text IS NULL OR $3 IN (SELECT value FROM jsonb_each_text(subject))) ORDER BY id DESC LIMIT $1`,
+      [limit, before, about],
     );
     return rows.map(toEntry);
   }
