@@ -1,0 +1,86 @@
+import { MIB } from '@aivailable/contracts';
+
+/**
+ * What llama.cpp's log lines say of a load. They are the only witnesses: the engine falls back to the CPU without an
+ * error, and "offloaded N/N layers" is printed by builds that have no GPU at all.
+ */
+export interface LoadReport {
+  readonly devices: readonly LoadedDevice[];
+  readonly model: readonly Buffer[];
+  readonly kv: readonly Buffer[];
+  readonly compute: readonly Buffer[];
+  readonly offloaded: { readonly layers: number; readonly of: number } | null;
+  /** Pieces of the graph while reading a prompt and while writing one token. */
+  readonly splits: { readonly prompt: number; readonly token: number } | null;
+}
+
+export interface LoadedDevice {
+  /** `CUDA0`, `Vulkan1`: also the name of its buffers. */
+  readonly name: string;
+  readonly description: string;
+  readonly pciBusId: string | null;
+}
+
+interface Buffer {
+  /** `Vulkan0`, `CUDA_Host`, `CPU_Mapped` ... */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const DEVICE = /using device (\S+) \((.*)\) \(([^()]*)\) - \d+ MiB free/;
+const BUFFER = /:\s+(\S+)\s+(model|KV|compute) buffer size\s*=\s*([\d.]+) MiB/;
+const OFFLOADED = /offloaded (\d+)\/(\d+) layers to GPU/;
+const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]$/i;
+/** `graph splits = 2`, `graph splits = 18 (with bs=512), 2 (with bs=1)`, and newer builds `graph ...: splits = 18 / 2`. */
+const SPLITS = [
+  /graph splits\s*=\s*(\d+) \(with bs=\d+\), (\d+) \(with bs=1\)/,
+  /graph.*splits\s*=\s*(\d+)\s*\/\s*(\d+)/,
+  /graph.*splits\s*=\s*(\d+)/,
+];
+
+export function readLoadLines(lines: readonly string[]): LoadReport {
+  return {
+    devices: lines.flatMap(deviceIn),
+    model: buffersIn(lines, 'model'),
+    kv: buffersIn(lines, 'KV'),
+    compute: buffersIn(lines, 'compute'),
+    offloaded: offloadedIn(lines),
+    splits: splitsIn(lines),
+  };
+}
+
+/** One spelling for places on the PCI bus: drivers write the domain with four or eight digits. */
+export function comparablePci(address: string): string {
+  return address.toLowerCase().replace(/^0{4}(?=[0-9a-f]{4}:)/, '');
+}
+
+export function totalBytes(buffers: readonly Buffer[]): number {
+  return buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function deviceIn(line: string): LoadedDevice[] {
+  const [, name, description = '', place = ''] = DEVICE.exec(line) ?? [];
+  if (name === undefined) return [];
+  return [{ name, description, pciBusId: PCI.test(place) ? comparablePci(place) : null }];
+}
+
+function buffersIn(lines: readonly string[], kind: 'model' | 'KV' | 'compute'): Buffer[] {
+  return lines.flatMap((line) => {
+    const [, name, found, mib] = BUFFER.exec(line) ?? [];
+    return name === undefined || found !== kind ? [] : [{ name, bytes: Math.round(Number(mib) * MIB) }];
+  });
+}
+
+function offloadedIn(lines: readonly string[]): LoadReport['offloaded'] {
+  const match = lines.map((line) => OFFLOADED.exec(line)).find((found) => found !== null);
+  return match ? { layers: Number(match[1]), of: Number(match[2]) } : null;
+}
+
+function splitsIn(lines: readonly string[]): LoadReport['splits'] {
+  const match = lines
+    .map((line) => SPLITS.map((pattern) => pattern.exec(line)).find((found) => found !== null))
+    .findLast((found) => found !== undefined);
+  if (!match) return null;
+  const prompt = Number(match[1]);
+  return { prompt, token: match[2] === undefined ? prompt : Number(match[2]) };
+}
