@@ -2,7 +2,6 @@ import { AGENT_PATHS, type JoinAnswer, type JoinRequest, joinAnswer, problem } f
 import { type Clock, pause } from '../clock.js';
 import type { Log } from '../log.js';
 import { backOffMs } from './back-off.js';
-import type { StoredNode } from './node-token.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -64,16 +63,4 @@ function refusalSentence(status: number, body: unknown, apiUrl: string): string 
 function detailOf(body: unknown): string | null {
   const said = problem.safeParse(body);
   return said.success ? said.data.error.message.replace(/\.$/, '') : null;
-}
-
-/** Tells the API that the node goes for good. False when the API does not know the node any more. */
-export async function leaveFleet(node: StoredNode, fetch: Fetch): Promise<boolean> {
-  const response = await fetch(`${node.apiUrl}${AGENT_PATHS.leave}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${node.nodeToken}` },
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  if (response.ok) return true;
-  if (response.status === 401 || response.status === 404) return false;
-  throw new Error(`the API answered ${response.status}`);
 }

@@ -15,7 +15,7 @@ import { Verdicts } from './verdicts.js';
 export interface ModelStoreOptions {
   readonly dir: string;
   readonly apiUrl: string;
-  readonly nodeToken: string;
+  readonly nodeToken: () => string;
   readonly now: () => number;
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
@@ -101,7 +101,7 @@ export class ModelStore {
       meter ??= this.#meter(file, done, watch);
       meter.done(done);
     };
-    await download({ apiUrl, nodeToken, file, partialPath, freeBytes, signal: watch.signal, onBytes });
+    await download({ apiUrl, nodeToken: nodeToken(), file, partialPath, freeBytes, signal: watch.signal, onBytes });
   }
 
   async #verifyPartial(file: AssignedFile, partialPath: string, watch: FetchWatch): Promise<void> {

@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+
+/** Server-sent events of one answer. The head goes out with the first event, so that a failure before it has a status. */
+export class EventStream {
+  constructor(private readonly response: ServerResponse) {}
+
+  send(event: unknown): void {
+    this.begin();
+    this.response.write(`data: ${JSON.stringify(event)}\n\n`);
+  }
+
+  done(): void {
+    this.begin();
+    this.response.end('data: [DONE]\n\n');
+  }
+
+  private begin(): void {
+    if (this.response.headersSent) return;
+    this.response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  }
+}
