@@ -31,6 +31,8 @@ export type ClusterEvent =
   | { readonly type: 'node.changed'; readonly nodeId: string; readonly node: NodeView | null }
   | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }
   | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
+  /** Somebody wants something else of the cluster: whoever leads looks again. */
+  | { readonly type: 'wish.changed' }
   | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }
   | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
   | { readonly type: 'api-key.changed'; readonly keyId: string }

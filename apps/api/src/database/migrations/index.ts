@@ -2,6 +2,13 @@ import { Events0001000000000 } from './0001-events.js';
 import { Auth0002000000000 } from './0002-auth.js';
 import { Models0003000000000 } from './0003-models.js';
 import { Fleet0004000000000 } from './0004-fleet.js';
+import { Scheduling0005000000000 } from './0005-scheduling.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
-export const migrations = [Events0001000000000, Auth0002000000000, Models0003000000000, Fleet0004000000000] as const;
+export const migrations = [
+  Events0001000000000,
+  Auth0002000000000,
+  Models0003000000000,
+  Fleet0004000000000,
+  Scheduling0005000000000,
+] as const;

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { ClusterEvent } from '../events/cluster-event.js';
+import { EventBus } from '../events/event-bus.js';
+import type { Views } from './views.js';
+
+/** Tells what looks different from what was told before; the first time, everything. */
+@Injectable()
+export class Announcer {
+  readonly #told = new Map<string, string>();
+
+  constructor(private readonly bus: EventBus) {}
+
+  async announce({ deployments, instances }: Views): Promise<void> {
+    const news: [string, ClusterEvent][] = [
+      ...deployments.map((deployment): [string, ClusterEvent] => [
+        `deployment ${deployment.deploymentId}`,
+        { type: 'deployment.changed', deploymentId: deployment.deploymentId, deployment },
+      ]),
+      ...instances.map((instance): [string, ClusterEvent] => [
+        `instance ${instance.instanceId}`,
+        { type: 'instance.changed', instanceId: instance.instanceId, instance },
+      ]),
+    ];
+    const present = new Set(news.map(([key]) => key));
+    const gone = [...this.#told.keys()].filter((key) => !present.has(key));
+    for (const [key, event] of [...news, ...gone.map(farewell)]) await this.#tell(key, event);
+    for (const key of gone) this.#told.delete(key);
+  }
+
+  async #tell(key: string, event: ClusterEvent): Promise<void> {
+    const text = JSON.stringify(event);
+    if (this.#told.get(key) === text) return;
+    this.#told.set(key, text);
+    await this.bus.publish(event);
+  }
+}
+
+function farewell(key: string): [string, ClusterEvent] {
+  const [kind, id = ''] = key.split(' ');
+  if (kind === 'deployment') return [key, { type: 'deployment.changed', deploymentId: id, deployment: null }];
+  return [key, { type: 'instance.changed', instanceId: id, instance: null }];
+}

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { transaction } from '../database/transaction.js';
+import { EventBus } from '../events/event-bus.js';
+import { Assignments } from '../fleet/assignments.js';
+import { FleetView } from '../fleet/fleet-view.js';
+import { assignedInstances, digestOf } from './assigned-instances.js';
+import { type Decision, isDecision } from './decide.js';
+import { Instance } from './instance.entity.js';
+import { LeaderLease } from './leader-lease.js';
+import { AVOID_MS } from './snapshot-of.js';
+import { stillFitting } from './still-fitting.js';
+import { linesOf } from './timeline.js';
+import type { World } from './world.js';
+import * as sql from './writes.js';
+
+/** What came of a decision. */
+export interface Applied {
+  /** The rows that stand now. */
+  readonly rows: readonly Instance[];
+  /** Nodes whose assignment was written anew. */
+  readonly nodeIds: readonly string[];
+  /** Something had changed since the snapshot; decide again. */
+  readonly isStale: boolean;
+}
+
+/**
+ * Makes a decision true, in one transaction under the lease: is it still true? Then take reservations, write whole
+ * assignments, journal. Nothing is told to anybody before the commit.
+ */
+@Injectable()
+export class Applier {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly lease: LeaderLease,
+    private readonly assignments: Assignments,
+    private readonly fleet: FleetView,
+    private readonly bus: EventBus,
+  ) {}
+
+  apply(decision: Decision, world: World, epoch: number): Promise<Applied> {
+    return transaction(this.dataSource, async (manager) => {
+      await this.lease.guard(manager, epoch);
+      const agreed = await this.#agree(manager, decision);
+      await this.#writeInstances(manager, agreed);
+      await this.#writeDeployments(manager, agreed, world);
+      const nodeIds = await this.#writeAssignments(manager, agreed, world, epoch);
+      if (isDecision(agreed)) await manager.query(sql.JOURNAL, journalled(agreed, epoch));
+      for (const line of linesOf(agreed, world)) await this.bus.publish(line, manager);
+      return { rows: agreed.rows, nodeIds, isStale: agreed !== decision };
+    });
+  }
+
+  push(nodeIds: readonly string[]): void {
+    if (nodeIds.length > 0) this.assignments.push(nodeIds);
+  }
+
+  /** The decision without the starts that do not fit any more. */
+  async #agree(manager: EntityManager, decision: Decision): Promise<Decision> {
+    if (decision.started.length === 0) return decision;
+    const gone = new Set(decision.gone.map(({ row }) => row.id));
+    const standing = (await manager.find(Instance)).filter(({ id }) => !gone.has(id));
+    const started = stillFitting(decision.started, standing, this.fleet);
+    if (started.length === decision.started.length) return decision;
+    const dropped = new Set(decision.started.filter((row) => !started.includes(row)));
+    return { ...decision, started, rows: decision.rows.filter((row) => !dropped.has(row)) };
+  }
+
+  async #writeInstances(manager: EntityManager, decision: Decision): Promise<void> {
+    const { gone, changed, abandoned, started, at } = decision;
+    if (gone.length > 0) await manager.query(sql.DELETE_INSTANCES, [gone.map(({ row }) => row.id)]);
+    if (changed.length > 0) {
+      await manager.query(sql.UPDATE_INSTANCES, [JSON.stringify(changed.map(({ after }) => after))]);
+    }
+    if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
+    if (started.length > 0) await manager.query(sql.INSERT_INSTANCES, [JSON.stringify(started)]);
+    for (const { before, after } of changed) {
+      if (before.state === 'failed' || after.state !== 'failed') continue;
+      await manager.query(sql.COUNT_FAILURE, [after.deploymentId, after.nodeId, at, AVOID_MS]);
+    }
+  }
+
+  async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {
+    for (const { id, refusal } of world.deployments) {
+      const now = refusals.get(id) ?? null;
+      if (isDeepStrictEqual(now, refusal)) continue;
+      await manager.query(sql.SET_REFUSAL, [id, now === null ? null : JSON.stringify(now)]);
+    }
+    const inUse = new Set(rows.map(({ deploymentId }) => deploymentId));
+    const ended = world.deployments.filter(({ id, deletedAt }) => deletedAt !== null && !inUse.has(id));
+    if (ended.length > 0) await manager.query(sql.DELETE_DEPLOYMENTS, [ended.map(({ id }) => id)]);
+  }
+
+  async #writeAssignments(
+    manager: EntityManager,
+    { rows }: Decision,
+    world: World,
+    epoch: number,
+  ): Promise<readonly string[]> {
+    const written: string[] = [];
+    for (const [nodeId, instances] of assignedInstances(world, rows)) {
+      const digest = digestOf(instances);
+      if (world.assigned.get(nodeId) === digest) continue;
+      if (!world.nodes.has(nodeId)) {
+        await manager.query(sql.FORGET_ASSIGNED, [nodeId]);
+        continue;
+      }
+      await this.assignments.write(manager, nodeId, epoch, [...instances]);
+      await manager.query(sql.REMEMBER_ASSIGNED, [nodeId, digest]);
+      written.push(nodeId);
+    }
+    return written;
+  }
+}
+
+function journalled({ at, snapshot, plan }: Decision, epoch: number): unknown[] {
+  const outcome = { steps: plan.steps, placements: plan.placements };
+  return [at, epoch, JSON.stringify(snapshot), JSON.stringify(outcome), JSON.stringify(plan.refusals)];
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { AssignedInstance } from '@aivailable/contracts';
+import type { Deployment } from './deployment.entity.js';
+import type { Instance } from './instance.entity.js';
+import type { World } from './world.js';
+
+/** The whole assignment of every node that has one or had one. */
+export function assignedInstances(
+  world: World,
+  rows: readonly Instance[],
+): ReadonlyMap<string, readonly AssignedInstance[]> {
+  const deployments = new Map(world.deployments.map((deployment) => [deployment.id, deployment]));
+  const byNode = new Map<string, AssignedInstance[]>();
+  for (const nodeId of world.assigned.keys()) byNode.set(nodeId, []);
+  for (const row of rows) {
+    const assigned = assignedInstance(row, deployments.get(row.deploymentId), world);
+    const list = byNode.get(row.nodeId) ?? [];
+    byNode.set(row.nodeId, assigned === null ? list : [...list, assigned]);
+  }
+  return byNode;
+}
+
+function assignedInstance(
+  row: Instance,
+  deployment: Deployment | undefined,
+  { files }: World,
+): AssignedInstance | null {
+  const file = deployment && files.get(deployment.fileId);
+  if (deployment === undefined || file === undefined) return null;
+  const { servedName, task, contextTokens, slots } = deployment;
+  const { sha256, sizeBytes, fileName, path } = file;
+  return {
+    ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots },
+    ...{ engine: row.engine, backend: row.backend, gpus: [...row.gpus], wanted: row.wanted, attempt: row.attempt },
+    file: { sha256, sizeBytes, fileName, localPath: path },
+  };
+}
+
+export function digestOf(instances: readonly AssignedInstance[]): string {
+  return createHash('sha256').update(JSON.stringify(instances)).digest('hex');
+}

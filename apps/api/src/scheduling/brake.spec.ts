@@ -1,0 +1,33 @@
+import type { NodeLiveness } from '@aivailable/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { Brake } from './brake.js';
+
+const fleet = (...liveness: NodeLiveness[]) => liveness.map((one, i) => ({ nodeId: `n${i}`, liveness: one }));
+
+describe('the brake', () => {
+  it('is engaged when all nodes vanish, and released when a quorum is back', () => {
+    const brake = new Brake(8_000);
+    expect(brake.judge(fleet('ready', 'ready'), 0)).toBe(false);
+    expect(brake.judge(fleet('lost', 'lost'), 20_000)).toBe(true);
+    expect(brake.judge(fleet('lost', 'lost'), 900_000)).toBe(true);
+    expect(brake.judge(fleet('ready', 'lost'), 900_001)).toBe(false);
+  });
+
+  it('is not engaged for one node of two, nor for half of four', () => {
+    expect(new Brake(8_000).judge(fleet('lost', 'ready'), 1)).toBe(false);
+    expect(new Brake(8_000).judge(fleet('lost', 'lost', 'ready', 'ready'), 1)).toBe(false);
+  });
+
+  it('is engaged for most of four or more, the silent ones included once one is lost', () => {
+    expect(new Brake(8_000).judge(fleet('lost', 'suspect', 'suspect', 'ready'), 1)).toBe(true);
+    expect(new Brake(8_000).judge(fleet('suspect', 'suspect', 'suspect', 'ready'), 1)).toBe(false);
+    expect(new Brake(8_000).judge(fleet('lost', 'lost', 'ready'), 1)).toBe(false);
+  });
+
+  it('ignores nodes that went one by one', () => {
+    const brake = new Brake(8_000);
+    expect(brake.judge(fleet('lost', 'ready', 'ready', 'ready'), 0)).toBe(false);
+    expect(brake.judge(fleet('lost', 'lost', 'ready', 'ready'), 60_000)).toBe(false);
+    expect(brake.judge(fleet('lost', 'lost', 'lost', 'ready'), 120_000)).toBe(false);
+  });
+});

@@ -1,0 +1,52 @@
+import type { NodeLiveness, NodeView } from '@aivailable/contracts';
+
+type Node = Pick<NodeView, 'nodeId' | 'liveness'>;
+
+const SILENT: readonly NodeLiveness[] = ['suspect', 'lost'];
+/** From this size on, the loss of most nodes counts like the loss of all. */
+const MANY_NODES = 4;
+
+/**
+ * When most nodes vanish at once it is more likely that we are cut off than that they died: then nothing is given up
+ * until a quorum of them is back. Those that went one by one, long ago, do not count.
+ */
+export class Brake {
+  readonly #lostSince = new Map<string, number>();
+  #engaged = false;
+
+  constructor(private readonly vanishMs: number) {}
+
+  get isEngaged(): boolean {
+    return this.#engaged;
+  }
+
+  judge(nodes: readonly Node[], nowMs: number): boolean {
+    this.#remember(nodes, nowMs);
+    const lost = nodes.filter(({ liveness }) => liveness === 'lost');
+    if (this.#engaged) this.#engaged = lost.length > nodes.length / 2;
+    else this.#engaged = this.#vanishedTogether(nodes, nowMs);
+    return this.#engaged;
+  }
+
+  /** The silent ones count as soon as one of them is lost: they are about to follow. */
+  #vanishedTogether(nodes: readonly Node[], nowMs: number): boolean {
+    const recent = nodes.filter(
+      ({ nodeId }) => nowMs - (this.#lostSince.get(nodeId) ?? Number.NEGATIVE_INFINITY) <= this.vanishMs,
+    );
+    if (!recent.some(({ liveness }) => liveness === 'lost')) return false;
+    const vanished = nodes.filter((node) => SILENT.includes(node.liveness) && (recent.includes(node) || !isLost(node)));
+    if (vanished.length === nodes.length) return true;
+    return nodes.length >= MANY_NODES && vanished.length > nodes.length / 2;
+  }
+
+  #remember(nodes: readonly Node[], nowMs: number): void {
+    for (const node of nodes) {
+      if (!isLost(node)) this.#lostSince.delete(node.nodeId);
+      else if (!this.#lostSince.has(node.nodeId)) this.#lostSince.set(node.nodeId, nowMs);
+    }
+  }
+}
+
+function isLost({ liveness }: Node): boolean {
+  return liveness === 'lost';
+}

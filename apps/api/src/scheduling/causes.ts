@@ -1,0 +1,36 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { EventBus } from '../events/event-bus.js';
+import { FleetView } from '../fleet/fleet-view.js';
+import { Reconciler } from './reconciler.js';
+
+/** How often the lease is renewed and timers are looked at. */
+const TICK_MS = 1_000;
+
+/**
+ * Who rings the bell by itself: the fleet, wishes that another API process took in, time, and the start. Whoever
+ * writes a wish in this process rings for himself.
+ */
+@Injectable()
+export class Causes implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #leave: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly reconciler: Reconciler,
+    private readonly fleet: FleetView,
+    private readonly bus: EventBus,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#leave.push(this.fleet.onChange(() => this.reconciler.ring()));
+    this.#leave.push(this.bus.on('wish.changed', () => this.reconciler.ring()));
+    this.#timer = setInterval(() => void this.reconciler.tick(Date.now()), TICK_MS).unref();
+    this.reconciler.ring();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const leave of this.#leave) leave();
+    await this.reconciler.stop();
+  }
+}

@@ -1,0 +1,124 @@
+import type { RefusalView } from '@aivailable/contracts';
+import { type Placement, type Plan, plan, type Snapshot } from '@aivailable/placement';
+import type { Instance } from './instance.entity.js';
+import { observe, type Seen } from './observe.js';
+import { footprintOf, snapshotOf } from './snapshot-of.js';
+import type { World } from './world.js';
+
+/** Everything a decision depends on besides the world. */
+export interface Circumstances {
+  readonly nowMs: number;
+  readonly drainMs: number;
+  readonly brakeEngaged: boolean;
+  readonly newId: () => string;
+}
+
+export interface Departure {
+  readonly row: Instance;
+  readonly reason: string;
+}
+
+/** What is to be written; a pure function of the world, so that a journalled decision can be understood later. */
+export interface Decision {
+  readonly at: Date;
+  readonly snapshot: Snapshot;
+  readonly plan: Plan;
+  readonly started: readonly Instance[];
+  /** Rows whose observed facts or wanted state changed, with what they were before. */
+  readonly changed: readonly { readonly before: Instance; readonly after: Instance }[];
+  readonly gone: readonly Departure[];
+  /** Moves that will not be: instance and reason. */
+  readonly abandoned: readonly Departure[];
+  /** By deployment; null clears it. */
+  readonly refusals: ReadonlyMap<string, RefusalView | null>;
+  /** Every row that stands after the decision. */
+  readonly rows: readonly Instance[];
+}
+
+export function decide(world: World, circumstances: Circumstances): Decision {
+  const at = new Date(circumstances.nowMs);
+  const seen = endOverdueDrains(observe(world, at), circumstances);
+  const snapshot = snapshotOf(world, seen.rows, circumstances.nowMs);
+  const planned = plan(snapshot, { brakeEngaged: circumstances.brakeEngaged });
+  const rows = new Map(seen.rows.map((row) => [row.id, row]));
+  const gone: Departure[] = seen.gone.map((row) => ({
+    row,
+    reason: row.wanted === 'drain' ? 'drained' : 'its node left',
+  }));
+  const abandoned: Departure[] = [];
+  for (const step of planned.steps) {
+    const row = step.do === 'start' ? undefined : rows.get(step.instanceId);
+    if (row === undefined || (step.do !== 'abandon' && step.do !== 'start' && step.waitsFor !== null)) continue;
+    if (step.do === 'drain') rows.set(row.id, { ...row, wanted: 'drain', drainSince: at });
+    if (step.do === 'abandon') abandoned.push({ row, reason: step.reason });
+    if (step.do !== 'stop') continue;
+    rows.delete(row.id);
+    gone.push({ row, reason: step.reason });
+  }
+  const kept = [...rows.values()].map((row) => withoutGonePredecessor(row, rows));
+  const started = planned.placements
+    .filter(({ instanceId }) => instanceId === null)
+    .map((placement) => startedRow(placement, world, at, circumstances.newId));
+  return {
+    ...{ at, snapshot, plan: planned, started, gone, abandoned },
+    changed: changesOf(world.instances, kept),
+    refusals: refusalsOf(world, planned),
+    rows: [...kept, ...started],
+  };
+}
+
+/** When a drain's time is over, its instance ends without being asked again. */
+function endOverdueDrains({ rows, gone }: Seen, { nowMs, drainMs }: Circumstances): Seen {
+  const isOverdue = ({ wanted, drainSince }: Instance) =>
+    wanted === 'drain' && drainSince !== null && drainSince.getTime() + drainMs <= nowMs;
+  return { rows: rows.filter((row) => !isOverdue(row)), gone: [...gone, ...rows.filter(isOverdue)] };
+}
+
+function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instance>): Instance {
+  return row.replaces === null || rows.has(row.replaces) ? row : { ...row, replaces: null };
+}
+
+function changesOf(before: readonly Instance[], after: readonly Instance[]): Decision['changed'] {
+  const old = new Map(before.map((row) => [row.id, row]));
+  return after.flatMap((row) => {
+    const was = old.get(row.id);
+    return was === undefined || was === row ? [] : [{ before: was, after: row }];
+  });
+}
+
+function startedRow(placement: Placement, world: World, at: Date, newId: () => string): Instance {
+  const { wishId, nodeId, gpus, engine, backend, replaces } = placement;
+  const deployment = world.deployments.find(({ id }) => id === wishId);
+  const file = deployment && world.files.get(deployment.fileId);
+  if (deployment === undefined || file === undefined)
+    throw new Error(`A place was found for the unknown wish ${wishId}.`);
+  const { perGpu: _, terms: __, ...footprint } = footprintOf(file, deployment, backend, gpus.length);
+  return {
+    ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces },
+    ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
+    ...{ pid: null, measured: null, failure: null, createdAt: at },
+  };
+}
+
+/** One refusal per deployment: of the first missing replica, else of what cannot leave. */
+function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, RefusalView | null> {
+  return new Map(
+    world.deployments.map(({ id, fileId }) => {
+      const mine = refusals.filter(({ wishId }) => wishId === id);
+      const first = mine.find(({ replaces }) => replaces === null) ?? mine[0];
+      if (first === undefined) return [id, null];
+      const message = world.files.has(fileId)
+        ? first.message
+        : `The model file ${fileId} is not in the catalogue any more.`;
+      const candidates = first.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
+      return [id, { message, candidates }];
+    }),
+  );
+}
+
+/** Whether anything was decided, as opposed to merely observed. */
+export function isDecision({ plan: { steps }, started }: Decision): boolean {
+  return (
+    started.length > 0 || steps.some((step) => step.do !== 'start' && (step.do === 'abandon' || step.waitsFor === null))
+  );
+}

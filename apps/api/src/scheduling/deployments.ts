@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CatalogueError,
+  type ChangeDeployment,
+  type createDeployment,
+  type DeploymentView,
+  type PlacementPreview,
+} from '@aivailable/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Principal } from '../auth/principal.js';
+import { sqlState, transaction } from '../database/transaction.js';
+import { EventBus } from '../events/event-bus.js';
+import { ModelFiles, type StoredFile } from '../models/model-files.js';
+import { actorOf } from './actor.js';
+import { Deployment } from './deployment.entity.js';
+import { deploymentPreview } from './previews.js';
+import { Reconciler } from './reconciler.js';
+import { viewsOf } from './views.js';
+import { WorldReader } from './world.js';
+
+export type DeploymentWish = z.output<typeof createDeployment>;
+
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * The wishes. Each deed writes the wish, rings, and answers with what came of it. A wish without room is kept with
+ * its refusal visible: it comes true when there is room.
+ */
+@Injectable()
+export class Deployments {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly modelFiles: ModelFiles,
+    private readonly bus: EventBus,
+    private readonly reconciler: Reconciler,
+    private readonly reader: WorldReader,
+  ) {}
+
+  async list(): Promise<readonly DeploymentView[]> {
+    return viewsOf(await this.reader.read()).deployments;
+  }
+
+  async one(deploymentId: string): Promise<DeploymentView> {
+    const found = (await this.list()).find((view) => view.deploymentId === deploymentId);
+    if (found === undefined) throw notFound(deploymentId);
+    return found;
+  }
+
+  async create(wish: DeploymentWish, principal: Principal | null): Promise<DeploymentView> {
+    const deployment = deploymentOf(wish, await this.#fileOf(wish), randomUUID());
+    await this.#write(
+      deployment.id,
+      `deployed ${deployment.servedName}, ${replicas(deployment.replicas)}`,
+      principal,
+      (manager) =>
+        manager.insert(Deployment, deployment).catch((error: unknown) => {
+          throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(deployment.servedName) : error;
+        }),
+    );
+    return this.one(deployment.id);
+  }
+
+  async change(deploymentId: string, change: ChangeDeployment, principal: Principal | null): Promise<DeploymentView> {
+    const { servedName } = await this.one(deploymentId);
+    const said = change.replicas === undefined ? `priority ${change.priority}` : replicas(change.replicas);
+    await this.#write(deploymentId, `changed ${servedName} to ${said}`, principal, (manager) =>
+      manager.query(
+        `UPDATE deployments SET replicas = coalesce($2, replicas), priority = coalesce($3, priority)
+         WHERE id = $1 AND deleted_at IS NULL`,
+        [deploymentId, change.replicas ?? null, change.priority ?? null],
+      ),
+    );
+    return this.one(deploymentId);
+  }
+
+  /** Its instances drain; what it served is refused from now on. */
+  async remove(deploymentId: string, principal: Principal | null): Promise<void> {
+    const { servedName } = await this.one(deploymentId);
+    await this.#write(deploymentId, `removed ${servedName}`, principal, async (manager) => {
+      await manager.query('UPDATE deployments SET deleted_at = now() WHERE id = $1', [deploymentId]);
+      await this.bus.publish({ type: 'deployment.changed', deploymentId, deployment: null }, manager);
+    });
+  }
+
+  /** What creating it would do, without doing it. */
+  async preview(wish: DeploymentWish): Promise<PlacementPreview> {
+    const file = await this.#fileOf(wish);
+    const world = await this.reader.read();
+    return deploymentPreview(
+      world,
+      deploymentOf(wish, file, 'preview'),
+      file,
+      this.reconciler.circumstances(Date.now()),
+    );
+  }
+
+  async #fileOf({ modelId, fileId }: DeploymentWish): Promise<StoredFile> {
+    const file = await (fileId === undefined ? this.modelFiles.defaultFile(modelId) : this.modelFiles.file(fileId));
+    if (file !== undefined && file.modelId === modelId) return file;
+    const detail =
+      fileId === undefined
+        ? `There is no model ${modelId} with a file in the catalogue.`
+        : `The model ${modelId} has no file ${fileId}.`;
+    throw new CatalogueError('not_found', { detail });
+  }
+
+  async #write(
+    deploymentId: string,
+    message: string,
+    principal: Principal | null,
+    work: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
+    await transaction(this.dataSource, async (manager) => {
+      await work(manager);
+      const actor = actorOf(principal);
+      await this.bus.publish(
+        { type: 'happened', kind: 'deployment.wished', message, actor, subject: { deploymentId } },
+        manager,
+      );
+      await this.bus.publish({ type: 'wish.changed' }, manager);
+    });
+    await this.reconciler.settle();
+  }
+}
+
+function deploymentOf(wish: DeploymentWish, file: StoredFile, id: string): Deployment {
+  const { modelId, contextTokens, slots, priority } = wish;
+  return {
+    ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas },
+    ...{ servedName: wish.servedName ?? file.modelName, fileId: file.fileId, task: file.task },
+    ...{ refusal: null, createdAt: new Date(), deletedAt: null },
+  };
+}
+
+function replicas(count: number): string {
+  return count === 1 ? '1 replica' : `${count} replicas`;
+}
+
+function notFound(deploymentId: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no deployment ${deploymentId}.` });
+}
+
+function nameTaken(servedName: string): CatalogueError {
+  const detail = `${servedName} is deployed already. Change its replicas, or give this deployment another name.`;
+  return new CatalogueError('conflict', { detail });
+}

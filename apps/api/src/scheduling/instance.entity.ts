@@ -1,0 +1,74 @@
+import type { Backend, EngineName, FootprintView, InstanceState, MeasuredBytes } from '@aivailable/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export interface Reservation {
+  readonly gpuId: string;
+  readonly reservedBytes: number;
+}
+
+/** Where an admin wants it to be. */
+export interface MoveTarget {
+  readonly nodeId: string;
+  readonly gpuIds: readonly string[] | null;
+}
+
+/** One running or intended copy, with the bytes that it was promised. A row that is gone has given them back. */
+@Entity({ name: 'instances' })
+export class Instance {
+  @PrimaryColumn({ type: 'text' })
+  id!: string;
+
+  @Column({ name: 'deployment_id', type: 'text' })
+  deploymentId!: string;
+
+  @Column({ name: 'node_id', type: 'text' })
+  nodeId!: string;
+
+  @Column({ type: 'text' })
+  engine!: EngineName;
+
+  @Column({ type: 'text' })
+  backend!: Backend;
+
+  /** In the order of the layer split. */
+  @Column({ type: 'jsonb' })
+  gpus!: readonly Reservation[];
+
+  @Column({ type: 'jsonb' })
+  footprint!: FootprintView;
+
+  /** Last observed; written only when it changed. */
+  @Column({ type: 'text' })
+  state!: InstanceState;
+
+  @Column({ name: 'state_since', type: 'timestamptz' })
+  stateSince!: Date;
+
+  @Column({ type: 'text' })
+  wanted!: 'run' | 'drain';
+
+  @Column({ name: 'drain_since', type: 'timestamptz', nullable: true })
+  drainSince!: Date | null;
+
+  @Column({ type: 'integer' })
+  attempt!: number;
+
+  /** The instance that goes once this one is ready. */
+  @Column({ type: 'text', nullable: true })
+  replaces!: string | null;
+
+  @Column({ name: 'move_to', type: 'jsonb', nullable: true })
+  moveTo!: MoveTarget | null;
+
+  @Column({ type: 'integer', nullable: true })
+  pid!: number | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  measured!: MeasuredBytes | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  failure!: { readonly code: string; readonly message: string } | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+}

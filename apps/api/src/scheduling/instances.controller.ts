@@ -1,0 +1,55 @@
+import {
+  type InstanceView,
+  instanceView,
+  moveInstance,
+  type PlacementPreview,
+  placementPreview,
+} from '@aivailable/contracts';
+import { Controller, Get, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
+import { RequireRole } from '../auth/require-role.js';
+import { Described, ValidBody } from '../http/described-route.js';
+import { Moves } from './moves.js';
+
+@Controller('admin/instances')
+@RequireRole('admin')
+export class InstancesController {
+  constructor(private readonly moves: Moves) {}
+
+  @Get()
+  @RequireRole('member')
+  @Described('All instances, wherever they are.', z.array(instanceView))
+  list(): Promise<readonly InstanceView[]> {
+    return this.moves.list();
+  }
+
+  @Post(':instanceId/move')
+  @Described(
+    'Moves an instance: the answer is its successor, the old one leaves when that is ready.',
+    instanceView,
+    202,
+  )
+  move(
+    @Param('instanceId') instanceId: string,
+    @ValidBody(moveInstance) target: z.output<typeof moveInstance>,
+    @CurrentPrincipal() user: UserPrincipal,
+  ): Promise<InstanceView> {
+    return this.moves.move(instanceId, target, user);
+  }
+
+  @Post(':instanceId/move/preview')
+  @Described('What a move would do, without doing it.', placementPreview)
+  preview(
+    @Param('instanceId') instanceId: string,
+    @ValidBody(moveInstance) target: z.output<typeof moveInstance>,
+  ): Promise<PlacementPreview> {
+    return this.moves.preview(instanceId, target);
+  }
+
+  @Post(':instanceId/retry')
+  @Described('Tries a failed instance again, where it is.', instanceView)
+  retry(@Param('instanceId') instanceId: string, @CurrentPrincipal() user: UserPrincipal): Promise<InstanceView> {
+    return this.moves.retry(instanceId, user);
+  }
+}

@@ -1,0 +1,93 @@
+import type { DeploymentView, InstanceView, NodeView } from '@aivailable/contracts';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { EventBus } from '../events/event-bus.js';
+import { FleetView } from '../fleet/fleet-view.js';
+import { type ServedModel, ServingView } from './serving-view.js';
+
+/**
+ * The routing table in memory. What shall serve comes from committed events; whether it does now also from the
+ * agent's own last words, so that a dead engine is out before the database knows.
+ */
+@Injectable()
+export class LiveServingView extends ServingView implements OnModuleInit {
+  readonly #deployments = new Map<string, DeploymentView>();
+  readonly #instances = new Map<string, InstanceView>();
+  readonly #listeners = new Set<() => void>();
+  #table: ReadonlyMap<string, ServedModel> | null = null;
+
+  constructor(
+    private readonly bus: EventBus,
+    private readonly fleet: FleetView,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.bus.on('deployment.changed', ({ deploymentId, deployment }) => {
+      this.#keep(this.#deployments, deploymentId, deployment);
+    });
+    this.bus.on('instance.changed', ({ instanceId, instance }) => {
+      this.#keep(this.#instances, instanceId, instance);
+    });
+    this.fleet.onChange(() => this.#changed());
+  }
+
+  override model(servedName: string): ServedModel | undefined {
+    return this.#current().get(servedName);
+  }
+
+  override models(): readonly ServedModel[] {
+    return [...this.#current().values()];
+  }
+
+  override onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #keep<T>(map: Map<string, T>, id: string, value: T | null): void {
+    if (value === null) map.delete(id);
+    else map.set(id, value);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#table = null;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Made anew at the first question after a change. */
+  #current(): ReadonlyMap<string, ServedModel> {
+    this.#table ??= new Map(
+      [...this.#deployments.values()].map((deployment) => [deployment.servedName, this.#served(deployment)]),
+    );
+    return this.#table;
+  }
+
+  #served(deployment: DeploymentView): ServedModel {
+    const { servedName, deploymentId, task, contextTokens, createdAt } = deployment;
+    const mine = [...this.#instances.values()].filter((instance) => instance.deploymentId === deploymentId);
+    const standings = mine.map((instance) => this.#standing(instance));
+    const ready = standings.flatMap((standing) => ('serves' in standing ? [standing.serves] : []));
+    const waiting = standings.flatMap((standing) => ('waits' in standing ? [standing.waits] : []));
+    const refused = deployment.refusal === null ? [] : [deployment.refusal.message];
+    const createdAtMs = Date.parse(createdAt);
+    return { servedName, deploymentId, task, createdAtMs, contextTokens, ready, waiting: [...waiting, ...refused] };
+  }
+
+  #standing(instance: InstanceView): { serves: ServedModel['ready'][number] } | { waits: string } {
+    const { instanceId, nodeId, slots } = instance;
+    const node = this.fleet.node(nodeId);
+    const observed = this.fleet.observations(nodeId).find((one) => one.instanceId === instanceId);
+    const serves = instance.state === 'ready' && instance.wanted === 'run' && node?.liveness === 'ready';
+    if (serves && observed?.state === 'ready') return { serves: { instanceId, nodeId, nodeName: node.name, slots } };
+    return { waits: `${doing(instance, node)} on ${node?.name ?? nodeId}` };
+  }
+}
+
+function doing({ state, wanted, failure }: InstanceView, node: NodeView | undefined): string {
+  if (wanted === 'drain') return 'draining';
+  if (state === 'failed') return `failed (${failure?.message ?? 'no reason was given'})`;
+  if (node?.liveness !== 'ready') return `not believed: the node is ${node?.liveness ?? 'gone'}:`;
+  return state === 'ready' ? 'restarting' : state;
+}

@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CatalogueError, type InstanceView, type MoveInstance, type PlacementPreview } from '@aivailable/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { transaction } from '../database/transaction.js';
+import { EventBus } from '../events/event-bus.js';
+import { actorOf } from './actor.js';
+import type { Instance } from './instance.entity.js';
+import { movePreview } from './previews.js';
+import { Reconciler } from './reconciler.js';
+import { nameOf, placeOf } from './timeline.js';
+import { viewsOf } from './views.js';
+import { type World, WorldReader } from './world.js';
+
+/**
+ * What is asked of single instances. A move is written down as the wish that it is (`move_to` on the old one); the
+ * reconciler starts the successor, drains the old one when the successor is ready, and gives up when it fails. A
+ * restart in between changes nothing.
+ */
+@Injectable()
+export class Moves {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly bus: EventBus,
+    private readonly reconciler: Reconciler,
+    private readonly reader: WorldReader,
+  ) {}
+
+  async list(): Promise<readonly InstanceView[]> {
+    return viewsOf(await this.reader.read()).instances;
+  }
+
+  async preview(instanceId: string, target: MoveInstance): Promise<PlacementPreview> {
+    const world = await this.reader.read();
+    const row = movable(world, instanceId, target);
+    return movePreview(world, row, target, this.reconciler.circumstances(Date.now()));
+  }
+
+  /** The successor, as it was placed. */
+  async move(instanceId: string, target: MoveInstance, principal: Principal | null): Promise<InstanceView> {
+    await this.reconciler.settle();
+    const world = await this.reader.read();
+    const row = movable(world, instanceId, target);
+    const { ok, refusal } = movePreview(world, row, target, this.reconciler.circumstances(Date.now()));
+    if (!ok) throw new CatalogueError('does_not_fit', { detail: refusal?.message ?? 'It cannot be moved now.' });
+    const where = world.nodes.get(target.nodeId)?.name ?? target.nodeId;
+    const message = `moving ${nameOf(row, world)} from ${placeOf(row, world)} to ${where}`;
+    await this.#write(row, 'instance.move-wished', message, principal, async (manager) => {
+      const moveTo = { nodeId: target.nodeId, gpuIds: target.gpuIds ?? null };
+      await manager.query(`UPDATE instances SET move_to = $2 WHERE id = $1 AND wanted = 'run'`, [
+        row.id,
+        JSON.stringify(moveTo),
+      ]);
+    });
+    return this.#successorOf(instanceId);
+  }
+
+  /** Another try for a failed one, where it is; earlier failures there are forgiven. */
+  async retry(instanceId: string, principal: Principal | null): Promise<InstanceView> {
+    const world = await this.reader.read();
+    const row = rowOf(world, instanceId);
+    if (row.state !== 'failed')
+      throw conflict(`${nameOf(row, world)} on ${placeOf(row, world)} has not failed, it is ${row.state}.`);
+    const message = `another try for ${nameOf(row, world)} on ${placeOf(row, world)}`;
+    await this.#write(row, 'instance.retry-wished', message, principal, async (manager) => {
+      await manager.query(
+        `UPDATE instances SET attempt = attempt + 1, state = 'starting', state_since = now(), failure = NULL WHERE id = $1`,
+        [row.id],
+      );
+      await manager.query('DELETE FROM placement_failures WHERE deployment_id = $1 AND node_id = $2', [
+        row.deploymentId,
+        row.nodeId,
+      ]);
+    });
+    const view = (await this.list()).find((one) => one.instanceId === instanceId);
+    if (view === undefined) throw notFound(instanceId);
+    return view;
+  }
+
+  async #successorOf(instanceId: string): Promise<InstanceView> {
+    const views = await this.list();
+    const successor = views.find(({ replaces }) => replaces === instanceId);
+    if (successor !== undefined) return successor;
+    throw new CatalogueError('stale_snapshot', {
+      detail: 'the place was taken meanwhile. Look again and move it anew.',
+    });
+  }
+
+  async #write(
+    row: Instance,
+    kind: string,
+    message: string,
+    principal: Principal | null,
+    work: (manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    const subject = { instanceId: row.id, deploymentId: row.deploymentId };
+    await transaction(this.dataSource, async (manager) => {
+      await work(manager);
+      await this.bus.publish({ type: 'happened', kind, message, actor: actorOf(principal), subject }, manager);
+      await this.bus.publish({ type: 'wish.changed' }, manager);
+    });
+    await this.reconciler.settle();
+  }
+}
+
+function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveInstance): Instance {
+  const row = rowOf(world, instanceId);
+  const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
+  if (!world.nodes.has(nodeId)) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+  if (row.wanted === 'drain') throw conflict(`${what} is draining and cannot be moved.`);
+  if (row.state === 'lost') throw conflict(`${what} is lost with its node; it is placed anew by itself.`);
+  const isMoving = row.replaces !== null || world.instances.some(({ replaces }) => replaces === instanceId);
+  if (isMoving || row.moveTo !== null) throw conflict(`${what} is being moved already.`);
+  const present = row.gpus.map(({ gpuId }) => gpuId).sort();
+  const isThere = gpuIds === undefined || isDeepStrictEqual([...gpuIds].sort(), present);
+  if (row.nodeId === nodeId && isThere) throw conflict(`${what} is there already.`);
+  return row;
+}
+
+function rowOf(world: World, instanceId: string): Instance {
+  const row = world.instances.find(({ id }) => id === instanceId);
+  if (row === undefined) throw notFound(instanceId);
+  return row;
+}
+
+function notFound(instanceId: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no instance ${instanceId}.` });
+}
+
+function conflict(detail: string): CatalogueError {
+  return new CatalogueError('conflict', { detail });
+}

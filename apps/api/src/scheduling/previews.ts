@@ -1,0 +1,71 @@
+import type { Backend, PlacementPreview, RefusalView } from '@aivailable/contracts';
+import { type MoveTarget, type Preview, previewMove, previewWish } from '@aivailable/placement';
+import type { StoredFile } from '../models/model-files.js';
+import type { Circumstances } from './decide.js';
+import type { Deployment } from './deployment.entity.js';
+import type { Instance } from './instance.entity.js';
+import { observe } from './observe.js';
+import { footprintOf, snapshotOf, wishOf } from './snapshot-of.js';
+import type { World } from './world.js';
+
+/** What a change would do, asked of the planner that would do it. */
+
+export function deploymentPreview(
+  world: World,
+  deployment: Deployment,
+  file: StoredFile,
+  circumstances: Circumstances,
+): PlacementPreview {
+  const wish = wishOf(deployment, file, [...world.nodes.values()]);
+  const preview = previewWish(currentSnapshot(world, circumstances), wish, circumstances);
+  const [place] = preview.placements;
+  const backend = place?.backend ?? anyBackend(world);
+  const footprint = backend === undefined ? null : sizeOf(file, deployment, backend, place?.gpus.length ?? 1);
+  return { ...placementsOf(preview, world), footprint };
+}
+
+export function movePreview(
+  world: World,
+  row: Instance,
+  target: MoveTarget,
+  circumstances: Circumstances,
+): PlacementPreview {
+  const preview = previewMove(currentSnapshot(world, circumstances), row.id, target, circumstances);
+  return { ...placementsOf(preview, world), footprint: row.footprint };
+}
+
+function currentSnapshot(world: World, { nowMs }: Circumstances) {
+  return snapshotOf(world, observe(world, new Date(nowMs)).rows, nowMs);
+}
+
+/** The old one leaves when the new one is ready, so there is never an outage. */
+function placementsOf({ ok, placements, refusals }: Preview, { nodes }: World): Omit<PlacementPreview, 'footprint'> {
+  return {
+    ok,
+    placements: placements.map(({ nodeId, gpus }) => {
+      return { nodeId, nodeName: nodes.get(nodeId)?.name ?? nodeId, gpus: [...gpus] };
+    }),
+    refusal: refusalView(refusals[0]),
+    outageSeconds: 0,
+  };
+}
+
+function refusalView(refusal: Preview['refusals'][number] | undefined): RefusalView | null {
+  if (refusal === undefined) return null;
+  const candidates = refusal.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
+  return { message: refusal.message, candidates };
+}
+
+function sizeOf(file: StoredFile, deployment: Deployment, backend: Backend, gpuCount: number) {
+  const { weightsBytes, kvBytes, computeBytes, overheadBytes, totalBytes } = footprintOf(
+    file,
+    deployment,
+    backend,
+    gpuCount,
+  );
+  return { weightsBytes, kvBytes, computeBytes, overheadBytes, totalBytes };
+}
+
+function anyBackend({ nodes }: World): Backend | undefined {
+  return [...nodes.values()].flatMap(({ engines }) => engines.flatMap(({ backends }) => backends))[0];
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { Announcer } from './announcer.js';
+import { Applier } from './applier.js';
+import { Bell } from './bell.js';
+import { Brake } from './brake.js';
+import { type Circumstances, type Decision, decide } from './decide.js';
+import { LeaderLease } from './leader-lease.js';
+import { SchedulingLimits } from './scheduling-limits.js';
+import { viewsOf } from './views.js';
+import { type World, WorldReader } from './world.js';
+
+/**
+ * The one mechanism: whatever changes the cluster writes a wish or an observation and rings. Here, alone and in order:
+ * read the world, decide (pure), apply (one transaction), tell. There is no failover, move or scale code; a lost ring
+ * costs one sweep, and a failed pass is simply made again.
+ */
+@Injectable()
+export class Reconciler {
+  readonly #log = new Logger('scheduling');
+  readonly #bell = new Bell(() => this.#pass());
+  readonly #brake: Brake;
+  #epoch: number | null = null;
+  #wakeAtMs = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly reader: WorldReader,
+    private readonly applier: Applier,
+    private readonly lease: LeaderLease,
+    private readonly announcer: Announcer,
+    private readonly limits: SchedulingLimits,
+  ) {
+    this.#brake = new Brake(limits.vanishMs);
+  }
+
+  ring(): void {
+    void this.#bell.ring();
+  }
+
+  /** Rings, and waits for a pass that began after the call. */
+  settle(): Promise<void> {
+    return this.#bell.ring();
+  }
+
+  /** What the next pass would decide from. */
+  circumstances(nowMs: number): Circumstances {
+    const { drainMs } = this.limits;
+    return { nowMs, drainMs, brakeEngaged: this.#brake.isEngaged, newId: randomUUID };
+  }
+
+  /** Called every moment: keeps the lease, and rings when its time has come or the lead has changed. */
+  async tick(nowMs: number): Promise<void> {
+    const before = this.#epoch;
+    await this.#renew();
+    if (nowMs >= this.#wakeAtMs || this.#epoch !== before) this.ring();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#bell.ring();
+    await this.lease
+      .release()
+      .catch((error: unknown) => this.#log.warn(`The lease was not released: ${String(error)}`));
+  }
+
+  async #renew(): Promise<void> {
+    this.#epoch = this.#stopped ? null : await this.lease.take().catch(() => null);
+  }
+
+  async #pass(): Promise<void> {
+    if (this.#stopped) return;
+    const nowMs = Date.now();
+    this.#wakeAtMs = nowMs + this.limits.sweepMs;
+    try {
+      if (this.#epoch === null) await this.#renew();
+      if (this.#epoch !== null) await this.#decide(nowMs, this.#epoch);
+    } catch (error) {
+      this.#wakeAtMs = nowMs + RETRY_MS;
+      this.#epoch = null;
+      this.#log.warn(`A pass did not come to its end and will be made again: ${String(error)}`);
+    }
+  }
+
+  async #decide(nowMs: number, epoch: number): Promise<void> {
+    const world = await this.reader.read();
+    this.#brake.judge([...world.nodes.values()], nowMs);
+    const decision = decide(world, this.circumstances(nowMs));
+    const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch);
+    await this.announcer.announce(viewsOf(afterwards(world, decision, rows)));
+    this.applier.push(nodeIds);
+    this.#wakeAtMs = Math.min(this.#wakeAtMs, nextDrainEndMs(rows, this.limits.drainMs));
+    if (isStale || decision.abandoned.length > 0) this.ring();
+  }
+}
+
+const RETRY_MS = 1_000;
+
+function afterwards(world: World, { refusals }: Decision, rows: World['instances']): World {
+  const deployments = world.deployments.map((deployment) => {
+    return { ...deployment, refusal: refusals.get(deployment.id) ?? null };
+  });
+  return { ...world, instances: rows, deployments };
+}
+
+function nextDrainEndMs(rows: World['instances'], drainMs: number): number {
+  const ends = rows.flatMap(({ drainSince }) => (drainSince === null ? [] : [drainSince.getTime() + drainMs]));
+  return Math.min(Number.POSITIVE_INFINITY, ...ends);
+}

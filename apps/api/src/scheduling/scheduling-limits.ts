@@ -1,0 +1,14 @@
+/** Times that the application gives to this room. */
+export abstract class SchedulingLimits {
+  /** Longest time that a draining instance may finish its answers. */
+  abstract readonly drainMs: number;
+  /** Nodes that vanish within this time vanished together. */
+  abstract readonly vanishMs: number;
+  /** A leader that was silent for longer is replaced. */
+  abstract readonly leaseMs: number;
+  /** The bell rings by itself after this time: what a gauge alone changed is seen by then. */
+  abstract readonly sweepMs: number;
+}
+
+export const LEASE_MS = 4_000;
+export const SWEEP_MS = 5_000;

@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { FleetModule } from '../fleet/fleet.module.js';
+import { ModelsModule } from '../models/models.module.js';
+import { Announcer } from './announcer.js';
+import { Applier } from './applier.js';
+import { Assigned } from './assigned.entity.js';
+import { Causes } from './causes.js';
+import { Deployment } from './deployment.entity.js';
+import { DeploymentsController } from './deployments.controller.js';
+import { Deployments } from './deployments.js';
+import { Instance } from './instance.entity.js';
+import { InstancesController } from './instances.controller.js';
+import { LeaderLease } from './leader-lease.js';
+import { LiveServingView } from './live-serving-view.js';
+import { Moves } from './moves.js';
+import { PlacementFailure } from './placement-failure.entity.js';
+import { Reconciler } from './reconciler.js';
+import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
+import { ServingView } from './serving-view.js';
+import { WorldReader } from './world.js';
+
+/** What should run where: wishes, instances with their reservations, and the one mechanism that keeps them in step. */
+@Module({})
+export class SchedulingModule {
+  /** The application's configuration has these. */
+  static with({ drainMs, lostMs }: { readonly drainMs: number; readonly lostMs: number }): DynamicModule {
+    const limits: SchedulingLimits = { drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS };
+    return {
+      module: SchedulingModule,
+      imports: [
+        AuthModule,
+        FleetModule,
+        ModelsModule,
+        TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned]),
+      ],
+      controllers: [DeploymentsController, InstancesController],
+      providers: [
+        { provide: SchedulingLimits, useValue: limits },
+        { provide: ServingView, useClass: LiveServingView },
+        Announcer,
+        Applier,
+        Causes,
+        Deployments,
+        LeaderLease,
+        Moves,
+        Reconciler,
+        WorldReader,
+      ],
+      exports: [ServingView, Deployments],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { NodeView } from '@aivailable/contracts';
+import type { FleetView } from '../fleet/fleet-view.js';
+import type { Instance } from './instance.entity.js';
+import { heldBytes, sumByGpu, usableBytes } from './usable-bytes.js';
+
+/**
+ * The starts that fit beside what is reserved now, by what the fleet says now; in order, so that one start does not
+ * take the bytes of another.
+ */
+export function stillFitting(
+  started: readonly Instance[],
+  standing: readonly Instance[],
+  fleet: Pick<FleetView, 'node' | 'observations'>,
+): readonly Instance[] {
+  const fitting: Instance[] = [];
+  for (const row of started) {
+    const node = fleet.node(row.nodeId);
+    const beside = [...standing, ...fitting].filter(({ nodeId }) => nodeId === row.nodeId);
+    if (node !== undefined && mayTakeMore(node) && fits(row, node, beside, fleet)) fitting.push(row);
+  }
+  return fitting;
+}
+
+function mayTakeMore({ liveness, intent }: NodeView): boolean {
+  return liveness === 'ready' && intent === 'open';
+}
+
+function fits(
+  row: Instance,
+  node: NodeView,
+  beside: readonly Instance[],
+  fleet: Pick<FleetView, 'observations'>,
+): boolean {
+  const held = heldBytes(node, beside, fleet.observations(node.nodeId));
+  const reserved = sumByGpu(beside.filter(({ state }) => state !== 'lost' && state !== 'stopped'));
+  return row.gpus.every(({ gpuId, reservedBytes }) => {
+    const gpu = node.gpus.find(({ id }) => id === gpuId);
+    const usable = gpu?.usable ? usableBytes(gpu, held.get(gpuId) ?? 0) : null;
+    return usable !== null && (reserved.get(gpuId) ?? 0) + reservedBytes <= usable;
+  });
+}

@@ -1,0 +1,80 @@
+import { formatBytes } from '@aivailable/contracts';
+import type { EventOf } from '../events/cluster-event.js';
+import type { Decision } from './decide.js';
+import type { Instance } from './instance.entity.js';
+import type { World } from './world.js';
+
+type Line = EventOf<'happened'>;
+
+/** What a decision tells the timeline, in sentences. */
+export function linesOf(decision: Decision, world: World): Line[] {
+  const say = (kind: string, row: Instance, message: string): Line => {
+    const servedName = nameOf(row, world);
+    const subject = { instanceId: row.id, deploymentId: row.deploymentId, nodeId: row.nodeId, servedName };
+    return { type: 'happened', kind, message, actor: null, subject };
+  };
+  return [
+    ...decision.changed.flatMap(({ before, after }) => observedLines(before, after, world, say)),
+    ...decision.started.map((row) => say('instance.placed', row, placedLine(row, world))),
+    ...decision.abandoned.map(({ row, reason }) =>
+      say(
+        'instance.move-abandoned',
+        row,
+        `the move of ${nameOf(row, world)} away from ${placeOf(row, world)} was given up: ${reason}`,
+      ),
+    ),
+    ...decision.gone.map(({ row, reason }) =>
+      say('instance.gone', row, `stopped ${nameOf(row, world)} on ${placeOf(row, world)}: ${reason}`),
+    ),
+    ...refusedLines(decision, world),
+  ];
+}
+
+type Say = (kind: string, row: Instance, message: string) => Line;
+
+function observedLines(before: Instance, after: Instance, world: World, say: Say): Line[] {
+  const what = `${nameOf(after, world)} on ${placeOf(after, world)}`;
+  const lines: Line[] = [];
+  if (before.wanted !== after.wanted) lines.push(say('instance.draining', after, `draining ${what}`));
+  if (before.state === after.state) return lines;
+  if (after.state === 'ready') {
+    lines.push(say('instance.ready', after, before.state === 'lost' ? `${what} is back` : `${what} is ready`));
+  }
+  if (after.state === 'failed') {
+    lines.push(say('instance.failed', after, `${what} failed: ${after.failure?.message ?? 'no reason was given'}`));
+  }
+  if (after.state === 'lost') lines.push(say('instance.lost', after, `${what} was lost with its node`));
+  return lines;
+}
+
+function placedLine(row: Instance, world: World): string {
+  const bytes = row.gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
+  const old = world.instances.find(({ id }) => id === row.replaces);
+  const moving = old === undefined ? '' : `, to replace the one on ${placeOf(old, world)}`;
+  return `placed ${nameOf(row, world)} on ${placeOf(row, world)}, ${formatBytes(bytes)}${moving}`;
+}
+
+/** A refusal is told when it begins, not each time its numbers change. */
+function refusedLines({ refusals }: Decision, { deployments }: World): Line[] {
+  return deployments.flatMap(({ id, servedName, refusal }): Line[] => {
+    const now = refusals.get(id) ?? null;
+    if (now === null || refusal !== null) return [];
+    const subject = { deploymentId: id, servedName };
+    return [{ type: 'happened', kind: 'deployment.refused', message: now.message, actor: null, subject }];
+  });
+}
+
+export function nameOf({ deploymentId }: Instance, { deployments }: World): string {
+  return deployments.find(({ id }) => id === deploymentId)?.servedName ?? deploymentId;
+}
+
+/** `lab-3 GPU 0 (RX 6800)`, `lab-3 GPUs 0+1`. */
+export function placeOf({ nodeId, gpus }: Pick<Instance, 'nodeId' | 'gpus'>, { nodes }: World): string {
+  const node = nodes.get(nodeId);
+  if (node === undefined) return nodeId;
+  const cards = gpus.flatMap(({ gpuId }) => node.gpus.filter(({ id }) => id === gpuId));
+  const [only] = cards;
+  if (only === undefined) return node.name;
+  if (cards.length === 1) return `${node.name} GPU ${only.index} (${only.name})`;
+  return `${node.name} GPUs ${cards.map(({ index }) => index).join('+')}`;
+}

@@ -1,0 +1,49 @@
+import type { DeploymentView, InstanceView } from '@aivailable/contracts';
+import type { Deployment } from './deployment.entity.js';
+import type { Instance } from './instance.entity.js';
+import { observationOf, type World } from './world.js';
+
+export interface Views {
+  readonly deployments: readonly DeploymentView[];
+  readonly instances: readonly InstanceView[];
+}
+
+/** What everybody sees. A deleted deployment is gone at once, its instances when they have drained. */
+export function viewsOf(world: World): Views {
+  const deployments = new Map(world.deployments.map((deployment) => [deployment.id, deployment]));
+  const instances = world.instances.flatMap((row) => {
+    const deployment = deployments.get(row.deploymentId);
+    return deployment === undefined ? [] : [instanceView(row, deployment, world)];
+  });
+  return {
+    deployments: world.deployments
+      .filter(({ deletedAt }) => deletedAt === null)
+      .map((deployment) => deploymentView(deployment, world.instances)),
+    instances,
+  };
+}
+
+export function deploymentView(deployment: Deployment, rows: readonly Instance[]): DeploymentView {
+  const { id, servedName, modelId, fileId, task, replicas, contextTokens, slots, priority } = deployment;
+  const ready = rows.filter((row) => row.deploymentId === id && row.state === 'ready' && row.wanted === 'run');
+  return {
+    ...{ deploymentId: id, servedName, modelId, fileId, task, replicas, contextTokens, slots, priority },
+    readyInstances: ready.length,
+    refusal: deployment.refusal,
+    createdAt: deployment.createdAt.toISOString(),
+  };
+}
+
+export function instanceView(row: Instance, { servedName, slots }: Deployment, world: World): InstanceView {
+  const { id, deploymentId, nodeId, engine, backend, state, wanted, pid, footprint, measured, failure, replaces } = row;
+  const observation = observationOf(world, row);
+  return {
+    ...{ instanceId: id, deploymentId, servedName, nodeId, engine, backend, state, wanted, pid, footprint },
+    gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
+    slots,
+    busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),
+    progress: state === 'lost' ? null : (observation?.progress ?? null),
+    ...{ measured, failure, replaces },
+    createdAt: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,72 @@
+import type { InstanceObservation, NodeView } from '@aivailable/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { FleetView } from '../fleet/fleet-view.js';
+import { ModelFiles, type StoredFile } from '../models/model-files.js';
+import { Assigned } from './assigned.entity.js';
+import { Deployment } from './deployment.entity.js';
+import { Instance } from './instance.entity.js';
+import { PlacementFailure } from './placement-failure.entity.js';
+
+/** Everything that a decision is made from, read once. */
+export interface World {
+  readonly deployments: readonly Deployment[];
+  readonly instances: readonly Instance[];
+  readonly failures: readonly PlacementFailure[];
+  /** Digest of what was last written down, by node. */
+  readonly assigned: ReadonlyMap<string, string>;
+  /** By id; a file may be missing. */
+  readonly files: ReadonlyMap<string, StoredFile>;
+  readonly nodes: ReadonlyMap<string, NodeView>;
+  /** By node. */
+  readonly observations: ReadonlyMap<string, readonly InstanceObservation[]>;
+}
+
+@Injectable()
+export class WorldReader {
+  /** Files never change, so one look at each is enough. */
+  readonly #files = new Map<string, StoredFile>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly fleet: FleetView,
+    private readonly modelFiles: ModelFiles,
+  ) {}
+
+  async read(): Promise<World> {
+    const { manager } = this.dataSource;
+    const order = { createdAt: 'ASC', id: 'ASC' } as const;
+    const deployments = await manager.find(Deployment, { order });
+    const instances = await manager.find(Instance, { order });
+    const failures = await manager.find(PlacementFailure);
+    const assigned = await manager.find(Assigned);
+    const files = await this.#read(new Set(deployments.map(({ fileId }) => fileId)));
+    const nodes = this.fleet.nodes();
+    return {
+      deployments,
+      instances,
+      failures,
+      assigned: new Map(assigned.map(({ nodeId, digest }) => [nodeId, digest])),
+      files,
+      nodes: new Map(nodes.map((node) => [node.nodeId, node])),
+      observations: new Map(nodes.map(({ nodeId }) => [nodeId, this.fleet.observations(nodeId)])),
+    };
+  }
+
+  async #read(fileIds: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredFile>> {
+    for (const fileId of fileIds) {
+      if (this.#files.has(fileId)) continue;
+      const file = await this.modelFiles.file(fileId);
+      if (file !== undefined) this.#files.set(fileId, file);
+    }
+    return this.#files;
+  }
+}
+
+/** What the instance's own node says of it. */
+export function observationOf(
+  { observations }: Pick<World, 'observations'>,
+  { id, nodeId }: Pick<Instance, 'id' | 'nodeId'>,
+): InstanceObservation | undefined {
+  return observations.get(nodeId)?.find(({ instanceId }) => instanceId === id);
+}

@@ -1,0 +1,47 @@
+/** The statements of the applier: whole batches, and of each row only the columns that a decision owns. */
+
+export const DELETE_INSTANCES = 'DELETE FROM instances WHERE id = ANY($1)';
+
+export const INSERT_INSTANCES = `
+  INSERT INTO instances (id, deployment_id, node_id, engine, backend, gpus, footprint, state, state_since, wanted,
+                         replaces, created_at)
+  SELECT id, "deploymentId", "nodeId", engine, backend, gpus, footprint, state, "stateSince", wanted, replaces, "createdAt"
+  FROM jsonb_to_recordset($1) AS row (
+    id text, "deploymentId" text, "nodeId" text, engine text, backend text, gpus jsonb, footprint jsonb, state text,
+    "stateSince" timestamptz, wanted text, replaces text, "createdAt" timestamptz)`;
+
+export const UPDATE_INSTANCES = `
+  UPDATE instances AS i
+  SET state = row.state, state_since = row."stateSince", wanted = row.wanted, drain_since = row."drainSince",
+      replaces = row.replaces, pid = row.pid, measured = row.measured, failure = row.failure
+  FROM jsonb_to_recordset($1) AS row (
+    id text, state text, "stateSince" timestamptz, wanted text, "drainSince" timestamptz, replaces text, pid integer,
+    measured jsonb, failure jsonb)
+  WHERE i.id = row.id`;
+
+export const ABANDON_MOVES = 'UPDATE instances SET move_to = NULL WHERE id = ANY($1)';
+
+/** Failures that are long ago are forgiven. */
+export const COUNT_FAILURE = `
+  INSERT INTO placement_failures AS f (deployment_id, node_id, failures, last_at) VALUES ($1, $2, 1, $3)
+  ON CONFLICT (deployment_id, node_id) DO UPDATE
+  SET failures = CASE WHEN excluded.last_at - f.last_at > $4 * interval '1 millisecond' THEN 1 ELSE f.failures + 1 END,
+      last_at = excluded.last_at`;
+
+export const SET_REFUSAL = 'UPDATE deployments SET refusal = $2 WHERE id = $1';
+
+export const DELETE_DEPLOYMENTS = `
+  DELETE FROM deployments AS d
+  WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM instances WHERE deployment_id = d.id)`;
+
+export const REMEMBER_ASSIGNED = `
+  INSERT INTO assigned (node_id, digest) VALUES ($1, $2)
+  ON CONFLICT (node_id) DO UPDATE SET digest = excluded.digest`;
+
+export const FORGET_ASSIGNED = 'DELETE FROM assigned WHERE node_id = $1';
+
+/** The last thousand decisions are kept. */
+export const JOURNAL = `
+  WITH said AS (
+    INSERT INTO decisions (at, epoch, inputs, steps, refusals) VALUES ($1, $2, $3, $4, $5) RETURNING id)
+  DELETE FROM decisions WHERE id <= (SELECT id FROM said) - 1000`;
