@@ -5,7 +5,7 @@ import { InstanceLoads } from './instance-loads.js';
 
 const candidate = (instanceId: string, tokensPerSecond: number | null, outstandingTokens: number) => ({
   instance: { instanceId, nodeId: instanceId, nodeName: instanceId, slots: 4 },
-  load: { busySlots: 1, outstandingTokens, tokensPerSecond, failures: 0, restingUntilMs: 0 },
+  load: { busySlots: 1, outstandingTokens, tokensPerSecond, failures: 0, isResting: false },
 });
 
 describe('the choice among free instances', () => {
@@ -38,16 +38,21 @@ describe('the loads', () => {
   it('let a failing instance rest longer and longer, up to a limit, until it answers', () => {
     const clock = new FakeClock();
     const loads = new InstanceLoads(clock, limits);
-    const rests = [];
-    for (let failure = 0; failure < 4; failure++) {
-      rests.push(loads.rest('a'));
-      expect(loads.isResting('a')).toBe(true);
-      clock.advance(loads.rest('a'));
-      expect(loads.isResting('a')).toBe(false);
-    }
-    expect(rests).toEqual([500, 1000, 2000, 3000]);
+    const rest = () => {
+      let restedAtMs = 0;
+      const startedAtMs = clock.nowMs();
+      loads.rest('a', () => {
+        restedAtMs = clock.nowMs();
+      });
+      loads.rest('a', () => undefined);
+      expect(loads.of('a').isResting).toBe(true);
+      clock.advance(10_000);
+      expect(loads.of('a').isResting).toBe(false);
+      return restedAtMs - startedAtMs;
+    };
+    expect([rest(), rest(), rest(), rest()]).toEqual([500, 1000, 2000, 3000]);
     loads.learn('a', 1, 1, 1);
-    expect(loads.rest('a')).toBe(500);
+    expect(rest()).toBe(500);
   });
 
   it('forget instances that are gone, but not while they hold a slot', () => {

@@ -6,7 +6,8 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  nowMs: () => Date.now(),
+  /* Monotonic, but counted from 1970: durations survive a clock that is set. */
+  nowMs: () => Math.round(performance.timeOrigin + performance.now()),
   after: (delayMs, fire) => {
     const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);

@@ -84,7 +84,7 @@ export class DeploymentQueue {
 
   /** Leaves an instance alone that just failed, and looks again when its rest is over. */
   rest(instanceId: string): void {
-    this.clock.after(this.loads.rest(instanceId), () => this.reconsider());
+    this.loads.rest(instanceId, () => this.reconsider());
   }
 
   private enter(waiter: Waiter): void {
@@ -114,7 +114,8 @@ export class DeploymentQueue {
   }
 
   private isFree({ instanceId, slots }: ServingInstance): boolean {
-    return this.loads.of(instanceId).busySlots < slots && !this.loads.isResting(instanceId);
+    const { busySlots, isResting } = this.loads.of(instanceId);
+    return busySlots < slots && !isResting;
   }
 
   private giveUp(waiter: Waiter, error: Error): void {

@@ -13,7 +13,8 @@ export interface InstanceLoad {
   tokensPerSecond: number | null;
   /** Failures since the last success. */
   failures: number;
-  restingUntilMs: number;
+  /** Left alone since it failed. */
+  isResting: boolean;
 }
 
 /** The loads of all instances, by id. Other API processes keep their own: the node's ingress has the last say. */
@@ -28,25 +29,22 @@ export class InstanceLoads {
   of(instanceId: string): InstanceLoad {
     const known = this.loads.get(instanceId);
     if (known) return known;
-    const fresh = { busySlots: 0, outstandingTokens: 0, tokensPerSecond: null, failures: 0, restingUntilMs: 0 };
+    const fresh = { busySlots: 0, outstandingTokens: 0, tokensPerSecond: null, failures: 0, isResting: false };
     this.loads.set(instanceId, fresh);
     return fresh;
   }
 
-  isResting(instanceId: string): boolean {
-    return this.of(instanceId).restingUntilMs > this.clock.nowMs();
-  }
-
-  /** Leaves an instance alone for a while; returns how long. Failures of requests it had already do not add up. */
-  rest(instanceId: string): number {
+  /** Leaves an instance alone for a while. Failures of requests that it had already do not add up. */
+  rest(instanceId: string, rested: () => void): void {
     const load = this.of(instanceId);
-    const now = this.clock.nowMs();
-    if (load.restingUntilMs <= now) {
-      const restMs = Math.min(this.limits.restMs * 2 ** load.failures, this.limits.longestRestMs);
-      load.failures++;
-      load.restingUntilMs = now + restMs;
-    }
-    return load.restingUntilMs - now;
+    if (load.isResting) return;
+    const restMs = Math.min(this.limits.restMs * 2 ** load.failures, this.limits.longestRestMs);
+    load.failures++;
+    load.isResting = true;
+    this.clock.after(restMs, () => {
+      load.isResting = false;
+      rested();
+    });
   }
 
   /** An answer of so many tokens took so long while so many slots were busy. */
@@ -61,7 +59,7 @@ export class InstanceLoads {
   /** Forgets instances that are gone and hold nothing. */
   keepOnly(instanceIds: ReadonlySet<string>): void {
     for (const [id, load] of this.loads) {
-      if (!instanceIds.has(id) && load.busySlots === 0) this.loads.delete(id);
+      if (!instanceIds.has(id) && load.busySlots === 0 && !load.isResting) this.loads.delete(id);
     }
   }
 

@@ -1,0 +1,63 @@
+import { CatalogueError } from '@aivailable/contracts';
+import { setMember, splice } from './splice.js';
+
+/** The few things that the front door must know of a request. All else passes unseen. */
+export interface Asked {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly wantsUsage: boolean;
+  readonly maxTokens: number | null;
+  /** What goes to the engine: the caller's bytes, with `include_usage` spliced in where it was not asked for. */
+  readonly body: Buffer;
+}
+
+export function readAsked(body: Buffer): Asked {
+  const fields = parseObject(body);
+  const { model, stream_options: streamOptions } = fields;
+  if (typeof model !== 'string' || model === '') {
+    throw invalid('"model" is missing: name one of those that GET /v1/models lists.', 'model');
+  }
+  if (fields.stream !== undefined && fields.stream !== null && typeof fields.stream !== 'boolean') {
+    throw invalid('"stream" must be true or false.', 'stream');
+  }
+  if (streamOptions !== undefined && !(typeof streamOptions === 'object' && !Array.isArray(streamOptions))) {
+    throw invalid('"stream_options" must be an object.', 'stream_options');
+  }
+  const stream = fields.stream === true;
+  const wantsUsage = (streamOptions as Record<string, unknown> | null | undefined)?.include_usage === true;
+  return {
+    model,
+    stream,
+    wantsUsage,
+    maxTokens: tokens(fields.max_completion_tokens) ?? tokens(fields.max_tokens),
+    body: stream && !wantsUsage ? withUsage(body) : body,
+  };
+}
+
+/** So that the answer can be accounted for; the extra chunk is taken out again on its way back. */
+function withUsage(body: Buffer): Buffer {
+  return splice(body, setMember(body, ['stream_options', 'include_usage'], 'true'));
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  const value = parse(body);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw invalid('The request body must be a JSON object.');
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) throw new CatalogueError('invalid_json', { detail: 'it is empty' });
+  try {
+    return JSON.parse(body.toString());
+  } catch (error) {
+    throw new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function tokens(value: unknown): number | null {
+  return typeof value === 'number' && value > 0 ? value : null;
+}
+
+function invalid(detail: string, param?: string): CatalogueError {
+  return new CatalogueError('invalid_request', param ? { detail, param } : { detail });
+}

@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from './clock.js';
+import type { Limits } from './limits.js';
+
+export interface EngineRequest {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly requestId: string;
+  /** Longest silence before the first byte. */
+  readonly firstByteMs: number;
+}
+
+/** Who hears of an attempt. After `end` or `fail` nothing more comes. */
+export interface AttemptListener {
+  head(status: number, headers: IncomingHttpHeaders): void;
+  data(chunk: Buffer): void;
+  end(): void;
+  /** `wasSent` is false while the request never got onto a connection: trying again then runs nothing twice. */
+  fail(reason: string, wasSent: boolean): void;
+}
+
+/**
+ * One request on its way to one instance: undici's dispatch with a handler object, no streams in between. Silence is
+ * watched with one alarm that looks at the time of the last sign of life, not with an alarm per chunk.
+ */
+export class Attempt implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | null = null;
+  private isOver = false;
+  private isPaused = false;
+  private isFlowing = false;
+  private lastSignAtMs: number;
+  private patienceMs: number;
+  private callOffWatch: () => void = () => undefined;
+
+  constructor(
+    private readonly request: EngineRequest,
+    private readonly listener: AttemptListener,
+    private readonly clock: Clock,
+    private readonly limits: Limits,
+  ) {
+    this.lastSignAtMs = clock.nowMs();
+    this.patienceMs = limits.connectMs;
+  }
+
+  start(dispatcher: Dispatcher): void {
+    const { path, body, requestId } = this.request;
+    this.watch(this.patienceMs);
+    dispatcher.dispatch(
+      {
+        origin: 'http://node',
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+        body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      this,
+    );
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    if (this.isOver) return;
+    this.isPaused = false;
+    this.lastSignAtMs = this.clock.nowMs();
+    this.controller?.resume();
+  }
+
+  /** Tells the engine to stop, by closing the connection. The listener hears nothing more. */
+  abort(): void {
+    if (this.isOver) return;
+    this.finish();
+    this.controller?.abort(new Error('given up'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.isOver) controller.abort(new Error('given up'));
+    else this.sign(this.request.firstByteMs);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status >= 200 && !this.isOver) this.listener.head(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.isOver) return;
+    if (this.isFlowing) this.lastSignAtMs = this.clock.nowMs();
+    else this.sign(this.limits.stallMs);
+    this.isFlowing = true;
+    this.listener.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.isOver) return;
+    this.finish();
+    this.listener.end();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.fail(this.controller ? 'the connection to it was lost' : error.message);
+  }
+
+  private fail(reason: string): void {
+    if (this.isOver) return;
+    const wasSent = this.controller !== null;
+    this.abort();
+    this.listener.fail(reason, wasSent);
+  }
+
+  private finish(): void {
+    this.isOver = true;
+    this.callOffWatch();
+  }
+
+  private sign(patienceMs: number): void {
+    this.lastSignAtMs = this.clock.nowMs();
+    this.patienceMs = patienceMs;
+    this.callOffWatch();
+    this.watch(patienceMs);
+  }
+
+  /** A reader who holds us up is not the engine's fault: nothing is late while paused. */
+  private watch(delayMs: number): void {
+    this.callOffWatch = this.clock.after(delayMs, () => {
+      const lateMs = this.clock.nowMs() - this.lastSignAtMs - this.patienceMs;
+      if (this.isPaused) this.watch(this.patienceMs);
+      else if (lateMs < 0) this.watch(-lateMs);
+      else this.fail(this.lateness());
+    });
+  }
+
+  private lateness(): string {
+    const seconds = this.patienceMs / 1000;
+    return this.controller ? `it sent nothing for ${seconds} s` : `no connection to it within ${seconds} s`;
+  }
+}

@@ -1,0 +1,159 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CatalogueError, type ServedTask } from '@aivailable/contracts';
+import type { Principals } from '../auth/principal.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { NodeTunnels } from '../fleet/node-tunnels.js';
+import { giveRequestId } from '../http/request-id.js';
+import type { ServingView } from '../scheduling/serving-view.js';
+import { RequestRecord } from './accounting.js';
+import { Admission } from './admission.js';
+import { Answer } from './answer.js';
+import { readAsked } from './asked.js';
+import { type Caller, recogniseCaller } from './caller.js';
+import type { Clock } from './clock.js';
+import { Inference } from './inference.js';
+import type { Limits } from './limits.js';
+import { modelList, modelObject } from './models-list.js';
+import { endingOf, modelNotFound } from './refusals.js';
+import { readBody } from './request-body.js';
+
+export interface DataPlaneParts {
+  readonly principals: Principals;
+  readonly serving: ServingView;
+  readonly tunnels: NodeTunnels;
+  readonly events: EventBus;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+}
+
+const INFERENCE_PATHS: Readonly<Record<string, ServedTask>> = {
+  '/v1/chat/completions': 'chat',
+  '/v1/completions': 'chat',
+  '/v1/embeddings': 'embed',
+};
+const MODELS = '/v1/models';
+
+/**
+ * `/v1/*`: the OpenAI-compatible door, a plain `node:http` handler ahead of Nest and Fastify. Nothing on this path reads
+ * the database; keys, limits and the routing table are in memory.
+ */
+export class DataPlane {
+  private readonly admission: Admission;
+  private readonly inference: Inference;
+  private readonly running = new Set<Promise<void>>();
+  private isStopping = false;
+
+  constructor(private readonly parts: DataPlaneParts) {
+    this.admission = new Admission(parts.serving, parts.clock, parts.limits);
+    this.inference = new Inference({ ...parts, admission: this.admission });
+  }
+
+  handles(url: string): boolean {
+    return url.startsWith('/v1/') || pathOf(url) === '/v1';
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = giveRequestId(request, response);
+    const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
+    const done = this.serve(request, answer).finally(() => this.running.delete(done));
+    this.running.add(done);
+  }
+
+  /** New requests are refused from now on; resolves when the running ones have finished. */
+  async drain(): Promise<void> {
+    this.isStopping = true;
+    while (this.running.size > 0) await Promise.all(this.running);
+    this.admission.close();
+  }
+
+  /** What is going on now. All zero when nothing is. */
+  get load(): { readonly running: number; readonly waiting: number; readonly busySlots: number } {
+    const { waiting, loads } = this.admission;
+    return { running: this.running.size, waiting, busySlots: loads.busySlots };
+  }
+
+  /** Never rejects. */
+  private async serve(request: IncomingMessage, answer: Answer): Promise<void> {
+    const path = pathOf(request.url ?? '/');
+    const task = request.method === 'POST' ? INFERENCE_PATHS[path] : undefined;
+    if (task) return this.infer(request, answer, path, task);
+    try {
+      this.tell(request, answer, path);
+    } catch (error) {
+      this.conclude(error, answer);
+    }
+  }
+
+  /** Everything but inference: answered at once, from memory. */
+  private tell(request: IncomingMessage, answer: Answer, path: string): void {
+    const { method = '' } = request;
+    if (method === 'OPTIONS') {
+      answer.empty(204, { allow: 'GET, POST, OPTIONS' });
+      return;
+    }
+    this.admit(request);
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && path === MODELS) answer.json(200, modelList(this.parts.serving.models()));
+    else if (isRead && path.startsWith(`${MODELS}/`)) answer.json(200, this.model(path.slice(MODELS.length + 1)));
+    else throw new CatalogueError('route_not_found', { method, path });
+  }
+
+  private model(encodedName: string) {
+    const { serving } = this.parts;
+    const name = decoded(encodedName);
+    const model = serving.model(name);
+    if (!model) throw modelNotFound(name, serving.models());
+    return modelObject(model);
+  }
+
+  private async infer(request: IncomingMessage, answer: Answer, path: string, task: ServedTask): Promise<void> {
+    const { clock, limits } = this.parts;
+    const record = new RequestRecord(answer.requestId, path, clock.nowMs());
+    let thrown: unknown = null;
+    try {
+      const caller = this.admit(request);
+      record.asks(caller);
+      const asked = readAsked(await readBody(request, answer, limits.bodyBytes));
+      await this.inference.run({ caller, asked, path, task, answer, record });
+    } catch (error) {
+      thrown = error;
+    }
+    const { status, outcome } = this.conclude(thrown, answer);
+    const finished = record.finished(status, outcome, answer.firstByteAtMs, clock.nowMs());
+    await this.parts.events.publish({ type: 'request.finished', request: finished }).catch((error) => {
+      this.parts.warn(`Request ${answer.requestId} could not be accounted for: ${String(error)}`);
+    });
+  }
+
+  private admit(request: IncomingMessage): Caller {
+    if (this.isStopping) throw new CatalogueError('shutting_down');
+    return recogniseCaller(this.parts.principals, request.headers);
+  }
+
+  /** Tells the client how it ended, where that is not said yet. */
+  private conclude(thrown: unknown, answer: Answer) {
+    const ending = endingOf(thrown, answer.requestId);
+    if (ending.outcome === 'failed') this.parts.warn(`Request ${answer.requestId}: ${describe(thrown)}`);
+    if (ending.refusal) answer.refuse(ending.refusal);
+    return ending;
+  }
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function describe(thrown: unknown): string {
+  if (thrown instanceof CatalogueError) return thrown.message;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

@@ -1,0 +1,153 @@
+import { CatalogueError, INSTANCE_PATH, type ServedTask } from '@aivailable/contracts';
+import type { NodeTunnels } from '../fleet/node-tunnels.js';
+import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
+import type { RequestRecord } from './accounting.js';
+import { type Admission, workTokens } from './admission.js';
+import type { Answer } from './answer.js';
+import type { AnswerBody } from './answer-body.js';
+import type { Asked } from './asked.js';
+import type { Caller } from './caller.js';
+import type { Clock } from './clock.js';
+import type { Limits } from './limits.js';
+import { ClientGone, modelNotFound, wrongTask } from './refusals.js';
+import { type AttemptEnd, Relay } from './relay.js';
+import type { Slot } from './slot.js';
+import { judge } from './verdict.js';
+import { WaitingPings } from './waiting-pings.js';
+
+/** One request for a model, read and admitted. */
+export interface Job {
+  readonly caller: Caller;
+  readonly asked: Asked;
+  readonly path: string;
+  readonly task: ServedTask;
+  readonly answer: Answer;
+  readonly record: RequestRecord;
+}
+
+export interface InferenceParts {
+  readonly serving: ServingView;
+  readonly tunnels: NodeTunnels;
+  readonly admission: Admission;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly warn: (message: string) => void;
+}
+
+/** What one job has behind it. */
+interface Course {
+  readonly tried: Set<string>;
+  failures: number;
+  waitedMs: number;
+  trouble: string | null;
+}
+
+/**
+ * From the queue to the last byte: claim a slot, try its instance, and as long as nothing has reached the client, try
+ * another. Resolves when the answer is whole; throws the reason when it is not. (An interrupted answer ends here, in
+ * `verdict`; continuing it on another instance would be one more turn of the same loop.)
+ */
+export class Inference {
+  constructor(private readonly parts: InferenceParts) {}
+
+  async run(job: Job): Promise<void> {
+    const model = this.modelFor(job);
+    job.record.isFor(model);
+    const pings = job.asked.stream ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits) : null;
+    const course: Course = { tried: new Set(), failures: 0, waitedMs: 0, trouble: null };
+    try {
+      while (!(await this.tryOnce(job, model, course)));
+    } finally {
+      pings?.stop();
+      job.record.waitMs = course.waitedMs;
+    }
+  }
+
+  private modelFor({ asked, task }: Job): ServedModel {
+    const { serving } = this.parts;
+    const model = serving.model(asked.model);
+    if (!model) throw modelNotFound(asked.model, serving.models());
+    if (model.task !== task) throw wrongTask(model);
+    return model;
+  }
+
+  /** True: answered. False: another try makes sense. */
+  private async tryOnce(job: Job, model: ServedModel, course: Course): Promise<boolean> {
+    const { clock } = this.parts;
+    const slot = await this.claim(job, model, course);
+    try {
+      const startedAtMs = clock.nowMs();
+      const relay = this.relay(job, slot, course);
+      job.record.isAskedOf(slot.instance, relay);
+      const dispatcher = this.parts.tunnels.dispatcher(slot.instance.nodeId);
+      const end: AttemptEnd = dispatcher
+        ? await relay.run(dispatcher)
+        : { kind: 'unreachable', reason: 'its agent has no link.' };
+      const tookMs = clock.nowMs() - startedAtMs;
+      if (end.kind === 'answered') this.learn(model, slot, relay.body, tookMs);
+      return this.conclude(end, model, slot, course, tookMs);
+    } finally {
+      slot.release();
+    }
+  }
+
+  private async claim({ asked, task, caller, answer }: Job, model: ServedModel, course: Course): Promise<Slot> {
+    const { admission, clock, limits } = this.parts;
+    const enteredAtMs = clock.nowMs();
+    const waiting = admission.queueOf(model).claim({
+      ownerId: caller.ownerId,
+      tokens: admission.expectedTokens(model, task === 'embed' ? 0 : asked.maxTokens, asked.body.length),
+      deadlineMs: enteredAtMs + limits.queueMs - course.waitedMs,
+      tried: course.tried,
+      trouble: course.trouble,
+    });
+    const stopListening = answer.onGone(() => waiting.leave(new ClientGone()));
+    try {
+      return await waiting.slot;
+    } finally {
+      stopListening();
+      course.waitedMs += clock.nowMs() - enteredAtMs;
+    }
+  }
+
+  private relay({ asked, answer, path, record }: Job, { instance }: Slot, course: Course): Relay {
+    const { clock, limits } = this.parts;
+    const request = {
+      path: `${INSTANCE_PATH}${encodeURIComponent(instance.instanceId)}${path}`,
+      body: asked.body,
+      requestId: record.requestId,
+      firstByteMs: asked.stream ? limits.firstByteMs : limits.wholeAnswerMs,
+    };
+    const headers = {
+      'x-aivailable-node': encodeURIComponent(instance.nodeName),
+      'x-aivailable-instance': instance.instanceId,
+      'x-aivailable-wait-ms': String(course.waitedMs),
+    };
+    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, headers }, clock, limits);
+  }
+
+  private learn(model: ServedModel, { instance }: Slot, { usage, tokensSeen }: AnswerBody, tookMs: number): void {
+    const { admission } = this.parts;
+    const written = usage?.completionTokens ?? tokensSeen;
+    const work = workTokens(written, usage?.promptTokens ?? 0);
+    admission.loads.learn(instance.instanceId, work, tookMs, admission.loads.of(instance.instanceId).busySlots);
+    if (model.task === 'chat' && written > 0) admission.learnAnswer(model, written);
+  }
+
+  private conclude(end: AttemptEnd, model: ServedModel, { instance }: Slot, course: Course, tookMs: number): boolean {
+    const verdict = judge(end, model.servedName, instance);
+    if (verdict.next === 'done') return true;
+    if (verdict.next === 'stop') throw verdict.error;
+    if (verdict.rests) this.parts.admission.queueOf(model).rest(instance.instanceId);
+    course.trouble = verdict.trouble;
+    if (!verdict.counts) {
+      course.waitedMs += tookMs;
+      return false;
+    }
+    course.tried.add(instance.instanceId);
+    course.failures++;
+    this.parts.warn(`Try ${course.failures} of "${model.servedName}" failed: ${verdict.trouble}.`);
+    if (course.failures < this.parts.limits.tries) return false;
+    throw new CatalogueError('engine_failed', { model: model.servedName, detail: `${verdict.trouble}.` });
+  }
+}

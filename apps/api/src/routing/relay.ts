@@ -1,0 +1,133 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { type Answer, isEvents } from './answer.js';
+import { type AnswerBody, JsonBody } from './answer-body.js';
+import { Attempt, type AttemptListener, type EngineRequest } from './attempt.js';
+import type { Clock } from './clock.js';
+import { type EngineError, readEngineError } from './engine-error.js';
+import type { Limits } from './limits.js';
+import { SseBody } from './sse-body.js';
+
+/** How an attempt ended. Until `interrupted`, nothing of the engine's answer has reached the client. */
+export type AttemptEnd =
+  | { readonly kind: 'answered' }
+  /** The engine's own error answer. */
+  | { readonly kind: 'refused'; readonly error: EngineError }
+  /** The request never got onto a connection. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly error: EngineError | null }
+  | { readonly kind: 'gone' };
+
+export interface RelayOptions {
+  readonly wantsUsage: boolean;
+  /** Said to the client beside the engine's own headers. */
+  readonly headers: OutgoingHttpHeaders;
+}
+
+/**
+ * Carries one engine's answer to the client. The head waits for the first byte of the body: an engine that dies between
+ * the two has not answered, and another may.
+ */
+export class Relay implements AttemptListener {
+  body: AnswerBody = new JsonBody();
+  private readonly attempt: Attempt;
+  private status = 0;
+  private headers: OutgoingHttpHeaders = {};
+  private readonly errorChunks: Buffer[] = [];
+  private errorBytes = 0;
+  private hasForwarded = false;
+  private settle: (end: AttemptEnd) => void = () => undefined;
+
+  constructor(
+    request: EngineRequest,
+    private readonly answer: Answer,
+    private readonly options: RelayOptions,
+    clock: Clock,
+    private readonly limits: Limits,
+  ) {
+    this.attempt = new Attempt(request, this, clock, limits);
+  }
+
+  run(dispatcher: Dispatcher): Promise<AttemptEnd> {
+    return new Promise((resolve) => {
+      const stopListening = this.answer.onGone(() => this.giveUp({ kind: 'gone' }));
+      this.settle = (end) => {
+        stopListening();
+        resolve(end);
+      };
+      this.attempt.start(dispatcher);
+    });
+  }
+
+  head(status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    const contentType = headers['content-type'] ?? 'application/json; charset=utf-8';
+    this.headers = { 'content-type': contentType, ...this.options.headers };
+    if (this.isError) return;
+    if (isEvents(contentType)) this.body = new SseBody(this.options.wantsUsage, this.limits.eventBytes);
+    else if (this.answer.isEventStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
+    else if (headers['content-length']) this.headers['content-length'] = headers['content-length'];
+  }
+
+  data(chunk: Buffer): void {
+    if (this.isError) this.keepError(chunk);
+    else this.pass(chunk);
+  }
+
+  private pass(chunk: Buffer): void {
+    const passed = this.body.take(chunk);
+    if (passed) this.forward(passed);
+    const { failure } = this.body;
+    if (failure) this.giveUp(this.hasForwarded ? this.interrupted(failure) : { kind: 'refused', error: failure });
+  }
+
+  end(): void {
+    if (this.isError) this.settle(this.refused());
+    else if (this.body.isWhole) this.finish();
+    else this.fail('its answer broke off', true);
+  }
+
+  private finish(): void {
+    this.answer.open(this.status, this.headers);
+    this.answer.end();
+    this.settle({ kind: 'answered' });
+  }
+
+  fail(reason: string, wasSent: boolean): void {
+    if (this.hasForwarded) this.settle(this.interrupted(null));
+    else if (this.isError) this.settle(this.refused());
+    else this.settle({ kind: wasSent ? 'lost' : 'unreachable', reason });
+  }
+
+  private get isError(): boolean {
+    return this.status >= 400;
+  }
+
+  private forward(chunk: Buffer): void {
+    this.hasForwarded = true;
+    this.answer.open(this.status, this.headers);
+    if (this.answer.write(chunk)) return;
+    this.attempt.pause();
+    this.answer.onceTaken(() => this.attempt.resume());
+  }
+
+  private keepError(chunk: Buffer): void {
+    this.errorBytes += chunk.length;
+    if (this.errorBytes <= this.limits.errorBodyBytes) this.errorChunks.push(chunk);
+  }
+
+  private refused(): AttemptEnd {
+    return { kind: 'refused', error: readEngineError(this.status, Buffer.concat(this.errorChunks).toString()) };
+  }
+
+  private interrupted(error: EngineError | null): AttemptEnd {
+    if (this.body.isInsideEvent) this.answer.write(Buffer.from('\n\n'));
+    return { kind: 'interrupted', error };
+  }
+
+  private giveUp(end: AttemptEnd): void {
+    this.attempt.abort();
+    this.settle(end);
+  }
+}

@@ -1,0 +1,60 @@
+import { CatalogueError } from '@aivailable/contracts';
+import type { ServingInstance } from '../scheduling/serving-view.js';
+import type { EngineError } from './engine-error.js';
+import { ClientGone, callerRefusal, RefusedByEngine } from './refusals.js';
+import type { AttemptEnd } from './relay.js';
+
+/** What follows from the end of an attempt. */
+export type Verdict =
+  | { readonly next: 'done' }
+  | { readonly next: 'stop'; readonly error: Error }
+  | {
+      readonly next: 'again';
+      /** The instance is in trouble, whoever asks it; else it just could not do this. */
+      readonly rests: boolean;
+      /** The engine may have worked on it: only so many such tries. Otherwise the request waits on. */
+      readonly counts: boolean;
+      readonly trouble: string;
+    };
+
+const CALLERS_FAULT = new Set([400, 413, 415, 422]);
+/** Loading, or all slots taken by somebody else: wait, it did not fail. */
+const NOT_YET = new Set([429, 503]);
+/** The node's own door speaks: its engine is not there. */
+const NOT_THERE = new Set([404, 502, 504]);
+
+export function judge(end: AttemptEnd, model: string, { nodeName }: ServingInstance): Verdict {
+  switch (end.kind) {
+    case 'answered':
+      return { next: 'done' };
+    case 'gone':
+      return { next: 'stop', error: new ClientGone() };
+    case 'interrupted':
+      return { next: 'stop', error: interruption(end.error, model) };
+    case 'unreachable':
+      return { next: 'again', rests: true, counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
+    case 'lost':
+      return { next: 'again', rests: true, counts: true, trouble: `on ${nodeName} ${end.reason}` };
+    case 'refused':
+      return judgeRefusal(end.error, nodeName);
+    default:
+      return end satisfies never;
+  }
+}
+
+function judgeRefusal(error: EngineError, nodeName: string): Verdict {
+  const { status, isContextOverflow } = error;
+  if (isContextOverflow || CALLERS_FAULT.has(status)) {
+    return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
+  }
+  if (NOT_YET.has(status))
+    return { next: 'again', rests: true, counts: false, trouble: `${nodeName} is not ready yet.` };
+  const trouble = status === 200 ? `on ${nodeName} it reported an error` : `on ${nodeName} it answered ${status}`;
+  return { next: 'again', rests: NOT_THERE.has(status), counts: true, trouble };
+}
+
+function interruption(error: EngineError | null, model: string): Error {
+  if (!error) return new CatalogueError('stream_interrupted', { model });
+  if (error.isContextOverflow) return new RefusedByEngine(callerRefusal(error));
+  return new CatalogueError('engine_failed', { model, detail: error.message });
+}
