@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { type AskingHeaders, Principals, type Recognised } from '../../src/auth/principal.js';
+import type { ClusterEvent, ClusterEventType, EventOf, FinishedRequest } from '../../src/events/cluster-event.js';
+import { EventBus } from '../../src/events/event-bus.js';
+import { NodeTunnels } from '../../src/fleet/node-tunnels.js';
+
+/** Keys are `key-<name>`; a cookie is a user. */
+export class FakePrincipals extends Principals {
+  override recogniseCaller(headers: AskingHeaders): Recognised {
+    if (headers.cookie) return { ok: true, principal: { kind: 'user', userId: 'u1', email: 'a@b', role: 'member' } };
+    const key = headers.authorization?.replace('Bearer ', '');
+    if (!key) return { ok: false, code: 'missing_api_key' };
+    if (!key.startsWith('key-')) return { ok: false, code: 'invalid_api_key' };
+    return { ok: true, principal: { kind: 'key', keyId: key.slice(4), keyName: key, userId: 'u1' } };
+  }
+
+  override recogniseNode(): Recognised {
+    return { ok: false, code: 'unauthenticated' };
+  }
+
+  override recogniseUser(): Recognised {
+    return { ok: false, code: 'unauthenticated' };
+  }
+}
+
+/** Keeps what was finished, and wakes those who wait for it. */
+export class FakeEvents extends EventBus {
+  readonly finished: FinishedRequest[] = [];
+  private readonly waiting: { count: number; resolve: () => void }[] = [];
+
+  override publish(event: ClusterEvent): Promise<void> {
+    if (event.type === 'request.finished') this.finished.push(event.request);
+    for (const { count, resolve } of this.waiting) if (this.finished.length >= count) resolve();
+    return Promise.resolve();
+  }
+
+  override on<T extends ClusterEventType>(_type: T, _listener: (event: EventOf<T>) => void): () => void {
+    return () => undefined;
+  }
+
+  /** Resolves with the records once there are so many. */
+  async untilFinished(count: number): Promise<FinishedRequest[]> {
+    if (this.finished.length < count) await new Promise<void>((resolve) => this.waiting.push({ count, resolve }));
+    return this.finished;
+  }
+}
+
+/** One undici pool per node, as fleet has it, but dialling a port of this machine. */
+export class FakeTunnels extends NodeTunnels {
+  private readonly pools = new Map<string, Dispatcher>();
+
+  override dispatcher(nodeId: string): Dispatcher | null {
+    return this.pools.get(nodeId) ?? null;
+  }
+
+  lead(nodeId: string, port: number): void {
+    const dial = buildConnector({});
+    const pool = new Pool('http://node', {
+      connect: (options, callback) => dial({ ...options, hostname: '127.0.0.1', port: String(port) }, callback),
+    });
+    this.pools.set(nodeId, pool);
+  }
+
+  leadNowhere(nodeId: string): void {
+    this.pools.delete(nodeId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+}
+
+export type Script = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+
+/** A real HTTP server that plays an engine, by a script. */
+export class ScriptedEngine {
+  readonly seen: { url: string; body: Buffer; headers: IncomingMessage['headers'] }[] = [];
+  /** Requests whose client left before they were answered. */
+  aborted = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+  private readonly server: Server;
+  private wake: (() => void)[] = [];
+
+  constructor(public script: Script) {
+    this.server = createServer(this.listen);
+  }
+
+  async start(): Promise<number> {
+    return listening(this.server);
+  }
+
+  /** Resolves as soon as the condition holds; it is looked at whenever something happened here. */
+  async until(condition: (engine: ScriptedEngine) => boolean): Promise<void> {
+    while (!condition(this)) await new Promise<void>((resolve) => this.wake.push(resolve));
+  }
+
+  /** As by `kill -9`: every connection breaks at once. */
+  kill(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private readonly listen: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      this.seen.push({ url: request.url ?? '', body, headers: request.headers });
+      this.happened();
+      this.script(request, response, body);
+    });
+    response.on('close', () => {
+      this.inFlight--;
+      if (!response.writableFinished) this.aborted++;
+      this.happened();
+    });
+  };
+
+  private happened(): void {
+    for (const wake of this.wake.splice(0)) wake();
+  }
+}
+
+export async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A raw connection for what no client would send. */
+export async function connected(port: number): Promise<Socket> {
+  const socket = new Socket();
+  await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+  return socket;
+}
