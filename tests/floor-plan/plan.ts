@@ -121,11 +121,16 @@ export const SUFFIXES: readonly string[] = [
 ];
 
 export const LARGEST_FILE_LINES = 300;
+/** Suites are lists of cases. */
+export const LARGEST_SUITE_LINES = 400;
 export const LARGEST_FUNCTION_LINES = 60;
 export const MEDIAN_FILE_LINES = 120;
 export const MEDIAN_FUNCTION_LINES = 10;
 export const MOST_CONSTRUCTOR_PARAMETERS = 5;
 export const MOST_MODULE_EXPORTS = 2;
+
+/** Where functions may be longer: a migration is one text of SQL. */
+export const LONG_FUNCTIONS = 'apps/api/src/database/migrations/';
 
 /** Files that may be longer, each with its reason. */
 export const LONG_FILES: Readonly<Record<string, string>> = {};

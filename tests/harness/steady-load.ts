@@ -1,0 +1,28 @@
+/** Requests at a steady rate, whatever becomes of the earlier ones. */
+export class SteadyLoad {
+  readonly #failures: string[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #sent = 0;
+
+  constructor(perSecond: number, request: () => Promise<void>) {
+    this.#timer = setInterval(() => this.#send(request), 1000 / perSecond);
+  }
+
+  /** Ends the load and waits for the requests on their way. */
+  async end(): Promise<{ sent: number; failures: readonly string[] }> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#running);
+    return { sent: this.#sent, failures: this.#failures };
+  }
+
+  #send(request: () => Promise<void>): void {
+    this.#sent += 1;
+    const running = request()
+      .catch((error: unknown) => {
+        this.#failures.push(error instanceof Error ? error.message : String(error));
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
+import { Cluster } from '../harness/cluster.js';
+import { eventually } from '../harness/deadline.js';
+
+const TOY = 'aivailable-toy';
+const QUESTION = { model: TOY, messages: [{ role: 'user' as const, content: 'Hello' }], temperature: 0 };
+
+describe('the official openai client', () => {
+  let cluster: Cluster;
+  let client: OpenAI;
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+    await cluster.api.ready();
+    client = cluster.client();
+  }, 120_000);
+  afterAll(() => cluster?.stop(), 60_000);
+
+  it('lists models', async () => {
+    const models = await client.models.list();
+    expect(models.data.map((model) => model.id)).toEqual([TOY]);
+  });
+
+  it('chats', async () => {
+    const answer = await client.chat.completions.create(QUESTION);
+    expect(answer.choices[0]?.message.content).toMatch(/\w+ \w+/);
+  }, 30_000);
+
+  it('streams', async () => {
+    const pieces: string[] = [];
+    for await (const chunk of await client.chat.completions.create({ ...QUESTION, stream: true })) {
+      pieces.push(chunk.choices[0]?.delta.content ?? '');
+    }
+    const whole = await client.chat.completions.create(QUESTION);
+    expect(pieces.length).toBeGreaterThan(5);
+    expect(pieces.join('')).toBe(whole.choices[0]?.message.content);
+  }, 30_000);
+
+  it('aborts, and the slot is free again', async () => {
+    const stream = await client.chat.completions.create({ ...QUESTION, stream: true });
+    for await (const _ of stream) break;
+    expect(stream.controller.signal.aborted).toBe(true);
+    const feed = await cluster.feed();
+    await feed.until(5_000, 'idle slots', (state) =>
+      Object.values(state.instances).every((one) => one.busySlots === 0),
+    );
+    const answer = await client.chat.completions.create(QUESTION);
+    expect(answer.choices[0]?.finish_reason).toBe('stop');
+  }, 30_000);
+
+  it('gets an AuthenticationError for a wrong key', async () => {
+    const stranger = cluster.client('aiv-nobody-knows-this-key-000000000000');
+    const error = await stranger.chat.completions.create(QUESTION).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(OpenAI.AuthenticationError);
+    expect(error).toMatchObject({ status: 401, code: 'invalid_api_key' });
+  });
+
+  it('gets an AuthenticationError as soon as its key is revoked', async () => {
+    const admin = await cluster.signIn();
+    const made = await admin.post<{ keyId: string; key: string }>('/admin/api-keys', { name: 'short-lived' });
+    await cluster.client(made.key).models.list();
+    await admin.delete(`/admin/api-keys/${made.keyId}`);
+    const error = await eventually(5_000, 'refusal of the revoked key', async () =>
+      cluster
+        .client(made.key)
+        .models.list()
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+    );
+    expect(error).toBeInstanceOf(OpenAI.AuthenticationError);
+  }, 30_000);
+
+  it('gets a NotFoundError for an unknown model', async () => {
+    const error = await client.chat.completions
+      .create({ ...QUESTION, model: 'nobody' })
+      .catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(error).toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+});
