@@ -8,6 +8,10 @@ import { ClusterNodes } from './cluster-nodes.js';
 import { ClusterNode } from './node.entity.js';
 import { nameCandidates } from './node-names.js';
 
+/** Its kind is not known before its hello. */
+const INSERT = `
+  INSERT INTO nodes (node_id, name, hostname, kind) VALUES ($1, $2, $3, 'real') ON CONFLICT DO NOTHING RETURNING node_id`;
+
 /** Exchanges a one-time join token for a node of the fleet, all or nothing. */
 @Injectable()
 export class Enrolment {
@@ -26,6 +30,7 @@ export class Enrolment {
       await this.#tell(row, manager);
       return { row, nodeToken: redeemed.nodeToken };
     });
+    await this.tokens.settled();
     this.nodes.admit(row);
     return { nodeId: row.nodeId, nodeName: row.name, nodeToken };
   }
@@ -45,23 +50,8 @@ async function insertNode(
   names: Iterable<string>,
 ): Promise<ClusterNode> {
   for (const name of names) {
-    const { generatedMaps } = await manager
-      .createQueryBuilder()
-      .insert()
-      .into(ClusterNode)
-      .values({
-        nodeId,
-        name,
-        hostname,
-        kind: 'real',
-        intent: 'open',
-        inventory: () => "'{}'",
-        joinedAt: () => 'now()',
-      })
-      .orIgnore()
-      .returning(['nodeId'])
-      .execute();
-    if (generatedMaps.length > 0) return manager.findOneByOrFail(ClusterNode, { nodeId });
+    const made: unknown[] = await manager.query(INSERT, [nodeId, name, hostname]);
+    if (made.length > 0) return manager.findOneByOrFail(ClusterNode, { nodeId });
   }
   throw new Error(`No free name was found for ${hostname}.`);
 }

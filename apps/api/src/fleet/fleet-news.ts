@@ -8,21 +8,27 @@ import type { LivenessChange } from './liveness.js';
 @Injectable()
 export class FleetNews {
   readonly #log = new Logger('fleet');
+  #lines: Promise<void> = Promise.resolve();
 
   constructor(private readonly bus: EventBus) {}
 
   node(nodeId: string, node: NodeView | null): void {
-    this.#tell({ type: 'node.changed', nodeId, node });
+    void this.#tell({ type: 'node.changed', nodeId, node });
   }
 
+  /** One line after the other: the journal keeps the order in which things happened. */
   turned({ nodeId, from, to }: LivenessChange, name: string, why: string | null): void {
     const subject = { nodeId, nodeName: name };
     const { kind, message } = lineOf(from, to, name, why);
-    this.#tell({ type: 'happened', kind, message, actor: null, subject });
+    this.#lines = this.#lines.then(() => this.#tell({ type: 'happened', kind, message, actor: null, subject }));
   }
 
-  #tell(event: ClusterEvent): void {
-    this.bus.publish(event).catch((error: unknown) => this.#log.warn(`${event.type} was not told: ${String(error)}`));
+  async #tell(event: ClusterEvent): Promise<void> {
+    try {
+      await this.bus.publish(event);
+    } catch (error) {
+      this.#log.warn(`${event.type} was not told: ${String(error)}`);
+    }
   }
 }
 

@@ -50,6 +50,7 @@ export class NodeAdmin {
         : { kind: 'node.left', message: `Node ${node.name} left the fleet.` };
       await this.#tell(manager, node, line, actor);
     });
+    await this.tokens.settled();
     this.nodes.forget(nodeId);
     this.links.expel(nodeId, 'This node was removed from the fleet. Join again with a new join token.');
   }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { KnownNode } from './known-node.js';
 
@@ -21,7 +21,7 @@ const WRITE_SEEN = `
  * half minute, both in batches and never two at a time. What could not be written is written next time.
  */
 @Injectable()
-export class NodeWriter implements OnModuleInit, OnApplicationShutdown {
+export class NodeWriter implements OnModuleInit, BeforeApplicationShutdown {
   readonly #log = new Logger('fleet');
   readonly #changed = new Map<string, KnownNode>();
   readonly #seen = new Map<string, number>();
@@ -37,7 +37,7 @@ export class NodeWriter implements OnModuleInit, OnApplicationShutdown {
     ];
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     void this.writeChanges();
     await this.writeSeen();
@@ -49,7 +49,7 @@ export class NodeWriter implements OnModuleInit, OnApplicationShutdown {
   }
 
   seen(nodeId: string, atMs: number): void {
-    if (!this.#changed.has(nodeId)) this.#seen.set(nodeId, atMs);
+    this.#seen.set(nodeId, atMs);
   }
 
   writeChanges(): Promise<void> {
