@@ -69,7 +69,7 @@ export const ERRORS = {
   ),
   too_many_attempts: caller(429, 'Too many failed sign-ins. Try again in {seconds} s.'),
   no_capacity: cluster(503, '{detail}'),
-  model_loading: cluster(503, 'The model "{model}" is loading on {where}. Try again shortly.'),
+  model_loading: cluster(503, 'The model "{model}" is loading ({where}). Try again shortly.'),
   no_instance: cluster(503, 'No instance of "{model}" is ready: {detail}'),
   queue_full: cluster(503, 'All slots of "{model}" are busy and {waiting} requests wait already. Try again later.'),
   queue_timeout: cluster(504, 'The request waited {seconds} s for a free slot of "{model}" and was given up.'),
