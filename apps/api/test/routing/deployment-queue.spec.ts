@@ -85,7 +85,7 @@ describe('requests that wait for a deployment', () => {
     const { claim, clock } = queueOf({ ready: [], waiting: ['starting on attic'] });
     const { outcome } = claim('k');
     clock.advance(60_000);
-    expect(await outcome).toBe('The model "m" is loading on starting on attic. Try again shortly.');
+    expect(await outcome).toBe('The model "m" is loading (starting on attic). Try again shortly.');
   });
 
   it('leave no alarm behind when they are granted or leave', async () => {

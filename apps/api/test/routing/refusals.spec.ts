@@ -103,10 +103,10 @@ describe('a request that is refused', () => {
   });
 
   it('because what it waited for is still loading', async () => {
-    door.serve([], 1, { waiting: ['attic'] });
+    door.serve([], 1, { waiting: ['starting on attic'] });
     const answer = await door.post(ask());
     expect(answer.status).toBe(503);
-    expect((await errorOf(answer)).message).toBe('The model "toy" is loading on attic. Try again shortly.');
+    expect((await errorOf(answer)).message).toBe('The model "toy" is loading (starting on attic). Try again shortly.');
     expect((await door.events.untilFinished(1))[0]).toMatchObject({ outcome: 'refused', firstByteMs: null });
   });
 

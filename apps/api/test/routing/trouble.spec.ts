@@ -303,7 +303,7 @@ describe('a stream that waits for a model to load', () => {
   it('gets its head and comments, then its answer', async () => {
     const door = await new Door({ pingAfterMs: 20, pingEveryMs: 10 }).open();
     await door.engine('a', answering);
-    door.serve([], 1, { waiting: ['attic'] });
+    door.serve([], 1, { waiting: ['starting on attic'] });
     const answer = await door.post(ask({ stream: true }));
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -316,7 +316,7 @@ describe('a stream that waits for a model to load', () => {
 
   it('gets an error event when it waited in vain', async () => {
     const door = await new Door({ pingAfterMs: 20 }).open();
-    door.serve([], 1, { waiting: ['attic'] });
+    door.serve([], 1, { waiting: ['starting on attic'] });
     const answer = await door.post(ask({ stream: true }));
     door.serving.set(servedModel('toy', { waiting: ['failed on attic'], isLoading: false }));
     const text = await answer.text();
@@ -328,7 +328,7 @@ describe('a stream that waits for a model to load', () => {
 
   it('keeps its status while the wait is short', async () => {
     const door = await new Door({ queueMs: 30 }).open();
-    door.serve([], 1, { waiting: ['attic'] });
+    door.serve([], 1, { waiting: ['starting on attic'] });
     expect((await door.post(ask({ stream: true }))).status).toBe(503);
     await door.close();
   });

@@ -1,0 +1,44 @@
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { Principals } from '../auth/principal.js';
+import { Config } from '../config/config.js';
+import { EventBus } from '../events/event-bus.js';
+import { NodeTunnels } from '../fleet/node-tunnels.js';
+import { TunnelsModule } from '../fleet/tunnels/tunnels.module.js';
+import { ServingView } from '../scheduling/serving-view.js';
+import { systemClock } from './clock.js';
+import { DataPlane } from './data-plane.js';
+import { LIMITS } from './limits.js';
+
+/** Who answers: the OpenAI-compatible door. It has no controller; `main` hands it the requests that it handles. */
+@Module({})
+export class RoutingModule {
+  /** Scheduling is configured by the application: this must be the very module that it imports itself. */
+  static with(scheduling: DynamicModule): DynamicModule {
+    return {
+      module: RoutingModule,
+      imports: [AuthModule, TunnelsModule, scheduling],
+      providers: [
+        {
+          provide: DataPlane,
+          inject: [Principals, ServingView, NodeTunnels, EventBus, Config],
+          useFactory: openDataPlane,
+        },
+      ],
+      exports: [DataPlane],
+    };
+  }
+}
+
+function openDataPlane(
+  principals: Principals,
+  serving: ServingView,
+  tunnels: NodeTunnels,
+  events: EventBus,
+  { bodyLimitBytes, queueMs }: Config,
+): DataPlane {
+  const logger = new Logger('routing');
+  const limits = { ...LIMITS, bodyBytes: bodyLimitBytes, queueMs };
+  const warn = (message: string) => logger.warn(message);
+  return new DataPlane({ principals, serving, tunnels, events, limits, clock: systemClock, warn });
+}
