@@ -1,5 +1,5 @@
-import type { ModelShape } from '@aivailable/footprint';
 import type { ServedTask } from '@aivailable/contracts';
+import type { ModelShape } from '@aivailable/footprint';
 
 export interface StoredFile {
   readonly fileId: string;

@@ -35,8 +35,6 @@ export class Models0003000000000 implements MigrationInterface {
         source text NOT NULL,
         request jsonb NOT NULL,
         state text NOT NULL,
-        total_bytes bigint,
-        etag text,
         error jsonb,
         model_id text REFERENCES models (id) ON DELETE SET NULL,
         created_at timestamptz NOT NULL DEFAULT now()

@@ -1,0 +1,156 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CatalogueError, formatBytes } from '@aivailable/contracts';
+import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import type { PartialFile } from './partial-file.js';
+import { type RangedAnswer, readAnswer } from './ranged-answer.js';
+
+export interface DownloadOptions {
+  readonly url: string;
+  /** The URL without its secrets, for sentences. */
+  readonly shownUrl: string;
+  readonly partial: PartialFile;
+  readonly expectedBytes: number | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (doneBytes: number, totalBytes: number | null) => void;
+  /** Throws `disk_full`; asked before the first byte is taken. */
+  readonly requireRoom: (bytes: number) => Promise<void>;
+  /** Pauses between tries that brought nothing; after the last one it is given up. */
+  readonly pausesMs?: readonly number[];
+}
+
+type Bytes = Extract<RangedAnswer, { kind: 'bytes' }>;
+
+const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000] as const;
+const SILENCE_MS = 60_000;
+const MAGIC = 'GGUF';
+
+/**
+ * Fetches a file into its partial file and goes on where an earlier try ended. Resolves when all bytes are there,
+ * not yet verified. A failure that may pass is tried again; whatever is thrown, the partial file stays for later.
+ */
+export async function download(options: DownloadOptions): Promise<void> {
+  const agent = new Agent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
+  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 10 }));
+  try {
+    await untilComplete(options, dispatcher);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+async function untilComplete(options: DownloadOptions, dispatcher: Dispatcher): Promise<void> {
+  const pauses = options.pausesMs ?? PAUSES_MS;
+  let fruitless = 0;
+  for (;;) {
+    const before = await bytesOf(options.partial);
+    const trouble = await attempt(options, dispatcher);
+    if (trouble === null) return;
+    fruitless = (await bytesOf(options.partial)) > before ? 0 : fruitless + 1;
+    const pause = pauses[fruitless];
+    if (pause === undefined) throw new CatalogueError('download_refused', { url: options.shownUrl, detail: trouble });
+    await delay(pause, undefined, { signal: options.signal });
+  }
+}
+
+/** Null when complete, else what went wrong and may pass. */
+async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promise<string | null> {
+  const begun = await options.partial.begun();
+  const rest = begun ? { range: `bytes=${begun.bytes}-`, 'if-range': begun.validator } : {};
+  try {
+    const { statusCode, headers, body } = await request(options.url, {
+      dispatcher,
+      signal: options.signal,
+      headers: { 'accept-encoding': 'identity', 'user-agent': 'AIvailable', ...rest },
+    });
+    const answer = readAnswer(options.shownUrl, statusCode, headers, begun?.bytes ?? 0);
+    if (answer.kind === 'bytes') return await receive(options, answer, body);
+    body.destroy();
+    if (answer.kind === 'complete') return null;
+    if (answer.kind === 'later') return answer.said;
+    await options.partial.remove();
+    return 'the file on the server changed';
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof CatalogueError) throw error;
+    if (isDiskFull(error)) await options.requireRoom(Number.MAX_SAFE_INTEGER);
+    return error instanceof Error ? error.message || error.name : String(error);
+  }
+}
+
+async function receive(
+  options: DownloadOptions,
+  { offset, totalBytes, validator }: Bytes,
+  body: Dispatcher.ResponseData['body'],
+): Promise<string | null> {
+  try {
+    requireExpectedSize(options, totalBytes);
+    await options.requireRoom((totalBytes ?? options.expectedBytes ?? offset) - offset);
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+  await options.partial.remember(validator);
+  const target = createWriteStream(
+    options.partial.path,
+    offset === 0 ? { flags: 'w' } : { flags: 'r+', start: offset },
+  );
+  await pipeline(body, new Meter(options, offset, totalBytes), target, { signal: options.signal });
+  const have = await bytesOf(options.partial);
+  if (totalBytes === null || have === totalBytes) return null;
+  return `the connection ended after ${formatBytes(have)} of ${formatBytes(totalBytes)}`;
+}
+
+function requireExpectedSize({ expectedBytes, shownUrl }: DownloadOptions, totalBytes: number | null): void {
+  if (expectedBytes === null || totalBytes === null || expectedBytes === totalBytes) return;
+  throw wrongSize(shownUrl, totalBytes, expectedBytes);
+}
+
+/** Exact numbers: two sizes that differ may look the same in GiB. */
+export function wrongSize(file: string, found: number, expected: number): CatalogueError {
+  return new CatalogueError('wrong_size', { file, found: `${found} bytes`, expected: `${expected} bytes` });
+}
+
+/** Counts what passes, and stops at once what is not a model, such as a web page that asks to sign in. */
+class Meter extends Transform {
+  private head = Buffer.alloc(0);
+
+  constructor(
+    private readonly options: DownloadOptions,
+    private doneBytes: number,
+    private readonly totalBytes: number | null,
+  ) {
+    super();
+    this.expectsHead = doneBytes === 0;
+  }
+  private expectsHead: boolean;
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
+    this.doneBytes += chunk.byteLength;
+    this.options.onProgress(this.doneBytes, this.totalBytes);
+    done(this.expectsHead ? this.headError(chunk) : null, chunk);
+  }
+
+  private headError(chunk: Buffer): Error | null {
+    this.head = Buffer.concat([this.head, chunk.subarray(0, MAGIC.length)]);
+    if (this.head.byteLength < MAGIC.length) return null;
+    this.expectsHead = false;
+    const found = this.head.toString('latin1', 0, MAGIC.length);
+    if (found === MAGIC) return null;
+    return new CatalogueError('not_a_gguf', { file: this.options.shownUrl, found: JSON.stringify(found) });
+  }
+}
+
+async function bytesOf(partial: PartialFile): Promise<number> {
+  return stat(partial.path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}

@@ -1,0 +1,51 @@
+import { type ImportView, importModel, importView, type ModelView, modelView } from '@aivailable/contracts';
+import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
+import { RequireRole } from '../auth/require-role.js';
+import { Described, ValidBody } from '../http/described-route.js';
+import { Catalogue } from './catalogue.js';
+import { Imports } from './imports.js';
+
+@Controller('admin')
+export class ModelsController {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly imports: Imports,
+  ) {}
+
+  @Get('models')
+  @RequireRole('member')
+  @Described('Lists the models of the catalogue.', z.array(modelView))
+  list(): Promise<ModelView[]> {
+    return this.catalogue.list();
+  }
+
+  @Post('models/import')
+  @RequireRole('admin')
+  @Described('Imports a GGUF file by path or URL; goes on in the background.', importView, 202)
+  import(@ValidBody(importModel) wish: z.output<typeof importModel>): Promise<ImportView> {
+    return this.imports.start(wish);
+  }
+
+  @Delete('models/:modelId')
+  @RequireRole('admin')
+  @Described('Removes a model that no deployment uses; files in our own store are deleted.', null)
+  remove(@Param('modelId') modelId: string, @CurrentPrincipal() { email }: UserPrincipal): Promise<void> {
+    return this.catalogue.remove(modelId, email);
+  }
+
+  @Get('imports')
+  @RequireRole('member')
+  @Described('Lists the imports, newest first.', z.array(importView))
+  listImports(): Promise<ImportView[]> {
+    return this.imports.list();
+  }
+
+  @Delete('imports/:importId')
+  @RequireRole('admin')
+  @Described('Cancels an import that is under way; takes one that is over off the list.', null)
+  cancel(@Param('importId') importId: string): Promise<void> {
+    return this.imports.cancel(importId);
+  }
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { AgentFilesController } from './agent-files.controller.js';
+import { Catalogue } from './catalogue.js';
+import { FileStore } from './file-store.js';
+import { ImportSteps } from './import-steps.js';
+import { Imports } from './imports.js';
+import { Model } from './model.entity.js';
+import { ModelFile } from './model-file.entity.js';
+import { ModelFiles } from './model-files.js';
+import { ModelImport } from './model-import.entity.js';
+import { ModelsController } from './models.controller.js';
+import { StoredModelFiles } from './stored-model-files.js';
+import { Toy } from './toy.js';
+
+@Module({
+  imports: [AuthModule, TypeOrmModule.forFeature([Model, ModelFile, ModelImport])],
+  controllers: [ModelsController, AgentFilesController],
+  providers: [Catalogue, FileStore, Imports, ImportSteps, Toy, { provide: ModelFiles, useClass: StoredModelFiles }],
+  exports: [ModelFiles],
+})
+export class ModelsModule {}
