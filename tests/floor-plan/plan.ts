@@ -109,6 +109,7 @@ export const SUFFIXES: readonly string[] = [
   'guard',
   'entity',
   'filter',
+  'strategy',
   'spec',
   'property',
   'contract',
