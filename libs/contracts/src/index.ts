@@ -1,4 +1,5 @@
 export * from './admin/api-keys.js';
+export * from './admin/availability.js';
 export * from './admin/deployments.js';
 export * from './admin/models.js';
 export * from './admin/nodes.js';

@@ -7,6 +7,8 @@ export type Subject = Readonly<Record<string, string>>;
 export interface FinishedRequest {
   readonly requestId: string;
   readonly keyId: string | null;
+  /** As it was called at the time; kept with the sums, which outlive the key. */
+  readonly keyName?: string | null;
   readonly userId: string | null;
   readonly servedName: string;
   readonly deploymentId: string | null;

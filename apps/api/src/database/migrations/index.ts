@@ -3,6 +3,7 @@ import { Auth0002000000000 } from './0002-auth.js';
 import { Models0003000000000 } from './0003-models.js';
 import { Fleet0004000000000 } from './0004-fleet.js';
 import { Scheduling0005000000000 } from './0005-scheduling.js';
+import { Monitoring0006000000000 } from './0006-monitoring.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Models0003000000000,
   Fleet0004000000000,
   Scheduling0005000000000,
+  Monitoring0006000000000,
 ] as const;

@@ -1,0 +1,29 @@
+import type { LiveChange } from '@aivailable/contracts';
+import type { ClusterEvent } from '../../events/cluster-event.js';
+
+/** The events that change what the console shows. */
+export const SHOWN_EVENTS = [
+  'node.changed',
+  'instance.changed',
+  'deployment.changed',
+  'model.changed',
+  'import.changed',
+] as const;
+export type ShownEvent = Extract<ClusterEvent, { type: (typeof SHOWN_EVENTS)[number] }>;
+
+export function liveChangeOf(event: ShownEvent): LiveChange {
+  switch (event.type) {
+    case 'node.changed':
+      return { kind: 'nodes', id: event.nodeId, value: event.node };
+    case 'instance.changed':
+      return { kind: 'instances', id: event.instanceId, value: event.instance };
+    case 'deployment.changed':
+      return { kind: 'deployments', id: event.deploymentId, value: event.deployment };
+    case 'model.changed':
+      return { kind: 'models', id: event.modelId, value: event.model };
+    case 'import.changed':
+      return { kind: 'imports', id: event.importId, value: event.import };
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,33 @@
+import { CatalogueError } from '@aivailable/contracts';
+import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { type AskingHeaders, Principals } from '../../auth/principal.js';
+import { Projection } from '../live/projection.js';
+import { clusterGauges } from './cluster-gauges.js';
+import { EXPOSITION_TYPE, exposition } from './exposition.js';
+import { RequestCounters } from './request-counters.js';
+
+/** For Prometheus: an API key as bearer token, or an admin's session. */
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly principals: Principals,
+    private readonly projection: Projection,
+    private readonly requests: RequestCounters,
+  ) {}
+
+  @Get()
+  @Header('content-type', EXPOSITION_TYPE)
+  text(@Headers() headers: AskingHeaders): string {
+    this.#check(headers);
+    const gauges = clusterGauges([...this.projection.all('nodes')], [...this.projection.all('instances')]);
+    return exposition([...gauges, ...this.requests.families()]);
+  }
+
+  #check(headers: AskingHeaders): void {
+    const asking = this.principals.recogniseCaller(headers);
+    if (!asking.ok) throw new CatalogueError('unauthenticated', { detail: 'Send an API key, or sign in as an admin.' });
+    const { principal } = asking;
+    if (principal.kind === 'user' && principal.role !== 'admin')
+      throw new CatalogueError('forbidden', { detail: 'Only an admin or an API key may read the metrics.' });
+  }
+}

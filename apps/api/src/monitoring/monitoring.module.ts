@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuthModule } from '../auth/auth.module.js';
+import { AvailabilityController } from './availability/availability.controller.js';
+import { Availability } from './availability/availability.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { LiveFeed } from './live/live-feed.js';
+import { Projection } from './live/projection.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { RequestCounters } from './metrics/request-counters.js';
+import { Retention } from './retention.js';
+import { TimelineController } from './timeline/timeline.controller.js';
+import { UsageController } from './usage/usage.controller.js';
+import { UsageDays } from './usage/usage-days.js';
+import { UsageWriter } from './usage/usage-writer.js';
+
+/** What happened and what is the case, for people and their tools. Fed by events alone; nobody looks in here. */
+@Module({
+  imports: [AuthModule, ScheduleModule.forRoot()],
+  controllers: [TimelineController, UsageController, AvailabilityController, MetricsController],
+  providers: [Projection, LiveFeed, LiveGateway, UsageWriter, UsageDays, Availability, RequestCounters, Retention],
+})
+export class MonitoringModule {}

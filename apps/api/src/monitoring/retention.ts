@@ -1,0 +1,33 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { Journal } from '../events/journal.js';
+
+const DAY_MS = 86_400_000;
+const REQUEST_DAYS = 30;
+const SUM_DAYS = 400;
+const JOURNAL_DAYS = 180;
+
+/** What is too old to be asked for goes, every night. */
+@Injectable()
+export class Retention {
+  readonly #log = new Logger('monitoring');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly journal: Journal,
+  ) {}
+
+  @Cron(CronExpression.EVERY_DAY_AT_3AM)
+  async sweepNow(): Promise<void> {
+    await this.sweep(Date.now()).catch((error: unknown) => this.#log.warn(`Old rows stay for now: ${String(error)}`));
+  }
+
+  async sweep(nowMs: number): Promise<void> {
+    const before = (days: number) => new Date(nowMs - days * DAY_MS);
+    await this.dataSource.query('DELETE FROM usage_requests WHERE started_at < $1', [before(REQUEST_DAYS)]);
+    await this.dataSource.query('DELETE FROM usage_days WHERE day < $1', [before(SUM_DAYS)]);
+    await this.dataSource.query('DELETE FROM availability_days WHERE day < $1', [before(SUM_DAYS)]);
+    await this.journal.forgetBefore(before(JOURNAL_DAYS));
+  }
+}
