@@ -68,14 +68,14 @@ export class Applier {
   }
 
   async #writeInstances(manager: EntityManager, decision: Decision): Promise<void> {
-    const { gone, changed, abandoned, started, at } = decision;
+    const { gone, changed, abandoned, started, observed, at } = decision;
     if (gone.length > 0) await manager.query(sql.DELETE_INSTANCES, [gone.map(({ row }) => row.id)]);
     if (changed.length > 0) {
       await manager.query(sql.UPDATE_INSTANCES, [JSON.stringify(changed.map(({ after }) => after))]);
     }
     if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (started.length > 0) await manager.query(sql.INSERT_INSTANCES, [JSON.stringify(started)]);
-    for (const { before, after } of changed) {
+    for (const { before, after } of observed) {
       if (before.state === 'failed' || after.state !== 'failed') continue;
       await manager.query(sql.COUNT_FAILURE, [after.deploymentId, after.nodeId, at, AVOID_MS]);
     }

@@ -13,6 +13,11 @@ export interface Circumstances {
   readonly newId: () => string;
 }
 
+export interface RowChange {
+  readonly before: Instance;
+  readonly after: Instance;
+}
+
 export interface Departure {
   readonly row: Instance;
   readonly reason: string;
@@ -24,8 +29,10 @@ export interface Decision {
   readonly snapshot: Snapshot;
   readonly plan: Plan;
   readonly started: readonly Instance[];
-  /** Rows whose observed facts or wanted state changed, with what they were before. */
-  readonly changed: readonly { readonly before: Instance; readonly after: Instance }[];
+  /** What agents said that is new, also of rows that go with this decision. */
+  readonly observed: readonly RowChange[];
+  /** Standing rows that look different now, by observation or by decision. */
+  readonly changed: readonly RowChange[];
   readonly gone: readonly Departure[];
   /** Moves that will not be: instance and reason. */
   readonly abandoned: readonly Departure[];
@@ -61,6 +68,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     .map((placement) => startedRow(placement, world, at, circumstances.newId));
   return {
     ...{ at, snapshot, plan: planned, started, gone, abandoned },
+    observed: changesOf(world.instances, seen.rows),
     changed: changesOf(world.instances, kept),
     refusals: refusalsOf(world, planned),
     rows: [...kept, ...started],
@@ -78,7 +86,7 @@ function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instanc
   return row.replaces === null || rows.has(row.replaces) ? row : { ...row, replaces: null };
 }
 
-function changesOf(before: readonly Instance[], after: readonly Instance[]): Decision['changed'] {
+function changesOf(before: readonly Instance[], after: readonly Instance[]): RowChange[] {
   const old = new Map(before.map((row) => [row.id, row]));
   return after.flatMap((row) => {
     const was = old.get(row.id);

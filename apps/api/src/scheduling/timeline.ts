@@ -1,6 +1,6 @@
 import { formatBytes } from '@aivailable/contracts';
 import type { EventOf } from '../events/cluster-event.js';
-import type { Decision } from './decide.js';
+import type { Decision, RowChange } from './decide.js';
 import type { Instance } from './instance.entity.js';
 import type { World } from './world.js';
 
@@ -14,7 +14,12 @@ export function linesOf(decision: Decision, world: World): Line[] {
     return { type: 'happened', kind, message, actor: null, subject };
   };
   return [
-    ...decision.changed.flatMap(({ before, after }) => observedLines(before, after, world, say)),
+    ...decision.observed.flatMap((change) => observedLines(change, world, say)),
+    ...decision.changed
+      .filter(({ before, after }) => before.wanted !== after.wanted)
+      .map(({ after }) =>
+        say('instance.draining', after, `draining ${nameOf(after, world)} on ${placeOf(after, world)}`),
+      ),
     ...decision.started.map((row) => say('instance.placed', row, placedLine(row, world))),
     ...decision.abandoned.map(({ row, reason }) =>
       say(
@@ -32,10 +37,9 @@ export function linesOf(decision: Decision, world: World): Line[] {
 
 type Say = (kind: string, row: Instance, message: string) => Line;
 
-function observedLines(before: Instance, after: Instance, world: World, say: Say): Line[] {
+function observedLines({ before, after }: RowChange, world: World, say: Say): Line[] {
   const what = `${nameOf(after, world)} on ${placeOf(after, world)}`;
   const lines: Line[] = [];
-  if (before.wanted !== after.wanted) lines.push(say('instance.draining', after, `draining ${what}`));
   if (before.state === after.state) return lines;
   if (after.state === 'ready') {
     lines.push(say('instance.ready', after, before.state === 'lost' ? `${what} is back` : `${what} is ready`));

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Deployments } from '../../src/scheduling/deployments.js';
+import { Moves } from '../../src/scheduling/moves.js';
+import { ServingView } from '../../src/scheduling/serving-view.js';
+import type { Room } from '../room.js';
+import { FakeFleet } from './fleet.fake.js';
+import { ADMIN, brief, instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
+
+const wish = { modelId: 'm-toy', replicas: 1, contextTokens: 1024, slots: 2, priority: 50 };
+
+describe('when a node', () => {
+  let fleet: FakeFleet;
+  let room: Room;
+
+  beforeEach(async () => {
+    fleet = new FakeFleet();
+    fleet.add('lab-1', 8);
+    fleet.add('lab-2', 12);
+    room = await openScheduling(fleet);
+    await storeModels(room);
+    await room.get(Deployments).create(wish, ADMIN);
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
+  });
+  afterEach(() => room.close());
+
+  const served = () =>
+    room
+      .get(ServingView)
+      .model('toy')
+      ?.ready.map(({ nodeName }) => nodeName);
+
+  it('is lost, its instance is placed elsewhere', async () => {
+    fleet.lose('lab-1');
+    expect(served()).toEqual([]);
+    await instancesWhere(room, (all) => all.map(brief).join() === 'lab-1 lost run,lab-2 ready run');
+    expect(served()).toEqual(['lab-2']);
+  });
+
+  it('returns before anything took over, what it still runs is adopted: same process, no second start', async () => {
+    fleet.behave('lab-2', { run: 'starting' });
+    const [before] = await room.get(Moves).list();
+    fleet.lose('lab-1');
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-2 starting run'));
+    fleet.revive('lab-1', 'kept');
+    const [after] = await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
+    expect(after).toMatchObject({ instanceId: before?.instanceId, pid: before?.pid });
+  });
+
+  it('returns after it was replaced, the surplus is drained', async () => {
+    fleet.lose('lab-1');
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-2 ready run'));
+    fleet.revive('lab-1', 'kept');
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-2 ready run');
+    expect(served()).toEqual(['lab-2']);
+    expect(fleet.observations('lab-1')).toEqual([]);
+  });
+
+  it('returns with its engines gone, they are started again where nobody took over', async () => {
+    fleet.intend('lab-2', 'cordoned');
+    fleet.lose('lab-1');
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 lost run');
+    expect((await room.get(Deployments).list())[0]?.refusal?.message).toContain(
+      'lab-2 GPU 0 (RX 6800): the node is cordoned',
+    );
+    fleet.revive('lab-1', 'gone');
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
+    expect((await room.get(Deployments).list())[0]?.refusal).toBeNull();
+  });
+
+  it('is drained, its instance leaves once its successor is ready', async () => {
+    fleet.behave('lab-2', { run: 'starting' });
+    fleet.intend('lab-1', 'draining');
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-2 starting run successor'));
+    expect(served()).toEqual(['lab-1']);
+    fleet.behave('lab-2', { run: 'ready' });
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-2 ready run');
+  });
+
+  it('vanishes together with all others, nothing is given up, and all is as before when they return', async () => {
+    const before = (await room.get(Moves).list()).map(({ instanceId, pid }) => ({ instanceId, pid }));
+    fleet.lose('lab-2');
+    fleet.lose('lab-1');
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 lost run');
+    fleet.revive('lab-2', 'kept');
+    fleet.revive('lab-1', 'kept');
+    const after = await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
+    expect(after.map(({ instanceId, pid }) => ({ instanceId, pid }))).toEqual(before);
+  });
+
+  it('fails an instance, it stays there with its failure in sight, until an admin has it tried again', async () => {
+    await room.get(Deployments).create({ ...wish, servedName: 'second' }, ADMIN);
+    await instancesWhere(room, (views) => views.filter(isReady).length === 2);
+    fleet.behave('lab-1', { run: 'failed' });
+    const third = await room.get(Deployments).create({ ...wish, servedName: 'third' }, ADMIN);
+    const all = await instancesWhere(room, (views) => views.some(({ state }) => state === 'failed'));
+    const failed = all.find(({ deploymentId }) => deploymentId === third.deploymentId);
+    expect(failed).toMatchObject({ nodeId: 'lab-1', failure: { message: 'the engine said no' } });
+    fleet.behave('lab-1', { run: 'ready' });
+    await instancesWhere(room, (views) => views.filter(isReady).length === 3);
+    const retried = await room.ask({ method: 'POST', url: `/admin/instances/${failed?.instanceId}/retry` });
+    expect(retried.json().error.message).toBe('third on lab-1 GPU 0 (RX 6800) has not failed, it is ready.');
+  });
+});
