@@ -1,0 +1,54 @@
+import { type Mutation, MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import { ApiProblem, asProblem } from '../server/api-problem.js';
+import { sessionQuery } from '../server/session.js';
+import { texts } from './texts.js';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    mutationMeta: {
+      /** The page that asked shows the sentence itself; otherwise a toast does. */
+      ownErrors?: boolean;
+      /** Lists that are asked anew after it worked. */
+      refreshes?: QueryKey[];
+    };
+  }
+}
+
+/** The cache of everything from the server. A session that ended anywhere ends everywhere. */
+export function newQueryClient(onSessionLost: () => void): QueryClient {
+  const forgetSession = (error: Error) => {
+    if (!(error instanceof ApiProblem) || error.status !== 401 || !client.getQueryData(sessionQuery.queryKey)) return;
+    client.setQueryData(sessionQuery.queryKey, null);
+    onSessionLost();
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: forgetSession }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _result, mutation) => {
+        if (!mutation.meta?.ownErrors) showToast(error);
+        forgetSession(error);
+      },
+      onSuccess: (_data, _variables, _result, mutation) => refresh(client, mutation),
+    }),
+    defaultOptions: {
+      queries: { retry: mayRetry, refetchOnWindowFocus: false, staleTime: 10_000 },
+      mutations: { retry: false },
+    },
+  });
+  return client;
+}
+
+function refresh(client: QueryClient, mutation: Mutation<unknown, unknown, unknown, unknown>): void {
+  for (const queryKey of mutation.meta?.refreshes ?? []) void client.invalidateQueries({ queryKey });
+}
+
+/** Once more when nobody answered; a refusal stays a refusal. */
+function mayRetry(failures: number, error: Error): boolean {
+  return failures < 1 && asProblem(error).status === 0;
+}
+
+function showToast(error: Error): void {
+  const { message, requestId } = asProblem(error);
+  toast.error(message, requestId ? { description: `${texts.ui.requestId} ${requestId}` } : {});
+}

@@ -1,0 +1,121 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from '../server/session.js';
+import { NoPermission } from '../ui/quiet-states.js';
+import { NotFound, RouteFailed } from './route-states.js';
+import { SignInRoute } from './sign-in-route.js';
+import { SignedInFrame } from './signed-in-frame.js';
+
+interface RouteContext {
+  readonly client: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouteContext>()({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => ownPath(search.to),
+  beforeLoad: async ({ context, search }) => {
+    const user = await context.client.ensureQueryData(sessionQuery);
+    if (user) throw redirect({ href: search.to ?? '/' });
+  },
+  component: () => <SignInRoute to={signIn.useSearch().to ?? '/'} />,
+});
+
+/** Only a path of this console: a link from elsewhere must not lead on to elsewhere. */
+function ownPath(to: unknown): { to?: string } {
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+}
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const user = await context.client.ensureQueryData(sessionQuery);
+    if (!user) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    return { user };
+  },
+  component: () => <SignedInFrame user={signedIn.useRouteContext().user} />,
+});
+
+const fleet = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    if (context.user.role !== 'admin') throw redirect({ to: '/playground' });
+  },
+  component: lazyRouteComponent(() => import('./routes/fleet.js'), 'FleetRoute'),
+});
+
+const playground = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/playground',
+  component: lazyRouteComponent(() => import('./routes/playground.js'), 'PlaygroundRoute'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./routes/keys.js'), 'KeysRoute'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'admin',
+  component: () => (admin.useRouteContext().user.role === 'admin' ? <Outlet /> : <NoPermission />),
+});
+
+const deployments = createRoute({
+  getParentRoute: () => admin,
+  path: '/deployments',
+  validateSearch: (search: Record<string, unknown>): { deploy?: string } =>
+    typeof search.deploy === 'string' ? { deploy: search.deploy } : {},
+  component: lazyRouteComponent(() => import('./routes/deployments.js'), 'DeploymentsRoute'),
+});
+
+const models = createRoute({
+  getParentRoute: () => admin,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./routes/models.js'), 'ModelsRoute'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => admin,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('../features/activity/activity-page.js'), 'ActivityPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./routes/users.js'), 'UsersRoute'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([fleet, playground, keys, admin.addChildren([deployments, models, activity, users])]),
+]);
+
+export function newRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultErrorComponent: RouteFailed,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

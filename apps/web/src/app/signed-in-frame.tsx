@@ -1,0 +1,36 @@
+import type { UserView } from '@aivailable/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import { LiveFeedContext } from '../server/live.js';
+import { dialLive, feedInto } from '../server/live-cache.js';
+import { sessionQuery, signOut } from '../server/session.js';
+import { Shell } from './shell.js';
+
+/** Everything behind the sign-in: holds the live feed for as long as somebody is signed in. */
+export function SignedInFrame({ user }: { user: UserView }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const feed = useMemo(() => feedInto(client, dialLive), [client]);
+  const isAdmin = user.role === 'admin';
+
+  useEffect(() => {
+    if (!isAdmin) return;
+    feed.start();
+    return () => feed.stop();
+  }, [feed, isAdmin]);
+
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    feed.stop();
+    client.clear();
+    client.setQueryData(sessionQuery.queryKey, null);
+    await router.navigate({ to: '/sign-in' });
+  };
+
+  return (
+    <LiveFeedContext value={feed}>
+      <Shell user={user} onSignOut={() => void leave()} />
+    </LiveFeedContext>
+  );
+}

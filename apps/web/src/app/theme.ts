@@ -1,0 +1,66 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Quiet greys and one blue; the loud colours are kept for what lies in the memory of the GPUs. */
+const tuple = (...shades: string[]) => shades as unknown as MantineColorsTuple;
+
+const gray = tuple(
+  '#f7f8fa',
+  '#eff1f4',
+  '#e5e8ed',
+  '#d5dae1',
+  '#bcc4cf',
+  '#8f99a8',
+  '#5b6675',
+  '#475160',
+  '#2d3642',
+  '#171d26',
+);
+const dark = tuple(
+  '#e4e8ee',
+  '#bac2ce',
+  '#98a2b1',
+  '#6d7887',
+  '#37404c',
+  '#2a313b',
+  '#1b2027',
+  '#12161b',
+  '#0d1014',
+  '#08090c',
+);
+const blue = tuple(
+  '#e9f4fb',
+  '#d0e7f5',
+  '#a2cfea',
+  '#6fb6df',
+  '#479fd3',
+  '#2187c4',
+  '#0072b2',
+  '#005f96',
+  '#004c79',
+  '#00395c',
+);
+
+export const theme = createTheme({
+  colors: { gray, dark, blue },
+  primaryColor: 'blue',
+  primaryShade: 6,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily:
+    'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  fontSizes: { xs: '0.75rem', sm: '0.84375rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  headings: {
+    fontWeight: '620',
+    sizes: {
+      h1: { fontSize: '1.625rem', lineHeight: '1.25' },
+      h2: { fontSize: '1.25rem', lineHeight: '1.3' },
+      h3: { fontSize: '1.0625rem', lineHeight: '1.4' },
+    },
+  },
+  components: {
+    Tooltip: { defaultProps: { withArrow: false, openDelay: 120, transitionProps: { duration: 120 } } },
+    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45, blur: 2 }, radius: 'lg' } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+  },
+});

@@ -1,0 +1,102 @@
+import type { CreatedApiKey } from '@aivailable/contracts';
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { createKeyMutation } from '../../server/api-keys.js';
+import { asProblem } from '../../server/api-problem.js';
+import { servedModelsQuery } from '../../server/served-models.js';
+import { CopyLine } from '../../ui/copy-line.js';
+import { ErrorNote } from '../../ui/error-note.js';
+import { curlExample } from './curl-example.js';
+import { texts } from './texts.js';
+
+interface CreateKeyDialogProps {
+  readonly origin: string;
+  readonly onClose: () => void;
+}
+
+export function CreateKeyDialog({ origin, onClose }: CreateKeyDialogProps) {
+  const create = useMutation(createKeyMutation);
+  const title = create.data ? texts.created.title : texts.dialog.title;
+  // Once the key is there, a slip beside the dialog must not lose it.
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg" centered closeOnClickOutside={!create.data}>
+      {create.data ? (
+        <NewKey created={create.data} origin={origin} onClose={onClose} />
+      ) : (
+        <Stack>
+          <KeyForm busy={create.isPending} onCreate={create.mutate} />
+          {create.error && <ErrorNote problem={asProblem(create.error)} />}
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+const LIFETIMES = [30, 90, 365];
+const DAY_MS = 86_400_000;
+
+interface KeyFormProps {
+  readonly busy: boolean;
+  readonly onCreate: (wish: { name: string; expiresAt: string | null }) => void;
+}
+
+function KeyForm({ busy, onCreate }: KeyFormProps) {
+  const [name, setName] = useState('');
+  const [days, setDays] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+    onCreate({ name: name.trim(), expiresAt });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput
+          label={texts.dialog.name}
+          description={texts.dialog.nameHint}
+          value={name}
+          maxLength={80}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <Select
+          label={texts.dialog.expires}
+          data={[
+            { value: '', label: texts.dialog.never },
+            ...LIFETIMES.map((length) => ({ value: String(length), label: texts.dialog.days(length) })),
+          ]}
+          value={days}
+          onChange={(value) => setDays(value ?? '')}
+          allowDeselect={false}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" disabled={name.trim() === ''} loading={busy}>
+            {texts.dialog.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface NewKeyProps extends CreateKeyDialogProps {
+  readonly created: CreatedApiKey;
+}
+
+function NewKey({ created, origin, onClose }: NewKeyProps) {
+  const models = useQuery(servedModelsQuery);
+  return (
+    <Stack>
+      <Text>{texts.created.once}</Text>
+      <CopyLine value={created.key} label={texts.created.key} />
+      <Text fw={600} size="sm" mt="xs">
+        {texts.created.example}
+      </Text>
+      <CopyLine value={curlExample(origin, created.key, models.data?.[0] ?? 'MODEL')} label={texts.created.example} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{texts.created.done}</Button>
+      </Group>
+    </Stack>
+  );
+}

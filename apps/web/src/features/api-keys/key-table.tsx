@@ -1,0 +1,99 @@
+import type { ApiKeyView } from '@aivailable/contracts';
+import { Button, Table } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { revokeKeyMutation } from '../../server/api-keys.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Moment } from '../../ui/moment.js';
+import { StateMark } from '../../ui/state-mark.js';
+import { texts } from './texts.js';
+
+interface KeyTableProps {
+  readonly keys: readonly ApiKeyView[];
+  readonly showOwners: boolean;
+}
+
+export function KeyTable({ keys, showOwners }: KeyTableProps) {
+  const [asking, setAsking] = useState<ApiKeyView | null>(null);
+  const revoke = useMutation(revokeKeyMutation);
+  const close = () => setAsking(null);
+  return (
+    <div className="table-frame">
+      <Table className="cards-on-phone">
+        <KeyTableHead showOwners={showOwners} />
+        <Table.Tbody>
+          {keys.map((key) => (
+            <KeyRow key={key.keyId} one={key} showOwner={showOwners} onRevoke={() => setAsking(key)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+      <ConfirmDialog
+        opened={asking !== null}
+        title={texts.revokeDialog.title}
+        confirm={texts.revokeDialog.confirm}
+        busy={revoke.isPending}
+        onConfirm={() => asking && revoke.mutate(asking.keyId, { onSettled: close })}
+        onClose={close}
+      >
+        {texts.revokeDialog.text(asking?.name ?? '')}
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+function KeyTableHead({ showOwners }: { showOwners: boolean }) {
+  const { name, owner, created, used, expires, actions } = texts.columns;
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>{name}</Table.Th>
+        {showOwners && <Table.Th>{owner}</Table.Th>}
+        <Table.Th>{created}</Table.Th>
+        <Table.Th>{used}</Table.Th>
+        <Table.Th>{expires}</Table.Th>
+        <Table.Th>
+          <span className="sr-only">{actions}</span>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
+interface KeyRowProps {
+  readonly one: ApiKeyView;
+  readonly showOwner: boolean;
+  readonly onRevoke: () => void;
+}
+
+function KeyRow({ one, showOwner, onRevoke }: KeyRowProps) {
+  const expired = one.expiresAt !== null && Date.parse(one.expiresAt) < Date.now();
+  const gone = one.revokedAt !== null || expired;
+  return (
+    <Table.Tr className={gone ? 'faded' : ''}>
+      <Table.Td>
+        <strong>{one.name}</strong>
+        <br />
+        <code className="key-prefix">{one.prefix}…</code>
+      </Table.Td>
+      {showOwner && <Table.Td data-label={texts.columns.owner}>{one.ownerEmail}</Table.Td>}
+      <Table.Td data-label={texts.columns.created}>
+        <Moment at={one.createdAt} />
+      </Table.Td>
+      <Table.Td data-label={texts.columns.used}>
+        <Moment at={one.lastUsedAt} />
+      </Table.Td>
+      <Table.Td data-label={texts.columns.expires}>
+        <Moment at={one.expiresAt} none={texts.noExpiry} />
+      </Table.Td>
+      <Table.Td className="cell-action">
+        {gone ? (
+          <StateMark tone="idle" label={one.revokedAt === null ? texts.expired : texts.revoked} />
+        ) : (
+          <Button variant="subtle" color="red" size="xs" onClick={onRevoke} aria-label={`${texts.revoke} ${one.name}`}>
+            {texts.revoke}
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ModelView } from '@aivailable/contracts';
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { toast } from 'sonner';
+import { asProblem } from '../../server/api-problem.js';
+import { deployMutation, deployPreviewQuery } from '../../server/deployments.js';
+import { ErrorNote } from '../../ui/error-note.js';
+import { DeployFields } from './deploy-fields.js';
+import { DeployPreview } from './deploy-preview.js';
+import { checked, firstForm, withModel } from './deploy-wish.js';
+import { texts } from './texts.js';
+
+interface DeployDialogProps {
+  readonly models: readonly ModelView[];
+  readonly modelId: string | null;
+  readonly onClose: () => void;
+  /** How long typing rests before the planner is asked. */
+  readonly restMs?: number;
+}
+
+/** Say what is wanted and see, while typing, where it would go or what is missing. */
+export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployDialogProps) {
+  const [form, setForm] = useState(() => startForm(models, modelId));
+  const { wish, errors } = checked(form);
+  const [asked] = useDebouncedValue(wish, restMs);
+  const preview = useQuery(deployPreviewQuery(asked));
+  const deploy = useMutation(deployMutation);
+  const model = models.find((one) => one.modelId === form.modelId);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!wish) return;
+    deploy.mutate(wish, {
+      onSuccess: (deployment) => {
+        toast.success(texts.dialog.done(deployment.servedName));
+        onClose();
+      },
+    });
+  };
+
+  const refused = wish !== null && preview.data?.ok === false;
+  return (
+    <Modal opened onClose={onClose} title={texts.dialog.title} size="lg" centered>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <DeployFields
+            form={form}
+            errors={errors}
+            models={models}
+            onChange={(change) => setForm((old) => ({ ...old, ...change }))}
+            onModel={(chosen) => setForm((old) => withModel(old, chosen))}
+          />
+          <DeployPreview
+            preview={wish ? (preview.data ?? null) : null}
+            problem={preview.error && asProblem(preview.error)}
+            chosen={model !== undefined}
+            stale={asked !== wish || preview.isFetching}
+          />
+          {deploy.error && <ErrorNote problem={asProblem(deploy.error)} />}
+          <Group justify="flex-end">
+            <Button type="submit" disabled={!wish} loading={deploy.isPending} variant={refused ? 'default' : 'filled'}>
+              {refused ? texts.dialog.anyway : texts.dialog.submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function startForm(models: readonly ModelView[], modelId: string | null) {
+  const model = models.find((one) => one.modelId === modelId) ?? (models.length === 1 ? models[0] : undefined);
+  return model ? withModel(firstForm(null), model) : firstForm(null);
+}

@@ -1,0 +1,129 @@
+import { formatBytes, type ModelView } from '@aivailable/contracts';
+import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
+import type { DeployForm } from './deploy-wish.js';
+import { texts } from './texts.js';
+
+interface DeployFieldsProps {
+  readonly form: DeployForm;
+  readonly errors: Readonly<Record<string, string>>;
+  readonly models: readonly ModelView[];
+  readonly onChange: (change: Partial<DeployForm>) => void;
+  readonly onModel: (model: ModelView) => void;
+}
+
+const words = texts.dialog;
+const number = new Intl.NumberFormat('en');
+
+export function DeployFields({ form, errors, models, onChange, onModel }: DeployFieldsProps) {
+  const model = models.find((one) => one.modelId === form.modelId);
+  const choose = (modelId: string | null) => {
+    const chosen = models.find((one) => one.modelId === modelId);
+    if (chosen) onModel(chosen);
+  };
+  return (
+    <>
+      <Select
+        label={words.model}
+        placeholder={words.pickModel}
+        data={models.map((one) => ({ value: one.modelId, label: one.toy ? `${one.name} (toy)` : one.name }))}
+        value={form.modelId}
+        onChange={choose}
+        searchable
+        allowDeselect={false}
+        data-autofocus
+        error={errors.modelId}
+      />
+      {model && model.files.length > 1 && <FileChoice model={model} form={form} onChange={onChange} />}
+      <TextInput
+        label={words.name}
+        description={words.nameHint}
+        placeholder={model?.name}
+        value={form.servedName}
+        onChange={(event) => onChange({ servedName: event.currentTarget.value })}
+        error={errors.servedName}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <Amount name="replicas" label={words.replicas} form={form} errors={errors} onChange={onChange} />
+        <Amount
+          name="slots"
+          label={words.slots}
+          hint={words.slotsHint}
+          form={form}
+          errors={errors}
+          onChange={onChange}
+        />
+        <Amount
+          name="contextTokens"
+          label={words.context}
+          hint={trainedWords(model)}
+          step={1024}
+          form={form}
+          errors={errors}
+          onChange={onChange}
+        />
+        <Amount
+          name="priority"
+          label={words.priority}
+          hint={words.priorityHint}
+          form={form}
+          errors={errors}
+          onChange={onChange}
+        />
+      </SimpleGrid>
+    </>
+  );
+}
+
+function trainedWords(model: ModelView | undefined): string | undefined {
+  const trained = model?.trainedContextTokens ?? null;
+  return trained === null ? undefined : words.contextHint(number.format(trained));
+}
+
+interface FileChoiceProps {
+  readonly model: ModelView;
+  readonly form: DeployForm;
+  readonly onChange: (change: Partial<DeployForm>) => void;
+}
+
+function FileChoice({ model, form, onChange }: FileChoiceProps) {
+  const files = [...model.files].sort((a, b) => a.sizeBytes - b.sizeBytes);
+  return (
+    <Select
+      label={words.file}
+      data={files.map((file, place) => ({
+        value: file.fileId,
+        label: `${file.quantisation} · ${formatBytes(file.sizeBytes)}${place === 0 ? ` (${words.smallest})` : ''}`,
+      }))}
+      value={form.fileId ?? files[0]?.fileId ?? null}
+      onChange={(fileId) => onChange({ fileId })}
+      allowDeselect={false}
+    />
+  );
+}
+
+interface AmountProps {
+  readonly name: 'replicas' | 'slots' | 'contextTokens' | 'priority';
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly step?: number;
+  readonly form: DeployForm;
+  readonly errors: Readonly<Record<string, string>>;
+  readonly onChange: (change: Partial<DeployForm>) => void;
+}
+
+function Amount({ name, label, hint, step = 1, form, errors, onChange }: AmountProps) {
+  return (
+    <NumberInput
+      label={label}
+      description={hint}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      value={form[name]}
+      onChange={(value) => onChange({ [name]: value })}
+      step={step}
+      allowDecimal={false}
+      allowNegative={false}
+      thousandSeparator=" "
+      error={errors[name]}
+    />
+  );
+}

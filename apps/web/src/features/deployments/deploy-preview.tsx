@@ -1,0 +1,73 @@
+import { type FootprintView, formatBytes, type PlacementPreview } from '@aivailable/contracts';
+import { Text } from '@mantine/core';
+import { useLive } from '../../server/live.js';
+import { reasonsOf } from '../../server/refusal-reasons.js';
+import { ErrorNote } from '../../ui/error-note.js';
+import { ReasonList } from '../../ui/reason-list.js';
+import { StateMark } from '../../ui/state-mark.js';
+import { texts } from './texts.js';
+
+interface DeployPreviewProps {
+  readonly preview: PlacementPreview | null;
+  readonly problem: { message: string; requestId: string | null } | null;
+  readonly chosen: boolean;
+  readonly stale: boolean;
+}
+
+const words = texts.dialog;
+
+export function DeployPreview({ preview, problem, chosen, stale }: DeployPreviewProps) {
+  if (problem) return <ErrorNote problem={problem} />;
+  if (!preview) {
+    return <div className="preview preview-quiet">{chosen ? words.planning : words.choose}</div>;
+  }
+  return (
+    <div className={stale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={stale}>
+      {preview.footprint && <Takes footprint={preview.footprint} />}
+      {preview.ok && <Goes preview={preview} />}
+      {preview.refusal && <ReasonList title={preview.refusal.message} reasons={reasonsOf(preview.refusal)} />}
+    </div>
+  );
+}
+
+function Takes({ footprint }: { footprint: FootprintView }) {
+  const parts = [
+    `${formatBytes(footprint.weightsBytes)} ${words.weights}`,
+    `${formatBytes(footprint.kvBytes)} ${words.kv}`,
+    `${formatBytes(footprint.computeBytes)} ${words.compute}`,
+    `${formatBytes(footprint.overheadBytes)} ${words.overhead}`,
+  ];
+  return (
+    <div>
+      <Text fw={600} size="sm">
+        {words.takes(formatBytes(footprint.totalBytes))}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {parts.join(' + ')}
+      </Text>
+    </div>
+  );
+}
+
+function Goes({ preview }: { preview: PlacementPreview }) {
+  const nodes = useLive('nodes');
+  return (
+    <div>
+      <StateMark tone="good" label={words.goes} />
+      <ul className="places">
+        {preview.placements.flatMap((placement, place) =>
+          placement.gpus.map(({ gpuId, reservedBytes }) => {
+            const gpu = nodes?.[placement.nodeId]?.gpus.find((one) => one.id === gpuId);
+            return (
+              <li key={`${place} ${gpuId}`}>
+                <strong>{placement.nodeName}</strong>
+                <span>{gpu ? `${gpu.index} · ${gpu.name}` : gpuId}</span>
+                <span>{formatBytes(reservedBytes)}</span>
+              </li>
+            );
+          }),
+        )}
+      </ul>
+    </div>
+  );
+}

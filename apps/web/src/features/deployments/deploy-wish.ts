@@ -1,0 +1,46 @@
+import { type CreateDeployment, createDeployment, type ModelView } from '@aivailable/contracts';
+
+/** What the form holds: number fields are empty strings while somebody types. */
+export interface DeployForm {
+  readonly modelId: string | null;
+  readonly fileId: string | null;
+  readonly servedName: string;
+  readonly replicas: number | string;
+  readonly contextTokens: number | string;
+  readonly slots: number | string;
+  readonly priority: number | string;
+}
+
+export function firstForm(modelId: string | null): DeployForm {
+  return { modelId, fileId: null, servedName: '', replicas: 1, contextTokens: 4096, slots: 4, priority: 50 };
+}
+
+export interface Checked {
+  /** What may be sent; null while the form is incomplete or wrong. */
+  readonly wish: CreateDeployment | null;
+  /** The first sentence for each wrong field. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** The contract itself checks the form, so the page and the API never disagree. */
+export function checked(form: DeployForm): Checked {
+  if (form.modelId === null) return { wish: null, errors: {} };
+  const { servedName, fileId, ...rest } = form;
+  const name = servedName.trim();
+  const parsed = createDeployment.safeParse({
+    ...rest,
+    ...(fileId === null ? {} : { fileId }),
+    ...(name === '' ? {} : { servedName: name }),
+  });
+  if (parsed.success) return { wish: parsed.data, errors: {} };
+  const errors = parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message] as const);
+  return { wish: null, errors: Object.fromEntries(errors.reverse()) };
+}
+
+/** A model's context may be shorter than the usual wish. */
+export function withModel(form: DeployForm, model: ModelView): DeployForm {
+  const trained = model.trainedContextTokens;
+  const contextTokens =
+    trained === null ? form.contextTokens : Math.min(Number(form.contextTokens) || trained, trained);
+  return { ...form, modelId: model.modelId, fileId: null, contextTokens: Math.max(256, Number(contextTokens)) };
+}

@@ -1,0 +1,103 @@
+import type { DeploymentView, ModelView } from '@aivailable/contracts';
+import { ActionIcon, Menu } from '@mantine/core';
+import { useState } from 'react';
+import { reasonsOf } from '../../server/refusal-reasons.js';
+import { CopyIcon } from '../../ui/copy-line.js';
+import { Icon } from '../../ui/icon.js';
+import { ReasonList } from '../../ui/reason-list.js';
+import { StateMark } from '../../ui/state-mark.js';
+import { Tag } from '../../ui/tag.js';
+import { RemoveDialog, ScaleDialog } from './deployment-dialogs.js';
+import { deploymentState } from './deployment-state.js';
+import { InstanceList } from './instance-list.js';
+import { texts } from './texts.js';
+
+interface RowProps {
+  readonly deployment: DeploymentView;
+  readonly model: ModelView | null;
+}
+
+const number = new Intl.NumberFormat('en');
+
+export function DeploymentRow({ deployment, model }: RowProps) {
+  const { tone, label } = deploymentState(deployment);
+  return (
+    <li className="row">
+      <div className="row-main">
+        <div className="row-title">
+          <h2>{deployment.servedName}</h2>
+          <CopyIcon value={deployment.servedName} />
+          {model?.toy && <Tag>{texts.toy}</Tag>}
+        </div>
+        <p className="row-meta">
+          <span>{model ? quantisationOf(deployment, model) : texts.modelGone}</span>
+          <span>{texts.context(number.format(deployment.contextTokens))}</span>
+          <span>{texts.slots(deployment.slots)}</span>
+          <span>{texts.priority(deployment.priority)}</span>
+        </p>
+      </div>
+      <div className="row-side">
+        <StateMark tone={tone} label={label} />
+        <Replicas ready={deployment.readyInstances} wanted={deployment.replicas} />
+      </div>
+      <RowMenu deployment={deployment} />
+      <InstanceList deploymentId={deployment.deploymentId} />
+      {deployment.refusal && (
+        <div className="row-wide">
+          <ReasonList title={deployment.refusal.message} reasons={reasonsOf(deployment.refusal)} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function quantisationOf(deployment: DeploymentView, model: ModelView): string {
+  const file = model.files.find((one) => one.fileId === deployment.fileId);
+  return [model.name, file?.quantisation].filter(Boolean).join(' · ');
+}
+
+const MOST_PIPS = 12;
+
+/** One pip per wanted replica; the words say the same. */
+function Replicas({ ready, wanted }: { ready: number; wanted: number }) {
+  return (
+    <span className="replicas">
+      {wanted <= MOST_PIPS && (
+        <span className="pips" aria-hidden="true">
+          {Array.from({ length: wanted }, (_, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pips have no identity
+            <i key={n} className={n < ready ? 'pip pip-on' : 'pip'} />
+          ))}
+        </span>
+      )}
+      {texts.ready(ready, wanted)}
+    </span>
+  );
+}
+
+function RowMenu({ deployment }: { deployment: DeploymentView }) {
+  const [open, setOpen] = useState<'scale' | 'remove' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <div className="row-menu">
+      <Menu position="bottom-end" width={180}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={texts.menu(deployment.servedName)}>
+            <Icon name="more" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="deployments" size={16} />} onClick={() => setOpen('scale')}>
+            {texts.scale}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen('remove')}>
+            {texts.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {open === 'scale' && <ScaleDialog deployment={deployment} onClose={close} />}
+      {open === 'remove' && <RemoveDialog deployment={deployment} onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { ticks } from './bar-scale.js';
+import { gib } from './gib.js';
+import { texts } from './texts.js';
+
+const ITEMS = [
+  ['strip-instance hue-1 pattern-0', texts.legendItems.measured],
+  ['strip-instance hue-1 strip-promised', texts.legendItems.promised],
+  ['strip-headroom', texts.legendItems.headroom],
+  ['strip-foreign', texts.legendItems.foreign],
+  ['strip-free', texts.legendItems.free],
+] as const;
+
+export function BarLegend() {
+  return (
+    <ul className="legend" aria-label={texts.legend}>
+      {ITEMS.map(([look, name]) => (
+        <li key={name}>
+          <span className={`legend-swatch strip ${look}`} aria-hidden="true" />
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The common scale of all bars on the page. */
+export function BarRuler({ longest }: { longest: number }) {
+  return (
+    <div className="ruler" aria-hidden="true">
+      {ticks(longest).map((tick) => (
+        <span key={tick.bytes} style={{ left: `${100 * tick.share}%` }}>
+          {Math.round(Number(gib(tick.bytes)))}
+          {tick.bytes === 0 ? ' GiB' : ''}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useLive } from '../../server/live.js';
+import type { OpenDialog } from './fleet-actions.js';
+import { MoveDialog } from './move-dialog.js';
+import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
+import { StopDialog } from './stop-dialog.js';
+
+interface FleetDialogsProps {
+  readonly dialog: OpenDialog | null;
+  readonly onClose: () => void;
+}
+
+/** The open dialog with the live thing it is about; when that goes away, so does the dialog. */
+export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
+  const nodes = useLive('nodes');
+  const instances = useLive('instances');
+  if (!dialog) return null;
+  if (dialog.of === 'node') {
+    const node = nodes?.[dialog.id];
+    const Dialog = dialog.what === 'rename' ? RenameDialog : RemoveNodeDialog;
+    return node ? <Dialog node={node} onClose={onClose} /> : null;
+  }
+  const instance = instances?.[dialog.id];
+  const Dialog = dialog.what === 'move' ? MoveDialog : StopDialog;
+  return instance ? <Dialog instance={instance} onClose={onClose} /> : null;
+}

@@ -1,0 +1,85 @@
+import type { NodeView } from '@aivailable/contracts';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useMemo, useState } from 'react';
+import { retryInstanceMutation } from '../../server/instances.js';
+import { useLiveList, useLiveOf } from '../../server/live.js';
+import { changeNodeMutation } from '../../server/nodes.js';
+import { Page } from '../../ui/page.js';
+import { EmptyState } from '../../ui/quiet-states.js';
+import { BarLegend, BarRuler } from './bar-legend.js';
+import { longestBytes } from './bar-scale.js';
+import { type FleetActions, FleetActionsContext, type OpenDialog } from './fleet-actions.js';
+import { FleetDialogs } from './fleet-dialogs.js';
+import { FleetSummary } from './fleet-summary.js';
+import { fleetTotals } from './fleet-totals.js';
+import { NodeCard } from './node-card.js';
+import { byName } from './node-order.js';
+import { type Paints, paintedOf, paintsOf } from './paint.js';
+import { texts } from './texts.js';
+
+interface FleetPageProps {
+  /** What stands for the map until the first snapshot is there. */
+  readonly waiting: ReactNode;
+  readonly addMachine: ReactNode;
+}
+
+export function FleetPage({ waiting, addMachine }: FleetPageProps) {
+  const nodes = useLiveList('nodes');
+  return (
+    <Page title={texts.title} hint={texts.hint} actions={nodes && nodes.length > 0 && addMachine}>
+      {nodes === undefined && waiting}
+      {nodes?.length === 0 && (
+        <EmptyState icon="fleet" title={texts.emptyTitle} hint={texts.emptyHint} action={addMachine} />
+      )}
+      {nodes && nodes.length > 0 && <FleetMap nodes={nodes} />}
+    </Page>
+  );
+}
+
+function FleetMap({ nodes }: { nodes: NodeView[] }) {
+  const instances = useLiveList('instances') ?? [];
+  const paints = usePaints();
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const actions = useActions(setDialog);
+  const sorted = useMemo(() => [...nodes].sort(byName), [nodes]);
+  const longest = longestBytes(nodes);
+  return (
+    <FleetActionsContext value={actions}>
+      <FleetSummary totals={fleetTotals(nodes, instances)} />
+      <div className="map-head">
+        <BarLegend />
+        <BarRuler longest={longest} />
+      </div>
+      <div className="nodes">
+        {sorted.map((node) => (
+          <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
+        ))}
+      </div>
+      <FleetDialogs dialog={dialog} onClose={() => setDialog(null)} />
+    </FleetActionsContext>
+  );
+}
+
+/** Each card listens for its own instances, so that news of one node draws one card. */
+function NodeOnMap({ node, longest, paints }: { node: NodeView; longest: number; paints: Paints }) {
+  const instances = useLiveOf('instances', (instance) => instance.nodeId === node.nodeId);
+  return <NodeCard node={node} instances={instances} longest={longest} paints={paints} />;
+}
+
+/** Keeps its identity while the colours stay the same. */
+function usePaints(): Paints {
+  const deployments = useLiveList('deployments') ?? [];
+  const instances = useLiveList('instances') ?? [];
+  const paints = [...paintsOf(paintedOf(deployments, instances))];
+  const key = JSON.stringify(paints);
+  return useMemo(() => new Map(JSON.parse(key)), [key]);
+}
+
+function useActions(open: (dialog: OpenDialog) => void): FleetActions {
+  const { mutate: retry } = useMutation(retryInstanceMutation);
+  const { mutate: change } = useMutation(changeNodeMutation);
+  return useMemo(
+    () => ({ open, retry, setIntent: (nodeId, intent) => change({ nodeId, change: { intent } }) }),
+    [open, retry, change],
+  );
+}

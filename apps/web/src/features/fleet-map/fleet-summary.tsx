@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { FleetTotals } from './fleet-totals.js';
+import { gib } from './gib.js';
+import { texts } from './texts.js';
+
+export function FleetSummary({ totals }: { totals: FleetTotals }) {
+  const share = totals.totalBytes === 0 ? 0 : totals.usedBytes / totals.totalBytes;
+  return (
+    <dl className="summary" aria-label={texts.summary}>
+      <Figure name={texts.vram} value={texts.used(gib(totals.usedBytes), gib(totals.totalBytes))}>
+        {totals.partial ? (
+          texts.partial
+        ) : (
+          <span className="meter" style={{ '--share': share } as React.CSSProperties} />
+        )}
+      </Figure>
+      <Figure name={texts.gpus} value={String(totals.gpus)}>
+        {texts.usable(totals.usableGpus, totals.gpus)}
+      </Figure>
+      <Figure name={texts.nodes} value={`${totals.readyNodes} / ${totals.nodes}`} />
+      <Figure name={texts.copies} value={`${totals.readyInstances} / ${totals.instances}`} />
+      <Figure name={texts.slots} value={`${totals.busySlots} / ${totals.slots}`} />
+    </dl>
+  );
+}
+
+function Figure({ name, value, children }: { name: string; value: string; children?: ReactNode }) {
+  return (
+    <div className="figure">
+      <dt>{name}</dt>
+      <dd>
+        <span className="figure-value">{value}</span>
+        {children && <span className="figure-note">{children}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { formatBytes, type Gpu } from '@aivailable/contracts';
+import { Popover, UnstyledButton } from '@mantine/core';
+import { Icon } from '../../ui/icon.js';
+import { texts } from './texts.js';
+import type { Segment, VramBar } from './vram-bar.js';
+
+/** The GPU's name; pressed, it shows every number of its bar, which add up to the total. */
+export function GpuNumbers({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
+  return (
+    <Popover position="bottom-start" withArrow shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className="gpu-name" title={texts.gpuDetails(gpu.name)}>
+          <span className="gpu-index">{gpu.index}</span>
+          <span className="gpu-title">{gpu.name}</span>
+          <Icon name="down" size={12} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={texts.gpuDetails(gpu.name)}>
+        <div className="details">
+          <table className="numbers">
+            <tbody>
+              {bar.segments.map((segment) => (
+                <tr key={segment.key}>
+                  <th scope="row">{nameOf(segment)}</th>
+                  <td>{formatBytes(segment.bytes)}</td>
+                </tr>
+              ))}
+              <tr>
+                <th scope="row">{texts.sum}</th>
+                <td>{formatBytes(bar.totalBytes)}</td>
+              </tr>
+            </tbody>
+          </table>
+          <Facts gpu={gpu} />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function nameOf(segment: Segment): string {
+  const kind = texts.segment[segment.kind];
+  if (!segment.instance) return kind;
+  return segment.kind === 'instance' ? segment.instance.servedName : `${segment.instance.servedName}, ${kind}`;
+}
+
+function Facts({ gpu }: { gpu: Gpu }) {
+  const facts = [
+    [texts.facts.used, formatBytes(gpu.usedBytes)],
+    [texts.load, withUnit(gpu.utilisationPercent, '%')],
+    [texts.temperature, withUnit(gpu.temperatureC, '°C')],
+    [texts.power, withUnit(gpu.powerW, 'W')],
+    [texts.facts.driver, gpu.driverVersion ?? texts.unknown],
+    [texts.facts.architecture, gpu.architecture ?? gpu.computeCapability ?? texts.unknown],
+    [texts.facts.backends, gpu.backends.join(', ') || texts.facts.none],
+    [texts.facts.bus, gpu.pciBusId ?? texts.unknown],
+  ];
+  return (
+    <table className="numbers">
+      <tbody>
+        {facts.map(([name, value]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function withUnit(value: number | null, unit: string): string {
+  return value === null ? texts.unknown : `${Math.round(value)} ${unit}`;
+}

@@ -1,0 +1,39 @@
+import type { InstanceView } from '@aivailable/contracts';
+import { Menu } from '@mantine/core';
+import { Icon } from '../../ui/icon.js';
+import { useFleetActions } from './fleet-actions.js';
+import { stateWords } from './instance-state.js';
+import { texts } from './texts.js';
+
+/** What can be done with one instance; the same whether it was found by mouse, finger or keyboard. */
+export function InstanceMenuItems({ instance }: { instance: InstanceView }) {
+  const actions = useFleetActions();
+  const movable = instance.wanted === 'run' && instance.state !== 'lost';
+  return (
+    <>
+      <Menu.Label>
+        {instance.servedName} · {stateWords(instance)}
+      </Menu.Label>
+      <Menu.Item
+        leftSection={<Icon name="move" size={16} />}
+        disabled={!movable}
+        onClick={() => actions.open({ of: 'instance', what: 'move', id: instance.instanceId })}
+      >
+        {texts.instanceMenu.move}
+      </Menu.Item>
+      {instance.state === 'failed' && (
+        <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => actions.retry(instance.instanceId)}>
+          {texts.instanceMenu.retry}
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<Icon name="stop" size={16} />}
+        disabled={instance.wanted === 'drain'}
+        onClick={() => actions.open({ of: 'instance', what: 'stop', id: instance.instanceId })}
+      >
+        {texts.instanceMenu.stop}
+      </Menu.Item>
+    </>
+  );
+}

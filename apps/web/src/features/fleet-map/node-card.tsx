@@ -1,0 +1,93 @@
+import { type InstanceView, type Issue, type NodeView } from '@aivailable/contracts';
+import { memo } from 'react';
+import { Icon } from '../../ui/icon.js';
+import { Moment } from '../../ui/moment.js';
+import { StateMark, type Tone } from '../../ui/state-mark.js';
+import { Tag } from '../../ui/tag.js';
+import { GpuRow } from './gpu-row.js';
+import { NodeMenu } from './node-menu.js';
+import type { Paints } from './paint.js';
+import { texts } from './texts.js';
+
+interface NodeCardProps {
+  readonly node: NodeView;
+  readonly instances: readonly InstanceView[];
+  readonly longest: number;
+  readonly paints: Paints;
+}
+
+export const NodeCard = memo(function NodeCard({ node, instances, longest, paints }: NodeCardProps) {
+  const headingId = `node-${node.nodeId}`;
+  return (
+    <article className={`node node-${node.liveness}`} aria-labelledby={headingId}>
+      <header className="node-head">
+        <div className="node-title">
+          <h2 id={headingId}>{node.name}</h2>
+          <NodeMenu node={node} />
+        </div>
+        <NodeMarks node={node} />
+        <p className="node-meta">
+          {node.hostname !== node.name && <span>{node.hostname}</span>}
+          <span>{node.platform}</span>
+          {node.liveness !== 'ready' && <LastSeen at={node.seenAt} />}
+        </p>
+      </header>
+      <div className="node-body">
+        {node.gpus.length === 0 && <p className="node-empty">{texts.nothingHere}</p>}
+        <ul className="gpus">
+          {node.gpus.map((gpu) => (
+            <GpuRow
+              key={gpu.id}
+              gpu={gpu}
+              nodeName={node.name}
+              instances={instances}
+              longest={longest}
+              paints={paints}
+            />
+          ))}
+        </ul>
+        <Issues issues={node.issues} />
+      </div>
+    </article>
+  );
+});
+
+const LIVENESS_TONE: Record<NodeView['liveness'], Tone> = {
+  joining: 'busy',
+  ready: 'good',
+  suspect: 'warn',
+  lost: 'bad',
+};
+
+function NodeMarks({ node }: { node: NodeView }) {
+  return (
+    <div className="node-marks">
+      <StateMark tone={LIVENESS_TONE[node.liveness]} label={texts.liveness[node.liveness]} />
+      {node.kind !== 'real' && <Tag>{texts.kind[node.kind]}</Tag>}
+      {node.intent !== 'open' && <Tag loud>{texts.intent[node.intent]}</Tag>}
+    </div>
+  );
+}
+
+function LastSeen({ at }: { at: string | null }) {
+  if (at === null) return <span>{texts.neverSeen}</span>;
+  return (
+    <span>
+      {texts.lastSeen} <Moment at={at} />
+    </span>
+  );
+}
+
+function Issues({ issues }: { issues: readonly Issue[] }) {
+  if (issues.length === 0) return null;
+  return (
+    <ul className="issues">
+      {issues.map((issue) => (
+        <li key={`${issue.code} ${issue.message}`}>
+          <Icon name="alert" size={16} />
+          <span>{issue.message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

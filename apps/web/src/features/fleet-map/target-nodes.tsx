@@ -1,0 +1,43 @@
+import type { InstanceView, NodeView } from '@aivailable/contracts';
+import { Radio, Stack, Text } from '@mantine/core';
+import { Tag } from '../../ui/tag.js';
+import { gib } from './gib.js';
+import { byName } from './node-order.js';
+import { texts } from './texts.js';
+
+interface TargetNodesProps {
+  readonly nodes: readonly NodeView[];
+  readonly from: InstanceView;
+  readonly value: string | null;
+  readonly onChange: (nodeId: string) => void;
+}
+
+/** Every node is offered, also the ones that will refuse: the preview says why, with numbers. */
+export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) {
+  const offered = nodes.filter((node) => node.nodeId !== from.nodeId || node.gpus.length > 1).sort(byName);
+  if (offered.length === 0) return <Text>{texts.move.noTarget}</Text>;
+  return (
+    <Radio.Group label={texts.move.to} value={value} onChange={onChange}>
+      <Stack gap={6} mt={6} className="targets">
+        {offered.map((node) => (
+          <Radio.Card key={node.nodeId} value={node.nodeId} className="target" withBorder={false}>
+            <Radio.Indicator />
+            <span className="target-name">{node.name}</span>
+            {node.kind !== 'real' && <Tag>{texts.kind[node.kind]}</Tag>}
+            {node.liveness !== 'ready' && <Tag loud>{texts.liveness[node.liveness]}</Tag>}
+            {node.intent !== 'open' && <Tag loud>{texts.intent[node.intent]}</Tag>}
+            {node.nodeId === from.nodeId && <Tag>{texts.move.here}</Tag>}
+            <span className="target-free">{freeWords(node)}</span>
+          </Radio.Card>
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+/** The roomiest GPU counts: an instance does not use the sum. */
+function freeWords(node: NodeView): string {
+  const free = node.gpus.flatMap((gpu) => (gpu.freeBytes === null ? [] : [gpu.freeBytes]));
+  if (free.length === 0) return texts.move.free(texts.unknown);
+  return texts.move.free(`${gib(Math.max(...free))} GiB`);
+}

@@ -1,0 +1,63 @@
+import type { NodeView } from '@aivailable/contracts';
+import { Button, Group, List, Loader, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { asProblem } from '../../server/api-problem.js';
+import { useLiveList } from '../../server/live.js';
+import { joinTokenMutation } from '../../server/nodes.js';
+import { CopyLine } from '../../ui/copy-line.js';
+import { ErrorNote } from '../../ui/error-note.js';
+import { Moment } from '../../ui/moment.js';
+import { StateMark } from '../../ui/state-mark.js';
+import { texts } from './texts.js';
+
+const TOKEN_MINUTES = 60;
+
+/** One command to paste, then the live feed tells when the machine is there. */
+export function JoinDialog({ onClose }: { onClose: () => void }) {
+  const { mutate: renew, data: token, error } = useMutation(joinTokenMutation);
+  useEffect(() => renew(TOKEN_MINUTES), [renew]);
+  const joined = useJoinedSinceOpened();
+  return (
+    <Modal opened onClose={onClose} title={texts.title} size="lg" centered>
+      <Stack>
+        <List type="ordered" spacing="xs">
+          {texts.steps.map((step) => (
+            <List.Item key={step}>{step}</List.Item>
+          ))}
+        </List>
+        {error && <ErrorNote problem={asProblem(error)} />}
+        {token && <CopyLine value={token.command} label={texts.command} />}
+        {!token && !error && <Skeleton height={52} radius="md" />}
+        {token && (
+          <Text size="sm" c="dimmed">
+            {texts.expires} <Moment at={token.expiresAt} />.
+          </Text>
+        )}
+        <div className="join-wait" role="status">
+          {joined.length === 0 && token && (
+            <>
+              <Loader size="xs" /> {texts.waiting}
+            </>
+          )}
+          {joined.map((node) => (
+            <StateMark key={node.nodeId} tone="good" label={texts.joined(node.name)} />
+          ))}
+        </div>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => renew(TOKEN_MINUTES)}>
+            {texts.renew}
+          </Button>
+          <Button onClick={onClose}>{texts.done}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Nodes that were not there when the dialog was opened. */
+function useJoinedSinceOpened(): NodeView[] {
+  const nodes = useLiveList('nodes') ?? [];
+  const [before] = useState(() => new Set(nodes.map((node) => node.nodeId)));
+  return nodes.filter((node) => !before.has(node.nodeId));
+}

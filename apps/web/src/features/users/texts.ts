@@ -1,0 +1,32 @@
+export const texts = {
+  title: 'Users',
+  hint: 'Who may sign in here. Members chat and have keys; admins also run the fleet.',
+  create: 'Add a user',
+  emptyTitle: 'No users',
+  emptyHint: 'Add the people who shall sign in here.',
+  columns: { email: 'E-mail', role: 'Role', created: 'Added', actions: 'Actions' },
+  you: 'you',
+  remove: 'Remove',
+  removeDialog: {
+    title: 'Remove this user?',
+    text: (email: string) => `${email} is signed out and may not sign in again. The keys of this account stop working.`,
+    confirm: 'Remove',
+  },
+  roles: { admin: 'admin', member: 'member' },
+  dialog: {
+    title: 'Add a user',
+    email: 'E-mail',
+    password: 'First password',
+    passwordHint: '12 characters or more. Hand it over yourself; it can be changed after signing in.',
+    role: 'Role',
+    submit: 'Add',
+  },
+  password: {
+    title: 'Change password',
+    current: 'Current password',
+    next: 'New password',
+    nextHint: '12 characters or more.',
+    submit: 'Change',
+    done: 'Your password is changed.',
+  },
+};

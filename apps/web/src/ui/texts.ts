@@ -1,0 +1,15 @@
+/** Words of the pieces that every page uses. */
+export const texts = {
+  loading: 'Loading',
+  retry: 'Try again',
+  errorTitle: 'That did not work',
+  requestId: 'Request id',
+  noPermissionTitle: 'This page is for admins',
+  noPermission: 'You are signed in as a member. Ask an admin of this cluster if you need to see or change it.',
+  copy: 'Copy',
+  copied: 'Copied',
+  cancel: 'Cancel',
+  never: 'never',
+  unknown: 'unknown',
+  justNow: 'just now',
+};

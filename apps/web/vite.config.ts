@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { fakeApi } from './test/fake-api/vite-plugin.js';
+
+/**
+ * `vite` talks to a running controller (AIVAILABLE_PUBLIC_URL or the default port);
+ * `vite --mode fake` and `vite preview --mode fake` bring their own in-memory fleet.
+ */
+const controller = process.env.AIVAILABLE_PUBLIC_URL ?? 'http://127.0.0.1:8080';
+const proxy = {
+  '/admin': controller,
+  '/v1': controller,
+  '/live': { target: controller, ws: true },
+};
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === 'fake' ? [fakeApi()] : [])],
+  server: mode === 'fake' ? {} : { proxy },
+  preview: mode === 'fake' ? {} : { proxy },
+  build: { target: 'es2023', sourcemap: false, reportCompressedSize: true },
+}));
