@@ -1,4 +1,5 @@
 import type { Backend, ServedTask } from '@aivailable/contracts';
+import type { LoadedDevice } from '../load-lines.js';
 import type { EngineClaims } from '../proof.js';
 
 /** What the agent and an engine's process say to each other over the channel of the fork. Same code on both sides. */
@@ -13,7 +14,22 @@ export interface LoadMessage {
   readonly socketPath: string;
 }
 
+/** Asks a process which devices a backend has; the model file is only there to make the engine name them. */
+export interface ProbeMessage {
+  readonly type: 'probe';
+  readonly modelPath: string;
+  readonly backend: Backend;
+}
+
+export interface ProbedMessage {
+  readonly type: 'probed';
+  readonly version: string;
+  readonly supportsGpuOffloading: boolean;
+  readonly devices: readonly LoadedDevice[];
+}
+
 export type ChildMessage =
+  | ProbedMessage
   | {
       readonly type: 'loaded';
       readonly claims: EngineClaims;

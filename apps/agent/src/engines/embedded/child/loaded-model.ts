@@ -1,6 +1,5 @@
 import {
   type ChatWrapper,
-  getLlama,
   type Llama,
   type LlamaContext,
   type LlamaEmbeddingContext,
@@ -11,6 +10,7 @@ import {
 import type { EngineClaims } from '../../proof.js';
 import type { LoadMessage } from '../messages.js';
 import { SlotPool } from './slot-pool.js';
+import { lineArrives, startLlama } from './start-llama.js';
 
 /**
  * The one model of this process with the contexts it serves from, and what the engine said while it loaded. Everything
@@ -31,16 +31,7 @@ export interface LoadedModel {
 }
 
 export async function loadModel(load: LoadMessage, lines: string[]): Promise<LoadedModel> {
-  const llama = await getLlama({
-    gpu: gpuOf(load.backend),
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    // The prebuilt CPU backend spins: more threads on a busy machine are up to a thousand times slower.
-    maxThreads: 1,
-    logLevel: LlamaLogLevel.info,
-    logger: (_level, message) => lines.push(...message.split('\n').filter((line) => line.trim() !== '')),
-  });
+  const llama = await startLlama(load.backend, lines);
   const model = await llama.loadModel({
     modelPath: load.modelPath,
     gpuLayers: 'max',
@@ -50,8 +41,10 @@ export async function loadModel(load: LoadMessage, lines: string[]): Promise<Loa
     ignoreMemorySafetyChecks: true,
   });
   const contexts = await createContexts(model, load);
-  await linesHaveArrived(lines);
+  await lineArrives(lines, 'splits');
   const claims = await readClaims(llama, model);
+  llama.logLevel = LlamaLogLevel.warn;
+  llama.logger = (_level, message) => process.stderr.write(`${message.trimEnd()}\n`);
   const wrapper = resolveChatWrapper(model);
   return { servedName: load.servedName, llama, model, wrapper, claims, lines, ...contexts };
 }
@@ -72,12 +65,6 @@ function sequencesOf(context: LlamaContext) {
   return Array.from({ length: context.totalSequences }, () => context.getSequence());
 }
 
-function gpuOf(backend: LoadMessage['backend']): 'cuda' | 'vulkan' | false {
-  if (backend === 'cuda' || backend === 'vulkan') return backend;
-  if (backend === 'cpu') return false;
-  throw new Error(`The embedded engine has no build for ${backend}.`);
-}
-
 async function readClaims(llama: Llama, model: LlamaModel): Promise<EngineClaims> {
   return {
     supportsGpuOffloading: llama.supportsGpuOffloading,
@@ -85,15 +72,4 @@ async function readClaims(llama: Llama, model: LlamaModel): Promise<EngineClaims
     gpuLayers: model.gpuLayers,
     totalLayers: model.fileInsights.totalLayers,
   };
-}
-
-const LINES_WAIT_MS = 2_000;
-const LINES_POLL_MS = 25;
-
-/** The engine's log is delivered later than its promises; the graph's line is the last that a load writes. */
-async function linesHaveArrived(lines: readonly string[]): Promise<void> {
-  const deadline = Date.now() + LINES_WAIT_MS;
-  while (Date.now() < deadline && !lines.some((line) => line.includes('splits'))) {
-    await new Promise((resolve) => setTimeout(resolve, LINES_POLL_MS));
-  }
 }

@@ -1,0 +1,163 @@
+/**
+ * The engine that needs nothing but npm: node-llama-cpp, one process per instance. An instance on GPUs is ready only
+ * with the proof that all of it sits in VRAM; on the trial device, the marked exception, it is measured but not proved.
+ */
+import { fileURLToPath } from 'node:url';
+import type { Backend, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
+import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
+import { type LoadReport, readLoadLines, totalBytes } from '../load-lines.js';
+import { proveGpuOnly } from '../proof.js';
+import { BackendProbe } from './backend-probe.js';
+import { childEnvironment, type Environment } from './child-environment.js';
+import { EngineProcess } from './child-process.js';
+import type { ChildMessage } from './messages.js';
+import { tokenTableBytes } from './model-header.js';
+
+export interface EmbeddedEngineOptions {
+  /** The agent's own environment, of which a few variables about drivers are passed on. */
+  readonly environment: Environment;
+  /** Set on top, for machines whose drivers need it. */
+  readonly childVariables?: Readonly<Record<string, string>>;
+  /** The built script of the engine's process. */
+  readonly childEntry?: string;
+}
+
+type Loaded = Extract<ChildMessage, { type: 'loaded' }>;
+
+const CHILD_ENTRY = './child/main.js';
+const REFUSAL_GRACE_MS = 500;
+
+export class EmbeddedEngine implements Engine {
+  readonly name = 'embedded';
+  private readonly childEntry: string;
+  private readonly probe: BackendProbe;
+
+  constructor(private readonly options: EmbeddedEngineOptions) {
+    this.childEntry = options.childEntry ?? fileURLToPath(new URL(CHILD_ENTRY, import.meta.url));
+    this.probe = new BackendProbe(this.childEntry, { ...options.environment }, options.childVariables ?? {});
+  }
+
+  async detect(gpus: readonly Gpu[]): Promise<EngineOffer | null> {
+    const candidates = gpus.filter(({ usable }) => usable);
+    const found = await Promise.all(
+      BACKENDS.map(async (backend) => ({ backend, version: await this.version(backend, candidates) })),
+    );
+    const usable = found.filter(({ version }) => version !== null);
+    const [first] = usable;
+    if (first === undefined) return null;
+    return { engine: this.name, version: first.version, backends: usable.map(({ backend }) => backend) };
+  }
+
+  async start(start: EngineStart): Promise<RunningEngine> {
+    refuseWrongDevices(start);
+    const planned = {
+      pciBusIds: start.gpus.map(({ pciBusId }) => pciBusId),
+      tokenTableBytes: await tokenTableBytes(start.filePath),
+    };
+    const child = new EngineProcess(this.childEntry, await this.environment(start));
+    try {
+      const loaded = await load(child, start);
+      const report = readLoadLines(loaded.lines);
+      const proof = start.instance.backend === 'cpu' ? null : proveGpuOnly(report, loaded.claims, planned);
+      if (proof?.ok === false) {
+        throw new EngineFailure('cpu_spill', `"${start.instance.servedName}" was stopped: ${proof.reason}.`);
+      }
+      return new RunningChild(child, start, loaded.version, report);
+    } catch (error) {
+      await child.stop(REFUSAL_GRACE_MS);
+      throw error;
+    }
+  }
+
+  private async version(backend: 'cuda' | 'vulkan' | 'cpu', gpus: readonly Gpu[]): Promise<string | null> {
+    const served = gpus.filter(
+      (gpu) => (backend === 'cpu') === (gpu.kind === 'trial') && gpu.backends.includes(backend),
+    );
+    const mine = served.filter(({ kind }) => kind !== 'simulated');
+    if (mine.length === 0) return null;
+    if (backend !== 'vulkan') return this.probe.usableVersion(backend);
+    const devices = await Promise.all(mine.map((gpu) => this.probe.vulkanDevice(gpu)));
+    return devices.find((device) => device !== undefined)?.version ?? null;
+  }
+
+  private async environment({ instance: { backend }, gpus }: EngineStart): Promise<Record<string, string>> {
+    const vulkanIndexes = backend === 'vulkan' ? await Promise.all(gpus.map((gpu) => this.vulkanIndex(gpu))) : [];
+    const chosen = childEnvironment(this.options.environment, { backend, gpus, vulkanIndexes });
+    return { ...chosen, ...this.options.childVariables };
+  }
+
+  private async vulkanIndex(gpu: Gpu): Promise<number> {
+    const device = await this.probe.vulkanDevice(gpu);
+    if (device !== undefined) return device.index;
+    throw new EngineFailure('unsupported', `Vulkan has no device for ${gpu.name}; is its driver installed?`);
+  }
+}
+
+/** In the order of preference. */
+const BACKENDS = ['cuda', 'vulkan', 'cpu'] as const;
+
+/** The CPU serves the marked trial device alone, and the trial device is served by nothing else. */
+function refuseWrongDevices({ instance: { backend }, gpus }: EngineStart): void {
+  const kinds = new Set(gpus.map(({ kind }) => kind));
+  if (kinds.has('simulated'))
+    throw new EngineFailure('unsupported', 'Simulated GPUs have no engine but the simulated one.');
+  if ((backend === 'cpu') === kinds.has('trial') && kinds.size === 1) return;
+  throw new EngineFailure(
+    'unsupported',
+    `The backend ${backend} does not serve ${gpus.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+async function load(child: EngineProcess, { instance, filePath, socketPath, signal }: EngineStart): Promise<Loaded> {
+  const { servedName, backend, task, contextTokens, slots } = instance;
+  const order = {
+    type: 'load',
+    modelPath: filePath,
+    servedName,
+    backend,
+    task,
+    contextTokens,
+    slots,
+    socketPath,
+  } as const;
+  const answer = await child.obey(order, signal);
+  if (answer.type !== 'loaded')
+    throw new EngineFailure('engine_failed', `The engine answered "${answer.type}" to a load.`);
+  return answer;
+}
+
+class RunningChild implements RunningEngine {
+  readonly pid: number | null;
+  readonly backend: Backend;
+  readonly measured: MeasuredBytes;
+  readonly exited: Promise<EngineExit>;
+
+  constructor(
+    private readonly child: EngineProcess,
+    { instance, gpus }: EngineStart,
+    readonly version: string,
+    report: LoadReport,
+  ) {
+    this.pid = child.pid;
+    this.backend = instance.backend;
+    this.measured = measuredBytes(report, instance.backend, gpus.length);
+    this.exited = child.exited;
+  }
+
+  stop(graceMs: number): Promise<void> {
+    return this.child.stop(graceMs);
+  }
+}
+
+/** What lies on the devices; on the trial device that is everything. The driver's rise is the inventory's to know. */
+function measuredBytes(report: LoadReport, backend: Backend, gpuCount: number): MeasuredBytes {
+  const names = new Set(report.devices.map(({ name }) => name));
+  const taken = (buffers: LoadReport['model']): number | null =>
+    buffers.length === 0 ? null : totalBytes(buffers.filter(({ name }) => backend === 'cpu' || names.has(name)));
+  return {
+    weightsBytes: taken(report.model),
+    kvBytes: taken(report.kv),
+    computeBytes: taken(report.compute),
+    driverRiseBytes: Array.from({ length: gpuCount }, () => null),
+  };
+}
