@@ -10,8 +10,8 @@ export default {
     project('placement', here('libs/placement')),
     project('agent', here('apps/agent')),
     project('api', here('apps/api'), {
-      globalSetup: '<rootDir>/test/setup/jest.setup.mjs',
-      globalTeardown: '<rootDir>/test/setup/jest.teardown.mjs',
+      globalSetup: here('apps/api/test/setup/jest.setup.mjs'),
+      globalTeardown: here('apps/api/test/setup/jest.teardown.mjs'),
     }),
     project('web', here('apps/web'), { testEnvironment: 'jsdom' }),
     project('launcher', here('launcher'), { testMatch: ['<rootDir>/**/*.spec.{ts,mjs}'] }),

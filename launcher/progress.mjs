@@ -12,13 +12,14 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Runs a step under a title; the line ends with how long it took. */
+  /** Runs a step under a title and resolves to what it made; the line ends with how long it took. */
   async step(title, work) {
     const begun = Date.now();
     this.#tick(title, begun);
     try {
-      const note = await work();
-      this.#end(`✓ ${title}${note ? `: ${note}` : ''} (${seconds(begun)})`);
+      const made = await work();
+      this.#end(`✓ ${title} (${seconds(begun)})`);
+      return made;
     } catch (error) {
       this.#end(`✗ ${title} (${seconds(begun)})`);
       throw error;

@@ -68,9 +68,6 @@ async function run(product, dataDir, progress, signal) {
 async function bringUp(product, dataDir, progress) {
   const api = await progress.step('Starting the API', () => product.startApi());
   await progress.step('Starting the agents of this machine', () => product.startAgents(api.url));
-  let reasons = null;
-  await progress.step('Waiting for the first model', async () => {
-    reasons = await product.waitUntilReady(api.url);
-  });
+  const reasons = await progress.step('Waiting for a model that answers', () => product.waitUntilReady(api.url));
   progress.line(welcome(api, { dataDir, reasons }));
 }
