@@ -168,6 +168,15 @@ describe('a request that an instance failed', () => {
   });
 });
 
+describe('a request whose waiting is used up', () => {
+  it('is refused at once, with what stood in its way last', async () => {
+    const { claim, clock, queue } = queueOf({ ready: [instance('a')] });
+    const { outcome } = claim('k', { deadlineMs: clock.nowMs(), trouble: 'attic cannot be reached: it has no link.' });
+    expect(await outcome).toBe('No instance of "m" is ready: attic cannot be reached: it has no link.');
+    expect([queue.size, clock.pending]).toEqual([0, 0]);
+  });
+});
+
 describe('expected work', () => {
   it('is what the deployment usually writes, no more than asked for, and a share of what must be read', () => {
     const { admission } = queueOf({});

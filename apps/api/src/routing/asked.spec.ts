@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { readAsked } from './asked.js';
+
+const read = (body: string) => {
+  const { body: sent, ...rest } = readAsked(Buffer.from(body));
+  return { ...rest, sent: sent.toString() };
+};
+
+describe('what is read of a request', () => {
+  it('is its model, and the body goes on as it is', () => {
+    const body = '{"model":"m" , "max_tokens": 5}';
+    expect(read(body)).toEqual({ model: 'm', stream: false, wantsUsage: false, maxTokens: 5, sent: body });
+  });
+
+  it('is the newer of the two names for the longest answer', () => {
+    expect(read('{"model":"m","max_tokens":5,"max_completion_tokens":7}').maxTokens).toBe(7);
+    expect(read('{"model":"m","max_tokens":-1}').maxTokens).toBeNull();
+    expect(read('{"model":"m","max_tokens":null}').maxTokens).toBeNull();
+  });
+
+  it.each([
+    ['{"model":"m","stream":true}', '{"model":"m","stream":true,"stream_options":{"include_usage":true}}'],
+    [
+      '{"model":"m","stream":true,"stream_options":null}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage":true}}',
+    ],
+    [
+      '{"stream_options":{ "include_usage": false},"model":"m","stream":true}',
+      '{"stream_options":{ "include_usage": true},"model":"m","stream":true}',
+    ],
+    [
+      '{"stream_options":{"x":1},"model":"m","stream":true}',
+      '{"stream_options":{"x":1,"include_usage":true},"model":"m","stream":true}',
+    ],
+  ])('%s asks the engine for usage', (body, sent) => {
+    expect(read(body)).toMatchObject({ stream: true, wantsUsage: false, sent });
+  });
+
+  it('is that usage was asked for, and then nothing is changed', () => {
+    const body = '{"model":"m","stream":true,"stream_options":{"include_usage":true}}';
+    expect(read(body)).toMatchObject({ wantsUsage: true, sent: body });
+  });
+
+  it('takes the last of a repeated key, as the engine will', () => {
+    expect(read('{"model":"a","model":"b"}').model).toBe('b');
+  });
+
+  it('asks for no usage where nothing is streamed', () => {
+    expect(read('{"model":"m","stream":false}').sent).toBe('{"model":"m","stream":false}');
+    expect(read('{"model":"m","stream":null}').stream).toBe(false);
+  });
+});
