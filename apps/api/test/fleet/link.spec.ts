@@ -7,6 +7,7 @@ import { FleetView } from '../../src/fleet/fleet-view.js';
 import { LivenessWatch } from '../../src/fleet/liveness-watch.js';
 import { aHello, type FakeAgent } from './agent.fake.js';
 import { FleetRoom } from './fleet-room.js';
+import { aGpu } from './gpu.fake.js';
 
 const INSTANCE: AssignedInstance = {
   instanceId: 'i1',
@@ -230,29 +231,3 @@ describe('the link of a node', () => {
     }
   });
 });
-
-function aGpu(more: { usedBytes: number }): Report['gpus'][number] {
-  return {
-    id: 'g1',
-    kind: 'real',
-    vendor: 'nvidia',
-    index: 0,
-    uuid: 'g1',
-    pciBusId: null,
-    name: 'Tesla P40',
-    totalBytes: 24,
-    freeBytes: null,
-    reservedBytes: null,
-    computeCapability: '6.1',
-    architecture: null,
-    driverVersion: null,
-    temperatureC: null,
-    utilisationPercent: null,
-    powerW: null,
-    integrated: false,
-    usable: true,
-    refusal: null,
-    backends: ['cuda'],
-    ...more,
-  };
-}

@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
-import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { type AskingHeaders, Principals } from '../../auth/principal.js';
 import { Projection } from '../live/projection.js';
 import { clusterGauges } from './cluster-gauges.js';
@@ -16,9 +17,10 @@ export class MetricsController {
   ) {}
 
   @Get()
-  @Header('content-type', EXPOSITION_TYPE)
-  text(@Headers() headers: AskingHeaders): string {
+  text(@Headers() headers: AskingHeaders, @Res({ passthrough: true }) reply: FastifyReply): string {
     this.#check(headers);
+    /* Not by decorator: a refusal is JSON. */
+    void reply.header('content-type', EXPOSITION_TYPE);
     const gauges = clusterGauges([...this.projection.all('nodes')], [...this.projection.all('instances')]);
     return exposition([...gauges, ...this.requests.families()]);
   }
