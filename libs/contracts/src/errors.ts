@@ -76,6 +76,7 @@ export const ERRORS = {
   engine_failed: cluster(502, 'The engine that served "{model}" failed: {detail}'),
   stream_interrupted: cluster(502, 'The engine that served "{model}" was lost in the middle of the answer.'),
   shutting_down: cluster(503, 'The service is stopping.'),
+  starting: cluster(503, 'The service is starting. Try again shortly.'),
   internal: {
     family: 'ours',
     status: 500,

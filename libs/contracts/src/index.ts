@@ -22,6 +22,7 @@ export * from './errors.js';
 export * from './gpu.js';
 export * from './issue.js';
 export * from './join.js';
+export * from './launch.js';
 export * from './live.js';
 export * from './observation.js';
 export * from './openai-error.js';
