@@ -82,7 +82,15 @@ export const ROOM_ARROWS: Readonly<Record<string, Readonly<Record<string, readon
 
 /** Files directly in `src` that put an app together and may look at every room of it. */
 export const COMPOSITION: Readonly<Record<string, readonly string[]>> = {
-  api: ['main.ts', 'app.module.ts'],
+  api: [
+    'main.ts',
+    'app.module.ts',
+    'running-api.ts',
+    'bootstrap.ts',
+    'launch-channel.ts',
+    'health.controller.ts',
+    'openapi.controller.ts',
+  ],
   agent: ['main.ts', 'agent.ts'],
   web: ['main.tsx'],
 };

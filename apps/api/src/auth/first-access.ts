@@ -26,6 +26,10 @@ export class FirstAccess {
     private readonly keys: ApiKeys,
   ) {}
 
+  async isFirstStart(): Promise<boolean> {
+    return (await this.dataSource.getRepository(User).count()) === 0;
+  }
+
   async ensure(): Promise<Access> {
     const admin = await this.ensureAdmin();
     return { ...admin, apiKey: await this.ensureKey(admin.adminId) };

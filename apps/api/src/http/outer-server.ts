@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CatalogueError, type Readiness } from '@aivailable/contracts';
+import { RefusalToStart } from '../config/refusal-to-start.js';
+import type { Handler } from './console-files.js';
+import { giveRequestId } from './request-id.js';
+
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Who gets what. `handles` is asked first and at every request, so it only looks at the beginning of the path. */
+export interface Doors {
+  readonly dataPlane: { handles(url: string): boolean; handle: Handler };
+  readonly inner: Server;
+  readonly console: Handler;
+  readonly upgrades: Readonly<Record<string, UpgradeHandler>>;
+}
+
+/** Slow headers hold a socket for no longer than this; between two requests it may be idle for the other. */
+const HEADERS_WITHIN_MS = 15_000;
+const IDLE_MS = 75_000;
+
+/** Paths of the rooms; every other one that is read is a page of the console. */
+const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics)(\/|\?|$)/;
+
+/**
+ * The one server that listens. Bound before anything else is started, so that a taken port is said at once; until
+ * `open` it answers that the service is starting.
+ */
+export class OuterServer {
+  private doors: Doors | null = null;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {
+    server.on('request', (request, response) => this.take(request, response));
+    server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket, head));
+  }
+
+  static async listen(host: string, port: number): Promise<OuterServer> {
+    const server = createServer({ keepAliveTimeout: IDLE_MS, headersTimeout: HEADERS_WITHIN_MS });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(bindRefusal(error, host, port)));
+      server.listen(port, host, resolve);
+    });
+    const address = server.address();
+    return new OuterServer(server, typeof address === 'object' && address ? address.port : port);
+  }
+
+  open(doors: Doors): void {
+    this.doors = doors;
+  }
+
+  /** No new connections; those that are idle are closed. */
+  stopAccepting(): void {
+    this.server.close();
+    this.server.closeIdleConnections();
+  }
+
+  closeAll(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse): void {
+    const url = request.url ?? '/';
+    if (!this.doors) answerStarting(url, request, response);
+    else if (this.doors.dataPlane.handles(url)) this.doors.dataPlane.handle(request, response);
+    else this.takeInner(this.doors, url, request, response);
+  }
+
+  private takeInner(doors: Doors, url: string, request: IncomingMessage, response: ServerResponse): void {
+    giveRequestId(request, response);
+    response.setHeader('x-content-type-options', 'nosniff');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && !INNER_PATHS.test(url)) {
+      doors.console(request, response);
+      return;
+    }
+    response.setHeader('cache-control', 'no-store');
+    doors.inner.emit('request', request, response);
+  }
+
+  private takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = request.url?.split('?')[0] ?? '/';
+    if (!this.doors) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\r\n');
+    else if (Object.hasOwn(this.doors.upgrades, path)) this.doors.upgrades[path]?.(request, socket, head);
+    else this.doors.inner.emit('upgrade', request, socket, head);
+  }
+}
+
+/** One body for both error shapes: OpenAI's clients and the console read the same fields. */
+function answerStarting(url: string, request: IncomingMessage, response: ServerResponse): void {
+  const requestId = giveRequestId(request, response);
+  const { code, message, status } = new CatalogueError('starting');
+  const readiness: Readiness = { ready: false, reasons: [message] };
+  const error = { code, message, type: 'service_unavailable_error', param: null, requestId };
+  const path = url.split('?')[0];
+  const body = path === '/readyz' ? readiness : path === '/healthz' ? { status: 'alive' } : { error };
+  response.writeHead(path === '/healthz' ? 200 : status, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end(JSON.stringify(body));
+}
+
+function bindRefusal(error: Error, host: string, port: number): Error {
+  switch ('code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return new RefusalToStart(
+        `Port ${port} of ${host} is taken by another program. Stop it, or choose another port with AIVAILABLE_PORT.`,
+      );
+    case 'EACCES':
+      return new RefusalToStart(
+        `This user may not listen on port ${port}. Choose one above 1023 with AIVAILABLE_PORT.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new RefusalToStart(
+        `This machine does not have the address ${host}. Set AIVAILABLE_HOST to one of its own, or to 0.0.0.0 for all.`,
+      );
+    default:
+      return error;
+  }
+}
