@@ -39,6 +39,7 @@ export class RequestRecord {
     return {
       requestId: this.requestId,
       keyId: this.caller?.keyId ?? null,
+      keyName: this.caller?.keyName ?? null,
       userId: this.caller?.userId ?? null,
       servedName: this.model?.servedName ?? '',
       deploymentId: this.model?.deploymentId ?? null,

@@ -7,6 +7,7 @@ export interface Caller {
   /** In whose line of the queue the request stands. */
   readonly ownerId: string;
   readonly keyId: string | null;
+  readonly keyName: string | null;
   readonly userId: string;
 }
 
@@ -16,9 +17,14 @@ export function recogniseCaller(principals: Principals, headers: IncomingHttpHea
   const { principal } = recognised;
   switch (principal.kind) {
     case 'key':
-      return { ownerId: `key:${principal.keyId}`, keyId: principal.keyId, userId: principal.userId };
+      return {
+        ownerId: `key:${principal.keyId}`,
+        keyId: principal.keyId,
+        keyName: principal.keyName,
+        userId: principal.userId,
+      };
     case 'user':
-      return { ownerId: `user:${principal.userId}`, keyId: null, userId: principal.userId };
+      return { ownerId: `user:${principal.userId}`, keyId: null, keyName: null, userId: principal.userId };
     case 'node':
       throw new CatalogueError('invalid_api_key');
     default:

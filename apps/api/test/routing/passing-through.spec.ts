@@ -95,6 +95,7 @@ describe('what passes through the door', () => {
     expect(others).toEqual([]);
     expect(record).toMatchObject({
       keyId: 'one',
+      keyName: 'key-one',
       userId: 'u1',
       servedName: 'toy',
       deploymentId: 'd-toy',
