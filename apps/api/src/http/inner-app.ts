@@ -16,7 +16,8 @@ export async function prepare(app: NestFastifyApplication): Promise<Server> {
   const fastify = app.getHttpAdapter().getInstance();
   readJson(fastify);
   app.useGlobalFilters(new ProblemFilter());
-  app.useWebSocketAdapter(new WsAdapter(app));
+  /* Our gateways read their messages themselves: without this the adapter parses each of them once more, for nobody. */
+  app.useWebSocketAdapter(new WsAdapter(app, { messageParser: () => undefined }));
   await app.init();
   await fastify.ready();
   return serverOf(app);
