@@ -9,7 +9,6 @@ import { assignedInstances, digestOf } from './assigned-instances.js';
 import { type Decision, isDecision } from './decide.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
-import { AVOID_MS } from './snapshot-of.js';
 import { stillFitting } from './still-fitting.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
@@ -68,17 +67,14 @@ export class Applier {
   }
 
   async #writeInstances(manager: EntityManager, decision: Decision): Promise<void> {
-    const { gone, changed, abandoned, started, observed, at } = decision;
+    const { gone, changed, abandoned, started, failures } = decision;
     if (gone.length > 0) await manager.query(sql.DELETE_INSTANCES, [gone.map(({ row }) => row.id)]);
     if (changed.length > 0) {
       await manager.query(sql.UPDATE_INSTANCES, [JSON.stringify(changed.map(({ after }) => after))]);
     }
     if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (started.length > 0) await manager.query(sql.INSERT_INSTANCES, [JSON.stringify(started)]);
-    for (const { before, after } of observed) {
-      if (before.state === 'failed' || after.state !== 'failed') continue;
-      await manager.query(sql.COUNT_FAILURE, [after.deploymentId, after.nodeId, at, AVOID_MS]);
-    }
+    if (failures.length > 0) await manager.query(sql.SET_FAILURES, [JSON.stringify(failures)]);
   }
 
   async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {

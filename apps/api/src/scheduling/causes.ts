@@ -21,7 +21,8 @@ export class Causes implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly bus: EventBus,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.reconciler.introduce();
     this.#leave.push(this.fleet.onChange(() => this.reconciler.ring()));
     this.#leave.push(this.bus.on('wish.changed', () => this.reconciler.ring()));
     this.#timer = setInterval(() => void this.reconciler.tick(Date.now()), TICK_MS).unref();

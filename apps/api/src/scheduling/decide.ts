@@ -1,7 +1,10 @@
 import type { RefusalView } from '@aivailable/contracts';
-import { type Placement, type Plan, plan, type Snapshot } from '@aivailable/placement';
+import { type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
+import { afterFailures, newFailures } from './failures.js';
 import type { Instance } from './instance.entity.js';
 import { observe, type Seen } from './observe.js';
+import type { PlacementFailure } from './placement-failure.entity.js';
+import { changesOf, type RowChange } from './row-change.js';
 import { footprintOf, snapshotOf } from './snapshot-of.js';
 import type { World } from './world.js';
 
@@ -11,11 +14,6 @@ export interface Circumstances {
   readonly drainMs: number;
   readonly brakeEngaged: boolean;
   readonly newId: () => string;
-}
-
-export interface RowChange {
-  readonly before: Instance;
-  readonly after: Instance;
 }
 
 export interface Departure {
@@ -31,6 +29,7 @@ export interface Decision {
   readonly started: readonly Instance[];
   /** What agents said that is new, also of rows that go with this decision. */
   readonly observed: readonly RowChange[];
+  readonly failures: readonly PlacementFailure[];
   /** Standing rows that look different now, by observation or by decision. */
   readonly changed: readonly RowChange[];
   readonly gone: readonly Departure[];
@@ -44,18 +43,40 @@ export interface Decision {
 
 export function decide(world: World, circumstances: Circumstances): Decision {
   const at = new Date(circumstances.nowMs);
-  const seen = endOverdueDrains(observe(world, at), circumstances);
-  const snapshot = snapshotOf(world, seen.rows, circumstances.nowMs);
+  const seen = endWhatNobodyWaitsFor(observe(world, at), world, circumstances);
+  const observed = changesOf(world.instances, seen.rows);
+  const failures = newFailures(world.failures, observed, at);
+  const judged = { ...world, failures: afterFailures(world.failures, failures) };
+  const snapshot = snapshotOf(judged, seen.rows, circumstances.nowMs);
   const planned = plan(snapshot, { brakeEngaged: circumstances.brakeEngaged });
-  const rows = new Map(seen.rows.map((row) => [row.id, row]));
-  const gone: Departure[] = seen.gone.map((row) => ({
-    row,
-    reason: row.wanted === 'drain' ? 'drained' : 'its node left',
-  }));
+  const { kept, gone, abandoned } = carryOut(planned.steps, seen.rows, at);
+  const started = planned.placements
+    .filter(({ instanceId }) => instanceId === null)
+    .map((placement) => startedRow(placement, world, at, circumstances.newId));
+  const ended = seen.gone.map((row) => ({ row, reason: row.wanted === 'drain' ? 'drained' : 'nobody waits for it' }));
+  return {
+    ...{ at, snapshot, plan: planned, started, gone: [...ended, ...gone], abandoned },
+    ...{ observed, failures },
+    changed: changesOf(world.instances, kept),
+    refusals: refusalsOf(world, planned),
+    rows: [...kept, ...started],
+  };
+}
+
+interface CarriedOut {
+  readonly kept: readonly Instance[];
+  readonly gone: readonly Departure[];
+  readonly abandoned: readonly Departure[];
+}
+
+/** The steps that are due, done to the rows; starts come from the placements. */
+function carryOut(steps: readonly Step[], seen: readonly Instance[], at: Date): CarriedOut {
+  const rows = new Map(seen.map((row) => [row.id, row]));
+  const gone: Departure[] = [];
   const abandoned: Departure[] = [];
-  for (const step of planned.steps) {
+  for (const step of steps.filter(isDue)) {
     const row = step.do === 'start' ? undefined : rows.get(step.instanceId);
-    if (row === undefined || (step.do !== 'abandon' && step.do !== 'start' && step.waitsFor !== null)) continue;
+    if (row === undefined || step.do === 'start') continue;
     if (step.do === 'drain') rows.set(row.id, { ...row, wanted: 'drain', drainSince: at });
     if (step.do === 'abandon') abandoned.push({ row, reason: step.reason });
     if (step.do !== 'stop') continue;
@@ -63,35 +84,24 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     gone.push({ row, reason: step.reason });
   }
   const kept = [...rows.values()].map((row) => withoutGonePredecessor(row, rows));
-  const started = planned.placements
-    .filter(({ instanceId }) => instanceId === null)
-    .map((placement) => startedRow(placement, world, at, circumstances.newId));
-  return {
-    ...{ at, snapshot, plan: planned, started, gone, abandoned },
-    observed: changesOf(world.instances, seen.rows),
-    changed: changesOf(world.instances, kept),
-    refusals: refusalsOf(world, planned),
-    rows: [...kept, ...started],
-  };
+  return { kept, gone, abandoned };
 }
 
-/** When a drain's time is over, its instance ends without being asked again. */
-function endOverdueDrains({ rows, gone }: Seen, { nowMs, drainMs }: Circumstances): Seen {
-  const isOverdue = ({ wanted, drainSince }: Instance) =>
-    wanted === 'drain' && drainSince !== null && drainSince.getTime() + drainMs <= nowMs;
-  return { rows: rows.filter((row) => !isOverdue(row)), gone: [...gone, ...rows.filter(isOverdue)] };
+function isDue(step: Step): boolean {
+  return step.do === 'start' || step.do === 'abandon' || step.waitsFor === null;
+}
+
+/** A drain whose time is over ends unasked; so does what was lost with its node and is not wished for any more. */
+function endWhatNobodyWaitsFor({ rows, gone }: Seen, world: World, { nowMs, drainMs }: Circumstances): Seen {
+  const unwished = new Set(world.deployments.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id));
+  const isOver = ({ wanted, drainSince, state, deploymentId }: Instance) =>
+    (wanted === 'drain' && drainSince !== null && drainSince.getTime() + drainMs <= nowMs) ||
+    (state === 'lost' && unwished.has(deploymentId));
+  return { rows: rows.filter((row) => !isOver(row)), gone: [...gone, ...rows.filter(isOver)] };
 }
 
 function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instance>): Instance {
   return row.replaces === null || rows.has(row.replaces) ? row : { ...row, replaces: null };
-}
-
-function changesOf(before: readonly Instance[], after: readonly Instance[]): RowChange[] {
-  const old = new Map(before.map((row) => [row.id, row]));
-  return after.flatMap((row) => {
-    const was = old.get(row.id);
-    return was === undefined || was === row ? [] : [{ before: was, after: row }];
-  });
 }
 
 function startedRow(placement: Placement, world: World, at: Date, newId: () => string): Instance {
@@ -125,8 +135,6 @@ function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, Refus
 }
 
 /** Whether anything was decided, as opposed to merely observed. */
-export function isDecision({ plan: { steps }, started }: Decision): boolean {
-  return (
-    started.length > 0 || steps.some((step) => step.do !== 'start' && (step.do === 'abandon' || step.waitsFor === null))
-  );
+export function isDecision({ plan: { steps } }: Decision): boolean {
+  return steps.some(isDue);
 }

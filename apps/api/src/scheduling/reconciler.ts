@@ -34,6 +34,11 @@ export class Reconciler {
     this.#brake = new Brake(limits.vanishMs);
   }
 
+  /** At start, led or not: what the tables say is told, so that what runs is served before the first pass. */
+  async introduce(): Promise<void> {
+    await this.announcer.announce(viewsOf(await this.reader.read()));
+  }
+
   ring(): void {
     void this.#bell.ring();
   }
@@ -90,7 +95,8 @@ export class Reconciler {
     await this.announcer.announce(viewsOf(afterwards(world, decision, rows)));
     this.applier.push(nodeIds);
     this.#wakeAtMs = Math.min(this.#wakeAtMs, nextDrainEndMs(rows, this.limits.drainMs));
-    if (isStale || decision.abandoned.length > 0) this.ring();
+    if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;
+    if (decision.abandoned.length > 0) this.ring();
   }
 }
 

@@ -3,15 +3,10 @@ import { footprint } from '@aivailable/footprint';
 import type { CurrentInstance, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
+import { avoidedNodes } from './failures.js';
 import type { Instance } from './instance.entity.js';
-import type { PlacementFailure } from './placement-failure.entity.js';
 import { heldBytes, usableBytes } from './usable-bytes.js';
 import type { World } from './world.js';
-
-/** As many failures in a row make a node avoided ... */
-const FAILURES_TO_AVOID = 3;
-/** ... for this long after the last one. */
-export const AVOID_MS = 600_000;
 
 type Wanted = Pick<Deployment, 'contextTokens' | 'slots'>;
 
@@ -21,7 +16,7 @@ export function snapshotOf(world: World, rows: readonly Instance[], nowMs: numbe
   return {
     nodes: nodes.map((node) => placementNode(node, world, rows)),
     wishes: world.deployments.map((deployment) =>
-      wishOf(deployment, world.files.get(deployment.fileId), nodes, avoided(deployment, world.failures, nowMs)),
+      wishOf(deployment, world.files.get(deployment.fileId), nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
     ),
     instances: rows.map((row) => currentInstance(row, world)),
     pins: rows.flatMap(({ id, moveTo }) => (moveTo === null ? [] : [{ instanceId: id, ...moveTo }])),
@@ -76,13 +71,6 @@ function variantOf(file: StoredFile, wanted: Wanted, nodes: readonly NodeView[])
 export function footprintOf(file: StoredFile, wanted: Wanted, backend: Backend, gpuCount: number) {
   const { contextTokens, slots } = wanted;
   return footprint(file.shape, { contextTokens, slots, kvType: 'f16', backend, gpuCount });
-}
-
-function avoided({ id }: Deployment, failures: readonly PlacementFailure[], nowMs: number): string[] {
-  return failures
-    .filter((one) => one.deploymentId === id && one.failures >= FAILURES_TO_AVOID)
-    .filter(({ lastAt }) => nowMs - lastAt.getTime() < AVOID_MS)
-    .map(({ nodeId }) => nodeId);
 }
 
 function currentInstance(row: Instance, { deployments }: World): CurrentInstance {

@@ -1,7 +1,8 @@
 import { formatBytes } from '@aivailable/contracts';
 import type { EventOf } from '../events/cluster-event.js';
-import type { Decision, RowChange } from './decide.js';
+import type { Decision } from './decide.js';
 import type { Instance } from './instance.entity.js';
+import type { RowChange } from './row-change.js';
 import type { World } from './world.js';
 
 type Line = EventOf<'happened'>;
@@ -38,17 +39,18 @@ export function linesOf(decision: Decision, world: World): Line[] {
 type Say = (kind: string, row: Instance, message: string) => Line;
 
 function observedLines({ before, after }: RowChange, world: World, say: Say): Line[] {
+  if (before.state === after.state) return [];
   const what = `${nameOf(after, world)} on ${placeOf(after, world)}`;
-  const lines: Line[] = [];
-  if (before.state === after.state) return lines;
-  if (after.state === 'ready') {
-    lines.push(say('instance.ready', after, before.state === 'lost' ? `${what} is back` : `${what} is ready`));
+  switch (after.state) {
+    case 'ready':
+      return [say('instance.ready', after, before.state === 'lost' ? `${what} is back` : `${what} is ready`)];
+    case 'failed':
+      return [say('instance.failed', after, `${what} failed: ${after.failure?.message ?? 'no reason was given'}`)];
+    case 'lost':
+      return [say('instance.lost', after, `${what} was lost with its node`)];
+    default:
+      return [];
   }
-  if (after.state === 'failed') {
-    lines.push(say('instance.failed', after, `${what} failed: ${after.failure?.message ?? 'no reason was given'}`));
-  }
-  if (after.state === 'lost') lines.push(say('instance.lost', after, `${what} was lost with its node`));
-  return lines;
 }
 
 function placedLine(row: Instance, world: World): string {

@@ -21,12 +21,11 @@ export const UPDATE_INSTANCES = `
 
 export const ABANDON_MOVES = 'UPDATE instances SET move_to = NULL WHERE id = ANY($1)';
 
-/** Failures that are long ago are forgiven. */
-export const COUNT_FAILURE = `
-  INSERT INTO placement_failures AS f (deployment_id, node_id, failures, last_at) VALUES ($1, $2, 1, $3)
-  ON CONFLICT (deployment_id, node_id) DO UPDATE
-  SET failures = CASE WHEN excluded.last_at - f.last_at > $4 * interval '1 millisecond' THEN 1 ELSE f.failures + 1 END,
-      last_at = excluded.last_at`;
+export const SET_FAILURES = `
+  INSERT INTO placement_failures (deployment_id, node_id, failures, last_at)
+  SELECT "deploymentId", "nodeId", failures, "lastAt"
+  FROM jsonb_to_recordset($1) AS row ("deploymentId" text, "nodeId" text, failures integer, "lastAt" timestamptz)
+  ON CONFLICT (deployment_id, node_id) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at`;
 
 export const SET_REFUSAL = 'UPDATE deployments SET refusal = $2 WHERE id = $1';
 

@@ -101,3 +101,19 @@ describe('when a node', () => {
     expect(retried.json().error.message).toBe('third on lab-1 GPU 0 (RX 6800) has not failed, it is ready.');
   });
 });
+
+describe('a drain', () => {
+  it('ends when its time is over, whatever is still in flight', async () => {
+    const fleet = new FakeFleet();
+    fleet.add('lab-1', 8);
+    fleet.behave('lab-1', { drain: 'slow' });
+    const room = await openScheduling(fleet, { drainMs: 50 });
+    await storeModels(room);
+    const { deploymentId } = await room.get(Deployments).create(wish, ADMIN);
+    await instancesWhere(room, (views) => views.some(isReady));
+    await room.get(Deployments).remove(deploymentId, ADMIN);
+    await instancesWhere(room, (views) => views.length === 0);
+    expect(fleet.written.get('lab-1')?.instances).toEqual([]);
+    await room.close();
+  });
+});

@@ -1,5 +1,6 @@
 import type { InstanceView } from '@aivailable/contracts';
 import type { ModelShape } from '@aivailable/footprint';
+import { jest } from '@jest/globals';
 import { type CanActivate, type ExecutionContext, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
@@ -15,6 +16,9 @@ import { SchedulingModule } from '../../src/scheduling/scheduling.module.js';
 import type { TestDatabase } from '../database.js';
 import { Room } from '../room.js';
 import { FakeAssignments, type FakeFleet } from './fleet.fake.js';
+
+/** Each test opens an application and a database of its own; a busy machine takes its time. */
+jest.setTimeout(30_000);
 
 @Module({})
 class NoModule {}
