@@ -42,7 +42,7 @@ describe('the whole agent', () => {
     const senses = [new SimulatedSense(place.node, (id) => agent.loadOf(id), Date.now)];
     const tell = (message: LaunchMessage) => void told.push(message);
     const agent: Agent = new Agent({
-      ...{ config: config.config, apiUrl: api.url, senses, sockets, log: silentLog, tell },
+      ...{ config: config.config, environment: {}, apiUrl: api.url, senses, sockets, log: silentLog, tell },
       onEnd: fail,
     });
     running.push(agent);

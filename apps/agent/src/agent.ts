@@ -8,6 +8,8 @@ import { arch, hostname, platform, release } from 'node:os';
 import type { DeviceKind } from '@aivailable/contracts';
 import { systemClock } from './clock.js';
 import type { AgentConfig } from './config/agent-config.js';
+import type { Environment } from './engines/embedded/child-environment.js';
+import { EmbeddedEngine } from './engines/embedded/embedded-engine.js';
 import type { Engine } from './engines/engine.js';
 import { EngineShelf } from './engines/engine-shelf.js';
 import { SimulatedEngine } from './engines/simulated/simulated-engine.js';
@@ -27,6 +29,7 @@ import { Supervisor } from './supervisor/supervisor.js';
 export interface AgentOptions {
   readonly config: AgentConfig;
   readonly apiUrl: string;
+  readonly environment: Environment;
   readonly senses: readonly Sense[];
   readonly sockets: SocketFolder;
   readonly log: Log;
@@ -51,10 +54,10 @@ export class Agent {
   #nodeToken = '';
 
   constructor(private readonly options: AgentOptions) {
-    const { config, apiUrl, senses, sockets, log } = options;
+    const { config, environment, apiUrl, senses, sockets, log } = options;
     const onChange = () => this.#connection?.changed();
     const gpus = () => this.#inventory.view.gpus;
-    this.#shelf = new EngineShelf(enginesOf(config));
+    this.#shelf = new EngineShelf(enginesOf(config, environment));
     this.#inventory = new Inventory({
       ...{ senses, clock, intervalMs: LOOK_MS, gpuOff: config.gpuOff },
       onLook: () => void this.#shelf.refresh(gpus()).then(onChange),
@@ -62,6 +65,7 @@ export class Agent {
     this.#store = new ModelStore({ dir: config.dir, apiUrl, nodeToken: () => this.#nodeToken, now: clock.now });
     this.#supervisor = new Supervisor({
       ...{ engines: this.#shelf.engines, store: this.#store, gpus, clock, log, onChange },
+      look: async () => (await this.#inventory.lookAfresh()).gpus,
       newSocketPath: () => sockets.next(),
     });
     this.#ingress = new Ingress(this.#supervisor, log);
@@ -148,8 +152,9 @@ export class Agent {
   }
 }
 
-function enginesOf({ simulate }: AgentConfig): Engine[] {
-  return simulate ? [new SimulatedEngine({ clock })] : [];
+/** Pretend cards and real engines never meet in one agent. */
+function enginesOf({ simulate }: AgentConfig, environment: Environment): Engine[] {
+  return simulate ? [new SimulatedEngine({ clock })] : [new EmbeddedEngine({ environment })];
 }
 
 function agentVersion(): string {

@@ -69,7 +69,10 @@ async function serve(config: AgentConfig): Promise<void> {
   const end = await new Promise<End>((resolve) => {
     onSignal((signal) => resolve({ ok: true, reason: `stopped by ${signal}` }));
     const onEnd = (reason: string) => resolve({ ok: false, reason });
-    const agent = new Agent({ config, apiUrl: config.apiUrl ?? '', senses, sockets, log, tell, onEnd });
+    const agent = new Agent({
+      ...{ config, environment: process.env, apiUrl: config.apiUrl ?? '' },
+      ...{ senses, sockets, log, tell, onEnd },
+    });
     running.agent = agent;
     agent.begin().catch((error: unknown) => onEnd(String(error)));
   });

@@ -57,6 +57,12 @@ export class Inventory {
     return this.#looking;
   }
 
+  /** A look that began after this call. */
+  async lookAfresh(): Promise<InventoryView> {
+    await this.#looking;
+    return this.look();
+  }
+
   /** Looks again and again; the wait begins when a look has ended. */
   watch(): void {
     this.#cancel = this.options.clock.after(this.options.intervalMs, () => {

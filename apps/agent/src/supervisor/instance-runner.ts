@@ -2,10 +2,18 @@
  * Makes one instance what the assignment says. Whatever happens to it (a new wish, an engine that ended, a timer, the
  * last request of a drain) only rings its bell; one visit at a time then looks at wish and state and takes the next step.
  */
-import type { AssignedInstance, InstanceObservation, InstanceState, Progress } from '@aivailable/contracts';
+import type {
+  AssignedInstance,
+  Gpu,
+  InstanceObservation,
+  InstanceState,
+  MeasuredBytes,
+  Progress,
+} from '@aivailable/contracts';
 import type { Cancel, Clock } from '../clock.js';
-import { type Engine, EngineFailure, type EngineStart, type RunningEngine } from '../engines/engine.js';
+import { type Engine, EngineFailure, type RunningEngine } from '../engines/engine.js';
 import type { Log } from '../log.js';
+import { withDriverRise } from './driver-rise.js';
 import { exitFailure, type Failure, failureOf, restartDelayMs } from './failure.js';
 import { InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
@@ -17,9 +25,13 @@ export interface RunnerPorts {
   engine(instance: AssignedInstance): Engine | null;
   fetchFile(instance: AssignedInstance, signal: AbortSignal, onProgress: (at: Progress) => void): Promise<string>;
   /** The GPUs of the assignment in its order; throws `EngineFailure` when one is not here. */
-  gpus(instance: AssignedInstance): EngineStart['gpus'];
+  gpus(instance: AssignedInstance): readonly Gpu[];
   /** Waits until the instances that are leaving these GPUs are gone. */
   room(instance: AssignedInstance): Promise<void>;
+  /** Waits until no other load runs on these GPUs; resolves with the end of the turn. */
+  turn(instance: AssignedInstance): Promise<() => void>;
+  /** The cards as they are right now. */
+  look(): Promise<readonly Gpu[]>;
   newSocketPath(): string;
   onChange(): void;
 }
@@ -32,6 +44,7 @@ const DRAIN_LINGER_MS = 300;
 
 interface Up {
   readonly engine: RunningEngine;
+  readonly measured: MeasuredBytes;
   readonly socketPath: string;
   readonly start: string;
   readonly readyAt: number;
@@ -127,7 +140,7 @@ export class InstanceRunner implements ServedInstance {
       pid: running?.pid ?? null,
       busySlots: Math.min(slots, this.inFlight.count),
       progress: this.#progress,
-      measured: running?.measured ?? null,
+      measured: this.#up?.measured ?? null,
       failure: this.#state === 'failed' ? this.#failure : null,
     };
   }
@@ -213,18 +226,31 @@ export class InstanceRunner implements ServedInstance {
   }
 
   async #start(engine: Engine, instance: AssignedInstance, filePath: string, signal: AbortSignal): Promise<void> {
-    const socketPath = this.ports.newSocketPath();
-    const gpus = this.ports.gpus(instance);
-    const running = await engine.start({ instance, filePath, gpus, socketPath, signal });
+    const endTurn = await this.ports.turn(instance);
+    try {
+      signal.throwIfAborted();
+      const before = await this.ports.look();
+      const socketPath = this.ports.newSocketPath();
+      const gpus = this.ports.gpus(instance);
+      const running = await engine.start({ instance, filePath, gpus, socketPath, signal });
+      const ids = instance.gpus.map(({ gpuId }) => gpuId);
+      const measured = withDriverRise(running.measured, before, await this.ports.look(), ids);
+      await this.#adopt({ engine: running, measured, socketPath, start: startKey(instance) }, signal);
+    } finally {
+      endTurn();
+    }
+  }
+
+  async #adopt(started: Omit<Up, 'readyAt'>, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
-      await running.stop(STOP_GRACE_MS);
+      await started.engine.stop(STOP_GRACE_MS);
       return;
     }
-    this.#up = { engine: running, socketPath, start: startKey(instance), readyAt: this.ports.clock.now() };
+    this.#up = { ...started, readyAt: this.ports.clock.now() };
     this.#failure = null;
     this.#become('ready');
-    void running.exited.then((exit) => {
-      if (this.#up?.engine === running) this.#ended(exitFailure(exit));
+    void started.engine.exited.then((exit) => {
+      if (this.#up?.engine === started.engine) this.#ended(exitFailure(exit));
     });
   }
 

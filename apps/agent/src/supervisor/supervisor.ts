@@ -9,6 +9,7 @@ import type { Log } from '../log.js';
 import type { ModelStore } from '../store/model-store.js';
 import { instanceIssues } from './instance-issues.js';
 import { InstanceRunner, type RunnerPorts } from './instance-runner.js';
+import { LoadTurns } from './load-turns.js';
 import type { ServedInstance, ServingView } from './serving-view.js';
 
 export interface SupervisorOptions {
@@ -16,6 +17,8 @@ export interface SupervisorOptions {
   readonly store: Pick<ModelStore, 'ensure'>;
   /** The cards as they were last seen. */
   readonly gpus: () => readonly Gpu[];
+  /** The cards as they are right now. */
+  readonly look: () => Promise<readonly Gpu[]>;
   readonly newSocketPath: () => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,16 +34,18 @@ interface OwnLoad {
 export class Supervisor implements ServingView {
   readonly #runners = new Map<string, InstanceRunner>();
   readonly #ports: RunnerPorts;
+  readonly #turns = new LoadTurns();
   #assigned: readonly AssignedInstance[] = [];
 
   constructor(private readonly options: SupervisorOptions) {
-    const { clock, log, engines, store, newSocketPath, onChange } = options;
+    const { clock, log, engines, store, look, newSocketPath, onChange } = options;
     this.#ports = {
-      ...{ clock, log, newSocketPath, onChange },
+      ...{ clock, log, look, newSocketPath, onChange },
       engine: ({ engine }) => engines.find(({ name }) => name === engine) ?? null,
       fetchFile: ({ file }, signal, onProgress) => store.ensure(file, { signal, onProgress }),
       gpus: (instance) => this.#gpusOf(instance),
       room: (instance) => this.#room(instance),
+      turn: ({ gpus }) => this.#turns.take(gpus.map(({ gpuId }) => gpuId)),
     };
   }
 
