@@ -10,7 +10,7 @@ import {
 import type { EngineClaims } from '../../proof.js';
 import type { LoadMessage } from '../messages.js';
 import { SlotPool } from './slot-pool.js';
-import { lineArrives, startLlama } from './start-llama.js';
+import { linesArrive, startLlama } from './start-llama.js';
 
 /**
  * The one model of this process with the contexts it serves from, and what the engine said while it loaded. Everything
@@ -40,8 +40,9 @@ export async function loadModel(load: LoadMessage, lines: string[]): Promise<Loa
     // The plan reserved the bytes; the engine's own guess of what is free must not overrule it.
     ignoreMemorySafetyChecks: true,
   });
+  await linesArrive(lines, 'model buffer size');
   const contexts = await createContexts(model, load);
-  await lineArrives(lines, 'splits');
+  await linesArrive(lines, 'splits');
   const claims = await readClaims(llama, model);
   llama.logLevel = LlamaLogLevel.warn;
   llama.logger = (_level, message) => process.stderr.write(`${message.trimEnd()}\n`);

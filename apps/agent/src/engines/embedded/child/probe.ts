@@ -1,6 +1,6 @@
 import { readLoadLines } from '../../load-lines.js';
 import type { ProbedMessage, ProbeMessage } from '../messages.js';
-import { lineArrives, startLlama } from './start-llama.js';
+import { linesArrive, startLlama } from './start-llama.js';
 
 /** Which devices this backend has under this process's environment, named as a load would name them. */
 export async function probe(
@@ -11,7 +11,7 @@ export async function probe(
   const { supportsGpuOffloading } = llama;
   if (!supportsGpuOffloading) return { type: 'probed', supportsGpuOffloading, devices: [] };
   const model = await llama.loadModel({ modelPath, vocabOnly: true });
-  await lineArrives(lines, 'using device');
+  await linesArrive(lines, 'using device');
   await model.dispose();
   return { type: 'probed', supportsGpuOffloading, devices: readLoadLines(lines).devices };
 }

@@ -22,12 +22,17 @@ function gpuOf(backend: LoadMessage['backend']): 'cuda' | 'vulkan' | false {
 }
 
 const LINES_WAIT_MS = 2_000;
-const LINES_POLL_MS = 25;
+const QUIET_MS = 50;
 
-/** The engine's log is delivered later than its promises: waits for the line that is the last of interest. */
-export async function lineArrives(lines: readonly string[], wanted: string): Promise<void> {
+/**
+ * The engine's log is delivered later than its promises, and lines that are still on their way when it does its own
+ * sums are thrown away. Waits for the wanted line and then until no more come.
+ */
+export async function linesArrive(lines: readonly string[], wanted: string): Promise<void> {
   const deadline = Date.now() + LINES_WAIT_MS;
-  while (Date.now() < deadline && !lines.some((line) => line.includes(wanted))) {
-    await new Promise((resolve) => setTimeout(resolve, LINES_POLL_MS));
+  let seen = -1;
+  while (Date.now() < deadline && (seen !== lines.length || !lines.some((line) => line.includes(wanted)))) {
+    seen = lines.length;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   }
 }
