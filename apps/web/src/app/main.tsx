@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { Toaster } from 'sonner';
 import { newQueryClient } from './query-client.js';
 import { newRouter } from './router.js';
-import { theme } from './theme.js';
+import { surfaces, theme } from './theme.js';
 
 const client = newQueryClient(() => void router.invalidate());
 const router = newRouter(client);
@@ -20,7 +20,7 @@ const place = document.getElementById('root');
 if (!place) throw new Error('The page has no place for the console.');
 createRoot(place).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={surfaces} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
         <Toasts />

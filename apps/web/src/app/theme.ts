@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** Quiet greys and one blue; the loud colours are kept for what lies in the memory of the GPUs. */
 const tuple = (...shades: string[]) => shades as unknown as MantineColorsTuple;
@@ -64,3 +64,21 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
   },
 });
+
+/** Mantine's own surfaces take the colours of `ui/palette.css`, which know both schemes. */
+const ours = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--ink-soft)',
+  '--mantine-color-placeholder': 'var(--ink-soft)',
+  '--mantine-color-default-border': 'var(--line-strong)',
+  '--mantine-color-gray-light-color': 'var(--ink-soft)',
+  '--mantine-color-gray-light-hover': 'var(--sunken)',
+  '--mantine-color-blue-light': 'var(--accent-wash)',
+  '--mantine-color-blue-light-color': 'var(--accent-ink)',
+  '--mantine-color-red-light': 'var(--bad-wash)',
+  '--mantine-color-red-light-color': 'var(--bad)',
+  '--mantine-color-error': 'var(--bad)',
+};
+
+export const surfaces: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });

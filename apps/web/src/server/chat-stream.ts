@@ -28,12 +28,22 @@ export async function* chat(wish: ChatWish, signal: AbortSignal): AsyncGenerator
   if (!answer.ok || !answer.body) {
     throw problemOf(answer.status, await jsonOf(answer), answer.headers.get('x-request-id'));
   }
-  yield { kind: 'began', node: answer.headers.get('x-aivailable-node') };
+  yield { kind: 'began', node: nodeOf(answer) };
   for await (const event of eventsOf(answer.body)) {
     if (event === '[DONE]') return;
     yield* piecesOf(event, answer);
   }
   throw cutShort(answer);
+}
+
+/** The name as a header may carry it: percent-encoded. */
+function nodeOf(answer: Response): string | null {
+  const name = answer.headers.get('x-aivailable-node');
+  try {
+    return name === null ? null : decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 interface Chunk {

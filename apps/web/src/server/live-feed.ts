@@ -78,7 +78,7 @@ export class LiveFeed {
     const message = parsed(data);
     if (!message) return;
     this.#markFresh(socket);
-    if (message.type === 'timeline') return this.#ports.onTimeline(message.entries);
+    if (message.type === 'timeline') this.#ports.onTimeline(message.entries);
     const step = take(this.#memory, message);
     const changed = step.memory.state !== this.#memory.state;
     this.#memory = step.memory;

@@ -2,11 +2,13 @@ import { type ChangePassword, type SignIn, type UserView, userView } from '@aiva
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { ask, tell } from './api-client.js';
 import { ApiProblem } from './api-problem.js';
+import { hasSignedIn, rememberSignedIn } from './signed-in-note.js';
 
 const PATH = '/admin/session';
 
-/** Who is signed in; null when nobody is. */
+/** Who is signed in; null when nobody is. A browser that never signed in need not ask to be told "401". */
 async function whoAmI(signal: AbortSignal): Promise<UserView | null> {
+  if (!hasSignedIn()) return null;
   try {
     return await ask(PATH, userView, { signal });
   } catch (error) {
@@ -23,11 +25,18 @@ export const sessionQuery = queryOptions({
 });
 
 export const signInMutation = mutationOptions({
-  mutationFn: (wish: SignIn) => ask(PATH, userView, { method: 'POST', body: wish }),
+  mutationFn: async (wish: SignIn) => {
+    const user = await ask(PATH, userView, { method: 'POST', body: wish });
+    rememberSignedIn(true);
+    return user;
+  },
   meta: { ownErrors: true },
 });
 
-export const signOut = () => tell(PATH, { method: 'DELETE' });
+export async function signOut(): Promise<void> {
+  rememberSignedIn(false);
+  await tell(PATH, { method: 'DELETE' });
+}
 
 export const passwordMutation = mutationOptions({
   mutationFn: (wish: ChangePassword) => tell('/admin/password', { method: 'POST', body: wish }),

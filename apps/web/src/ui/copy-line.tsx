@@ -7,9 +7,9 @@ export function CopyLine({ value, label }: { value: string; label: string }) {
   return (
     <div className="copy-line">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={label}>
-        {value}
-      </pre>
+      <section tabIndex={0} aria-label={label}>
+        <pre>{value}</pre>
+      </section>
       <CopyIcon value={value} />
     </div>
   );

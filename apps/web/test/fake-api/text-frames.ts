@@ -19,15 +19,15 @@ export function acceptSocket(request: IncomingMessage, socket: Duplex, onText: (
   return (text: string) => socket.write(frameOf(text));
 }
 
+/** The length in the fewest bytes: browsers refuse a longer spelling. */
 function frameOf(text: string): Buffer {
   const body = Buffer.from(text);
-  const head = Buffer.alloc(body.length < 126 ? 2 : 10);
-  head[0] = 0x81;
-  if (body.length < 126) head[1] = body.length;
-  else {
-    head[1] = 127;
-    head.writeBigUInt64BE(BigInt(body.length), 2);
-  }
+  if (body.length < 126) return Buffer.concat([Buffer.from([0x81, body.length]), body]);
+  const isShort = body.length < 0x1_0000;
+  const head = Buffer.alloc(isShort ? 4 : 10);
+  head.set([0x81, isShort ? 126 : 127]);
+  if (isShort) head.writeUInt16BE(body.length, 2);
+  else head.writeBigUInt64BE(BigInt(body.length), 2);
   return Buffer.concat([head, body]);
 }
 

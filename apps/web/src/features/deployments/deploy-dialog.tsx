@@ -2,7 +2,7 @@ import type { ModelView } from '@aivailable/contracts';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
 import { deployMutation, deployPreviewQuery } from '../../server/deployments.js';
@@ -23,7 +23,7 @@ interface DeployDialogProps {
 /** Say what is wanted and see, while typing, where it would go or what is missing. */
 export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployDialogProps) {
   const [form, setForm] = useState(() => startForm(models, modelId));
-  const { wish, errors } = checked(form);
+  const { wish, errors } = useMemo(() => checked(form), [form]);
   const [asked] = useDebouncedValue(wish, restMs);
   const preview = useQuery(deployPreviewQuery(asked));
   const deploy = useMutation(deployMutation);

@@ -29,6 +29,7 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
         value={form.modelId}
         onChange={choose}
         searchable
+        openOnFocus={false}
         allowDeselect={false}
         data-autofocus
         error={errors.modelId}

@@ -55,19 +55,38 @@ function Goes({ preview }: { preview: PlacementPreview }) {
     <div>
       <StateMark tone="good" label={words.goes} />
       <ul className="places">
-        {preview.placements.flatMap((placement, place) =>
-          placement.gpus.map(({ gpuId, reservedBytes }) => {
-            const gpu = nodes?.[placement.nodeId]?.gpus.find((one) => one.id === gpuId);
-            return (
-              <li key={`${place} ${gpuId}`}>
-                <strong>{placement.nodeName}</strong>
-                <span>{gpu ? `${gpu.index} · ${gpu.name}` : gpuId}</span>
-                <span>{formatBytes(reservedBytes)}</span>
-              </li>
-            );
-          }),
-        )}
+        {placesOf(preview).map(({ nodeId, nodeName, gpuId, bytes, times }) => {
+          const gpu = nodes?.[nodeId]?.gpus.find((one) => one.id === gpuId);
+          return (
+            <li key={`${nodeId} ${gpuId}`}>
+              <strong>{nodeName}</strong>
+              <span>{gpu ? `${gpu.index} · ${gpu.name}` : gpuId}</span>
+              <span>{times > 1 ? `${times} × ${formatBytes(bytes)}` : formatBytes(bytes)}</span>
+            </li>
+          );
+        })}
       </ul>
     </div>
   );
+}
+
+interface Place {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly gpuId: string;
+  readonly bytes: number;
+  readonly times: number;
+}
+
+/** One line per GPU, also where several replicas share one. */
+function placesOf(preview: PlacementPreview): Place[] {
+  const places = new Map<string, Place>();
+  for (const { nodeId, nodeName, gpus } of preview.placements) {
+    for (const { gpuId, reservedBytes } of gpus) {
+      const key = `${nodeId} ${gpuId}`;
+      const times = (places.get(key)?.times ?? 0) + 1;
+      places.set(key, { nodeId, nodeName, gpuId, bytes: reservedBytes, times });
+    }
+  }
+  return [...places.values()];
 }

@@ -1,6 +1,7 @@
 import type { DeploymentView, ModelView } from '@aivailable/contracts';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
+import { useLiveOf } from '../../server/live.js';
 import { reasonsOf } from '../../server/refusal-reasons.js';
 import { CopyIcon } from '../../ui/copy-line.js';
 import { Icon } from '../../ui/icon.js';
@@ -20,7 +21,11 @@ interface RowProps {
 const number = new Intl.NumberFormat('en');
 
 export function DeploymentRow({ deployment, model }: RowProps) {
-  const { tone, label } = deploymentState(deployment);
+  const instances = useLiveOf(
+    'instances',
+    (instance) => instance.deploymentId === deployment.deploymentId && instance.state !== 'stopped',
+  );
+  const { tone, label } = deploymentState(deployment, instances);
   return (
     <li className="row">
       <div className="row-main">
@@ -41,7 +46,7 @@ export function DeploymentRow({ deployment, model }: RowProps) {
         <Replicas ready={deployment.readyInstances} wanted={deployment.replicas} />
       </div>
       <RowMenu deployment={deployment} />
-      <InstanceList deploymentId={deployment.deploymentId} />
+      <InstanceList instances={instances} />
       {deployment.refusal && (
         <div className="row-wide">
           <ReasonList title={deployment.refusal.message} reasons={reasonsOf(deployment.refusal)} />

@@ -1,13 +1,21 @@
-import type { DeploymentView } from '@aivailable/contracts';
+import type { DeploymentView, InstanceView } from '@aivailable/contracts';
 import type { Tone } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
 
+const UNDER_WAY = new Set<InstanceView['state']>(['assigned', 'fetching', 'starting']);
+
 /** How a deployment stands, as one word and its tone. */
-export function deploymentState(deployment: DeploymentView): { tone: Tone; label: string } {
+export function deploymentState(
+  deployment: DeploymentView,
+  instances: readonly Pick<InstanceView, 'state'>[],
+): { tone: Tone; label: string } {
   const { replicas, readyInstances, refusal } = deployment;
   if (replicas === 0) return { tone: 'idle', label: texts.states.off };
   if (readyInstances >= replicas) return { tone: 'good', label: texts.states.ready };
   if (refusal) return { tone: readyInstances > 0 ? 'warn' : 'bad', label: texts.states.refused };
+  const isTrying = instances.some(({ state }) => UNDER_WAY.has(state));
+  if (!isTrying && instances.some(({ state }) => state === 'failed'))
+    return { tone: 'bad', label: texts.states.failed };
   if (readyInstances > 0) return { tone: 'busy', label: texts.states.partly };
   return { tone: 'busy', label: texts.states.starting };
 }

@@ -1,5 +1,5 @@
 import type { InstanceView } from '@aivailable/contracts';
-import { useLive, useLiveOf } from '../../server/live.js';
+import { useLive } from '../../server/live.js';
 import { StateMark, type Tone } from '../../ui/state-mark.js';
 
 const TONES: Record<InstanceView['state'], Tone> = {
@@ -14,12 +14,8 @@ const TONES: Record<InstanceView['state'], Tone> = {
 };
 
 /** Where the instances of a deployment are and what each is doing. */
-export function InstanceList({ deploymentId }: { deploymentId: string }) {
+export function InstanceList({ instances }: { instances: readonly InstanceView[] }) {
   const nodes = useLive('nodes');
-  const instances = useLiveOf(
-    'instances',
-    (instance) => instance.deploymentId === deploymentId && instance.state !== 'stopped',
-  );
   if (instances.length === 0) return null;
   return (
     <ul className="chips row-wide">

@@ -13,6 +13,7 @@ export const texts = {
     partly: 'partly ready',
     starting: 'starting',
     refused: 'no room',
+    failed: 'failed',
     off: 'scaled to zero',
   },
   context: (tokens: string) => `${tokens} tokens of context`,

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { FleetTotals } from './fleet-totals.js';
 import { gib } from './gib.js';
 import { texts } from './texts.js';
@@ -8,11 +8,8 @@ export function FleetSummary({ totals }: { totals: FleetTotals }) {
   return (
     <dl className="summary" aria-label={texts.summary}>
       <Figure name={texts.vram} value={texts.used(gib(totals.usedBytes), gib(totals.totalBytes))}>
-        {totals.partial ? (
-          texts.partial
-        ) : (
-          <span className="meter" style={{ '--share': share } as React.CSSProperties} />
-        )}
+        <span className="meter" style={{ '--share': share } as CSSProperties} />
+        {totals.partial && texts.partial}
       </Figure>
       <Figure name={texts.gpus} value={String(totals.gpus)}>
         {texts.usable(totals.usableGpus, totals.gpus)}

@@ -5,7 +5,7 @@ import { barShare } from './bar-scale.js';
 import { gib } from './gib.js';
 import { GpuNumbers } from './gpu-numbers.js';
 import type { Paints } from './paint.js';
-import { InstanceStrip, PlainStrip } from './segment-strip.js';
+import { InstanceStrip, KeyItem, PlainStrip } from './segment-strip.js';
 import { texts } from './texts.js';
 import { type Segment, sumOf, type VramBar, vramBar } from './vram-bar.js';
 
@@ -19,26 +19,22 @@ interface GpuRowProps {
 
 const NO_PAINT = { hue: 0, pattern: 0 };
 
+/** A strip shorter than this share of the page's bars cannot carry its name. */
+const NAMEABLE = 0.13;
+
 export const GpuRow = memo(function GpuRow({ gpu, nodeName, instances, longest, paints }: GpuRowProps) {
   const bar = vramBar(gpu, instances);
   const drawnBytes = Math.max(1, sumOf(bar.segments));
-  const strip = (segment: Segment) => {
-    const share = segment.bytes / drawnBytes;
-    if (segment.kind !== 'instance' || !segment.instance) {
-      return <PlainStrip key={segment.key} segment={segment} share={share} />;
-    }
-    const paint = paints.get(segment.instance.deploymentId) ?? NO_PAINT;
-    return (
-      <InstanceStrip
-        key={segment.key}
-        segment={segment}
-        share={share}
-        instance={segment.instance}
-        nodeName={nodeName}
-        paint={paint}
-      />
-    );
-  };
+  const length = barShare(gpu.totalBytes, longest);
+  const strips = bar.segments.map((segment) => ({ segment, share: segment.bytes / drawnBytes }));
+  const ours = strips.filter(isInstance).map(({ segment, share }) => ({
+    segment,
+    share,
+    instance: segment.instance,
+    nodeName,
+    paint: paints.get(segment.instance.deploymentId) ?? NO_PAINT,
+    named: share * length > NAMEABLE,
+  }));
   return (
     <li className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'}>
       <div className="gpu-head">
@@ -46,15 +42,39 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeName, instances, longest, 
         <UsedOfTotal bar={bar} />
         <Gauges gpu={gpu} />
       </div>
-      <div className="bar" style={{ width: `${100 * barShare(gpu.totalBytes, longest)}%` }}>
-        {bar.segments.map(strip)}
+      <div className="bar" style={{ width: `${100 * length}%` }}>
+        {ours.map((one) => (
+          <InstanceStrip key={one.segment.key} {...one} />
+        ))}
+        {strips.filter(isPlain).map((one) => (
+          <PlainStrip key={one.segment.key} {...one} />
+        ))}
         {bar.totalBytes === null && <span className="bar-unknown">{texts.totalUnknown}</span>}
       </div>
+      {ours.length > 0 && (
+        <ul className={ours.every((one) => one.named) ? 'key key-all-spare' : 'key'}>
+          {ours.map(({ share, ...one }) => (
+            <KeyItem key={one.segment.key} {...one} />
+          ))}
+        </ul>
+      )}
       {bar.overBytes > 0 && <p className="gpu-note">{texts.over(formatBytes(bar.overBytes))}</p>}
       {gpu.refusal && <p className="gpu-note">{gpu.refusal}</p>}
     </li>
   );
 });
+
+interface Strip {
+  readonly segment: Segment;
+  readonly share: number;
+}
+type InstanceSegment = Segment & { readonly instance: InstanceView };
+
+function isInstance(strip: Strip): strip is Strip & { segment: InstanceSegment } {
+  return strip.segment.kind === 'instance' && strip.segment.instance !== null;
+}
+
+const isPlain = (strip: Strip) => !isInstance(strip);
 
 function UsedOfTotal({ bar }: { bar: VramBar }) {
   if (bar.totalBytes === null) return <span className="gpu-used">{texts.totalUnknown}</span>;

@@ -1,8 +1,7 @@
 import { formatBytes, type InstanceView } from '@aivailable/contracts';
-import { Menu, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { memo } from 'react';
-import { InstanceDetails } from './instance-details.js';
-import { InstanceMenuItems } from './instance-menu.js';
+import { InstanceMenu } from './instance-menu.js';
 import { stateWords } from './instance-state.js';
 import type { Paint } from './paint.js';
 import { texts } from './texts.js';
@@ -30,35 +29,50 @@ interface InstanceStripProps extends StripProps {
   readonly instance: InstanceView;
   readonly nodeName: string;
   readonly paint: Paint;
+  /** Long enough to carry its name; otherwise the key under the bar does. */
+  readonly named: boolean;
 }
 
-/** An instance on a GPU: hover or focus shows its card, a press opens its menu. */
+/** An instance on a GPU. */
 export const InstanceStrip = memo(function InstanceStrip(props: InstanceStripProps) {
-  const { instance, segment, share, paint } = props;
-  const details = <InstanceDetails instance={instance} nodeName={props.nodeName} segment={segment} />;
+  const { instance, segment, share, paint, nodeName, named } = props;
   const words = stateWords(instance);
-  const loaded = segment.basis === 'promised' ? 'strip-promised' : '';
-  const trouble = instance.state === 'failed' || instance.state === 'lost' ? 'strip-failed' : '';
   return (
-    <Menu position="bottom-start" width={250} withinPortal>
-      <Tooltip.Group>
-        <Menu.Target>
-          <Tooltip label={details} events={{ hover: true, focus: true, touch: false }} className="details-tip">
-            <button
-              type="button"
-              className={`strip strip-instance hue-${paint.hue} pattern-${paint.pattern} ${loaded} ${trouble}`}
-              style={{ flexGrow: share }}
-              aria-label={texts.segmentLabel(instance.servedName, words, formatBytes(segment.bytes))}
-            >
-              <span className="strip-name">{instance.servedName}</span>
-              {instance.state !== 'ready' && <span className="strip-state">{words}</span>}
-            </button>
-          </Tooltip>
-        </Menu.Target>
-      </Tooltip.Group>
-      <Menu.Dropdown>
-        <InstanceMenuItems instance={instance} />
-      </Menu.Dropdown>
-    </Menu>
+    <InstanceMenu instance={instance} segment={segment} nodeName={nodeName}>
+      <button
+        type="button"
+        className={`strip strip-instance ${lookOf(instance, segment, paint)}`}
+        style={{ flexGrow: share }}
+        aria-label={texts.segmentLabel(instance.servedName, words, formatBytes(segment.bytes))}
+      >
+        {named && <span className="strip-name">{instance.servedName}</span>}
+        {named && instance.state !== 'ready' && <span className="strip-state">{words}</span>}
+      </button>
+    </InstanceMenu>
   );
 });
+
+type KeyItemProps = Omit<InstanceStripProps, 'share'>;
+
+/** The name of a strip that is too short to carry it; also a target that a finger can hit. */
+export const KeyItem = memo(function KeyItem({ instance, segment, nodeName, paint, named }: KeyItemProps) {
+  const words = stateWords(instance);
+  return (
+    <li className={named ? 'key-spare' : ''}>
+      <InstanceMenu instance={instance} segment={segment} nodeName={nodeName}>
+        <button type="button" className="key-button">
+          <span className={`swatch strip-instance ${lookOf(instance, segment, paint)}`} aria-hidden="true" />
+          <span>{instance.servedName}</span>
+          {instance.state !== 'ready' && <span className="key-state">{words}</span>}
+        </button>
+      </InstanceMenu>
+    </li>
+  );
+});
+
+/** Hue and pattern of the deployment, and how solid it is. */
+function lookOf(instance: InstanceView, segment: Segment, paint: Paint): string {
+  const look = `hue-${paint.hue} pattern-${paint.pattern}`;
+  if (instance.state === 'failed' || instance.state === 'lost') return `${look} strip-failed`;
+  return segment.basis === 'promised' ? `${look} strip-promised` : look;
+}

@@ -61,11 +61,9 @@ function ImportRow({ one }: { one: ImportView }) {
         <StateMark tone={TONES[one.state]} label={texts.importStates[one.state]} />
       </div>
       <div className="row-menu">
-        {UNDER_WAY.has(one.state) && (
-          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(one.importId)}>
-            {texts.cancel}
-          </Button>
-        )}
+        <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(one.importId)}>
+          {UNDER_WAY.has(one.state) ? texts.cancel : texts.dismiss}
+        </Button>
       </div>
     </li>
   );

@@ -29,6 +29,7 @@ export const texts = {
     cancelled: 'cancelled',
   },
   cancel: 'Cancel',
+  dismiss: 'Dismiss',
   progress: (done: string, total: string) => `${done} of ${total}`,
   rate: (rate: string) => `${rate}/s`,
   left: (time: string) => `${time} left`,

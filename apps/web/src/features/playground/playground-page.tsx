@@ -74,6 +74,8 @@ function Chat({ userId, models, onPick }: ChatProps) {
         <SettingsPanel settings={settings} onChange={setSettings} />
         <Button
           variant="default"
+          className="slim-on-phone"
+          aria-label={texts.newChat}
           leftSection={<Icon name="plus" size={16} />}
           onClick={chat.clear}
           disabled={turns.length === 0}

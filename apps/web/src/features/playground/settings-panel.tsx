@@ -13,7 +13,12 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
   return (
     <Popover position="bottom-end" width={340} shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<Icon name="settings" size={16} />}>
+        <Button
+          variant="default"
+          className="slim-on-phone"
+          aria-label={texts.settings}
+          leftSection={<Icon name="settings" size={16} />}
+        >
           {texts.settings}
         </Button>
       </Popover.Target>
