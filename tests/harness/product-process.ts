@@ -55,7 +55,11 @@ export class ProductProcess {
     const told = new Promise<T>((resolve, reject) => {
       const look = (): void => {
         const found = this.#said.findIndex((message) => message.type === type);
-        if (found >= 0) resolve(this.#said.splice(found, 1)[0] as T);
+        if (found >= 0) {
+          /* Who has got its message must not take the next one away from somebody else. */
+          this.#listeners.delete(look);
+          resolve(this.#said.splice(found, 1)[0] as T);
+        }
         const failed = this.#said.find((message) => message.type === 'failed') as { message?: string } | undefined;
         if (failed !== undefined) reject(new Error(failed.message));
       };
