@@ -1,6 +1,7 @@
 import { access, chmod, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusalToStart } from '../config/refusal-to-start.js';
+import { systemCode } from '../config/system-code.js';
 
 /**
  * Makes the data folder, or says why it cannot be used. Others may pass through it but not list it: the embedded
@@ -21,7 +22,7 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
 
 /** A sentence for what file systems say; anything else is passed on. */
 export function folderRefusal(folder: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -2,6 +2,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RefusalToStart } from '../config/refusal-to-start.js';
+import { systemCode } from '../config/system-code.js';
 import { processIdentity } from './running-process.js';
 
 const holder = z.object({ pid: z.number().int(), identity: z.string() });
@@ -31,7 +32,7 @@ async function write(path: string, mine: Holder): Promise<boolean> {
     await file.close();
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { systemCode } from '../config/system-code.js';
 
 type Action = () => void;
 
@@ -31,8 +32,8 @@ export function afterCommit(manager: EntityManager, action: Action): void {
 
 /** The SQLSTATE of a failed statement, such as `23503` for a foreign key. */
 export function sqlState(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
+  const code = systemCode(error);
+  if (code !== undefined || typeof error !== 'object' || error === null) return code;
   return 'driverError' in error ? sqlState(error.driverError) : undefined;
 }
 

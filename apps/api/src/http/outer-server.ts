@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { CatalogueError, type Readiness } from '@aivailable/contracts';
 import { RefusalToStart } from '../config/refusal-to-start.js';
+import { systemCode } from '../config/system-code.js';
 import type { Handler } from './console-files.js';
 import { giveRequestId } from './request-id.js';
 
@@ -102,7 +103,7 @@ function answerStarting(url: string, request: IncomingMessage, response: ServerR
 }
 
 function bindRefusal(error: Error, host: string, port: number): Error {
-  switch ('code' in error ? error.code : undefined) {
+  switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new RefusalToStart(
         `Port ${port} of ${host} is taken by another program. Stop it, or choose another port with AIVAILABLE_PORT.`,

@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { systemCode } from '../config/system-code.js';
 import type { PartialFile } from './partial-file.js';
 import { type RangedAnswer, readAnswer } from './ranged-answer.js';
 
@@ -66,6 +64,8 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
       signal: options.signal,
       headers: { 'accept-encoding': 'identity', 'user-agent': 'AIvailable', ...rest },
     });
+    /* A body that is thrown away says so by an error, and nobody else may be there to hear it. */
+    body.on('error', () => undefined);
     const answer = readAnswer(options.shownUrl, statusCode, headers, begun?.bytes ?? 0);
     if (answer.kind === 'bytes') return await receive(options, answer, body);
     body.destroy();
@@ -76,7 +76,7 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof CatalogueError) throw error;
-    if (isDiskFull(error)) await options.requireRoom(Number.MAX_SAFE_INTEGER);
+    if (isDiskFull(error)) await options.requireRoom(0);
     return error instanceof Error ? error.message || error.name : String(error);
   }
 }
@@ -94,14 +94,32 @@ async function receive(
     throw error;
   }
   await options.partial.remember(validator);
-  const target = createWriteStream(
-    options.partial.path,
-    offset === 0 ? { flags: 'w' } : { flags: 'r+', start: offset },
-  );
-  await pipeline(body, new Meter(options, offset, totalBytes), target, { signal: options.signal });
-  const have = await bytesOf(options.partial);
+  const have = await writeAll(options, body, offset, totalBytes);
   if (totalBytes === null || have === totalBytes) return null;
   return `the connection ended after ${formatBytes(have)} of ${formatBytes(totalBytes)}`;
+}
+
+/** Chunk by chunk, each one on disk before the next is taken: what came before a break stays. Returns the file's size. */
+async function writeAll(
+  options: DownloadOptions,
+  body: AsyncIterable<Uint8Array>,
+  offset: number,
+  totalBytes: number | null,
+): Promise<number> {
+  const head = new HeadCheck(options.shownUrl, offset);
+  const file = await open(options.partial.path, offset === 0 ? 'w' : 'r+');
+  let doneBytes = offset;
+  try {
+    for await (const chunk of body) {
+      head.look(chunk);
+      await file.write(chunk, 0, chunk.byteLength, doneBytes);
+      doneBytes += chunk.byteLength;
+      options.onProgress(doneBytes, totalBytes);
+    }
+  } finally {
+    await file.close();
+  }
+  return doneBytes;
 }
 
 function requireExpectedSize({ expectedBytes, shownUrl }: DownloadOptions, totalBytes: number | null): void {
@@ -114,33 +132,25 @@ export function wrongSize(file: string, found: number, expected: number): Catalo
   return new CatalogueError('wrong_size', { file, found: `${found} bytes`, expected: `${expected} bytes` });
 }
 
-/** Counts what passes, and stops at once what is not a model, such as a web page that asks to sign in. */
-class Meter extends Transform {
+/** Stops at once what is not a model, such as a web page that asks to sign in. */
+class HeadCheck {
   private head = Buffer.alloc(0);
+  private isOver: boolean;
 
   constructor(
-    private readonly options: DownloadOptions,
-    private doneBytes: number,
-    private readonly totalBytes: number | null,
+    private readonly shownUrl: string,
+    offset: number,
   ) {
-    super();
-    this.expectsHead = doneBytes === 0;
-  }
-  private expectsHead: boolean;
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
-    this.doneBytes += chunk.byteLength;
-    this.options.onProgress(this.doneBytes, this.totalBytes);
-    done(this.expectsHead ? this.headError(chunk) : null, chunk);
+    this.isOver = offset > 0;
   }
 
-  private headError(chunk: Buffer): Error | null {
+  look(chunk: Uint8Array): void {
+    if (this.isOver) return;
     this.head = Buffer.concat([this.head, chunk.subarray(0, MAGIC.length)]);
-    if (this.head.byteLength < MAGIC.length) return null;
-    this.expectsHead = false;
+    this.isOver = this.head.byteLength >= MAGIC.length;
     const found = this.head.toString('latin1', 0, MAGIC.length);
-    if (found === MAGIC) return null;
-    return new CatalogueError('not_a_gguf', { file: this.options.shownUrl, found: JSON.stringify(found) });
+    if (this.isOver && found !== MAGIC)
+      throw new CatalogueError('not_a_gguf', { file: this.shownUrl, found: JSON.stringify(found) });
   }
 }
 
@@ -152,5 +162,6 @@ async function bytesOf(partial: PartialFile): Promise<number> {
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  const code = systemCode(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }

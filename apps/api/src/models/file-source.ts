@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { CatalogueError } from '@aivailable/contracts';
 import type { ByteSource } from '@aivailable/gguf';
+import { systemCode } from '../config/system-code.js';
 
 export interface OpenFile extends ByteSource {
   close(): Promise<void>;
@@ -45,8 +46,7 @@ export function notReadable(path: string, error: unknown): CatalogueError {
 }
 
 function said(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (systemCode(error)) {
     case 'ENOENT':
       return 'there is no such file on the machine of the API';
     case 'EACCES':

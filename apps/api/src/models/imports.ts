@@ -87,15 +87,16 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Ends one that is under way; takes one that is over off the list. */
   async cancel(importId: string): Promise<void> {
     const job = this.jobs.get(importId);
-    if (job) {
-      job.stop.abort(CANCELLED);
-      if (job.running) await job.running;
-      else await this.finishCancelled(job);
-      return;
-    }
+    if (job && !isOver(job.row.state)) return this.abort(job);
+    await job?.running;
     const { affected } = await this.rows.delete({ id: importId });
     if (!affected) throw new CatalogueError('not_found', { detail: `There is no import ${importId}.` });
     await this.say(importId, null);
+  }
+
+  private async abort(job: Job): Promise<void> {
+    job.stop.abort(CANCELLED);
+    await (job.running ?? this.finishCancelled(job));
   }
 
   private sameSource(wish: ImportModel): Job | undefined {
@@ -165,10 +166,11 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private told(job: Job, state: ImportView['state'], progress: ImportView['progress']): void {
     const changed = job.row.state !== state;
+    const first = job.progress === null && progress !== null;
     job.progress = progress;
     job.row = { ...job.row, state };
     const now = Date.now();
-    if (!changed && now - job.toldAt < TELL_EVERY_MS) return;
+    if (!changed && !first && now - job.toldAt < TELL_EVERY_MS) return;
     job.toldAt = now;
     const saying = changed ? this.change(job, { state }) : this.say(job.row.id, this.view(job.row));
     saying.catch((error: Error) => this.logger.warn(`Progress of an import was not told: ${error.message}`));
@@ -194,6 +196,10 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
   private say(importId: string, view: ImportView | null): Promise<void> {
     return this.bus.publish({ type: 'import.changed', importId, import: view });
   }
+}
+
+function isOver(state: ImportView['state']): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
 function sourceOf(wish: ImportModel): string {
