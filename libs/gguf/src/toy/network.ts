@@ -18,6 +18,8 @@ export const FEED_FORWARD = 96;
 
 /** The dimensions after those of the tokens carry what was read so far. */
 const READ_SO_FAR = DIMENSIONS - 32;
+/** What was read weighs about as much as the last token: more would drown the wishes, less the differences of texts. */
+const READING_WEIGHT = 1 / 64;
 /** Far enough from the others that sampling at any usual temperature says the same as greedy does. */
 const BEST_WISH = 24;
 const SECOND_WISH = 18;
@@ -57,7 +59,7 @@ function layerTensors(layer: number): WrittenTensor[] {
     matrix(name('attn_k'), 'Q8_0', DIMENSIONS, KV_HEADS * HEAD_DIMENSIONS, zero),
     matrix(name('attn_v'), 'Q8_0', DIMENSIONS, KV_HEADS * HEAD_DIMENSIONS, () => random() - 0.5),
     matrix(name('attn_output'), 'Q8_0', HEADS * HEAD_DIMENSIONS, DIMENSIONS, (_, row) =>
-      row < READ_SO_FAR ? 0 : (random() - 0.5) / 8,
+      row < READ_SO_FAR ? 0 : (random() - 0.5) * READING_WEIGHT,
     ),
     ones(name('ffn_norm')),
     matrix(name('ffn_gate'), 'Q8_0', DIMENSIONS, FEED_FORWARD, zero),
