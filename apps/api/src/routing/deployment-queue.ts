@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { FairQueue, type Owned } from './fair-queue.js';
 import type { InstanceLoads } from './instance-loads.js';
 import type { Limits } from './limits.js';
-import { isLoading, modelNotFound, notReady } from './refusals.js';
+import { modelNotFound, notReady } from './refusals.js';
 import { Slot } from './slot.js';
 
 /** A request that wants a slot. It keeps its ticket over all its tries, and with it its place in time. */
@@ -78,7 +78,7 @@ export class DeploymentQueue {
     if (this.waiting.size === 0) return;
     const model = this.serving.model(this.servedName);
     if (!model) this.refuseAll(modelNotFound(this.servedName, this.serving.models()));
-    else if (model.ready.length === 0 && !isLoading(model)) this.refuseAll(notReady(model));
+    else if (model.ready.length === 0 && !model.isLoading) this.refuseAll(notReady(model));
     else while (this.grantNext(model));
   }
 

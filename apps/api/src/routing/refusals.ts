@@ -75,14 +75,9 @@ export function wrongTask({ servedName, task }: ServedModel): CatalogueError {
 /** Nothing is ready: loading if something is on its way, else there is nothing to wait for. */
 export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   const values = { model: model.servedName };
-  if (isLoading(model)) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
+  if (model.isLoading) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
   const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it.');
   return new CatalogueError('no_instance', { ...values, detail });
-}
-
-/** Whether waiting can help although nothing is ready. */
-export function isLoading(model: ServedModel): boolean {
-  return model.isLoading ?? model.waiting.length > 0;
 }
 
 function retryAfterSeconds(error: CatalogueError): number {

@@ -68,21 +68,46 @@ export class LiveServingView extends ServingView implements OnModuleInit {
     const { servedName, deploymentId, task, contextTokens, createdAt } = deployment;
     const mine = [...this.#instances.values()].filter((instance) => instance.deploymentId === deploymentId);
     const standings = mine.map((instance) => this.#standing(instance));
+    const isLoading =
+      standings.some((standing) => 'waits' in standing && standing.isOnItsWay) || isUndecided(deployment, mine);
     const ready = standings.flatMap((standing) => ('serves' in standing ? [standing.serves] : []));
     const waiting = standings.flatMap((standing) => ('waits' in standing ? [standing.waits] : []));
     const refused = deployment.refusal === null ? [] : [deployment.refusal.message];
     const createdAtMs = Date.parse(createdAt);
-    return { servedName, deploymentId, task, createdAtMs, contextTokens, ready, waiting: [...waiting, ...refused] };
+    return {
+      servedName,
+      deploymentId,
+      task,
+      createdAtMs,
+      contextTokens,
+      ready,
+      waiting: [...waiting, ...refused],
+      isLoading,
+    };
   }
 
-  #standing(instance: InstanceView): { serves: ServedModel['ready'][number] } | { waits: string } {
+  #standing(instance: InstanceView): Standing {
     const { instanceId, nodeId, slots } = instance;
     const node = this.fleet.node(nodeId);
     const observed = this.fleet.observations(nodeId).find((one) => one.instanceId === instanceId);
     const serves = instance.state === 'ready' && instance.wanted === 'run' && node?.liveness === 'ready';
     if (serves && observed?.state === 'ready') return { serves: { instanceId, nodeId, nodeName: node.name, slots } };
-    return { waits: `${doing(instance, node)} on ${node?.name ?? nodeId}` };
+    return { waits: `${doing(instance, node)} on ${node?.name ?? nodeId}`, isOnItsWay: isOnItsWay(instance, node) };
   }
+}
+
+type Standing = { serves: ServedModel['ready'][number] } | { waits: string; isOnItsWay: boolean };
+
+/** Nobody has said yet where it goes or why it goes nowhere. */
+function isUndecided({ replicas, refusal }: DeploymentView, instances: readonly InstanceView[]): boolean {
+  return replicas > 0 && refusal === null && instances.length === 0;
+}
+
+const ON_THE_WAY: readonly InstanceView['state'][] = ['assigned', 'fetching', 'starting', 'ready'];
+
+/** A request may wait for it: it is loading, or its node is expected to speak up again. */
+function isOnItsWay({ state, wanted }: InstanceView, node: NodeView | undefined): boolean {
+  return wanted === 'run' && ON_THE_WAY.includes(state) && node !== undefined && node.liveness !== 'lost';
 }
 
 function doing({ state, wanted, failure }: InstanceView, node: NodeView | undefined): string {

@@ -18,8 +18,8 @@ export interface ServedModel {
   readonly ready: readonly ServingInstance[];
   /** What the ones not yet ready are doing, for the refusal's sentence. */
   readonly waiting: readonly string[];
-  /** Whether one of those is on its way to ready, so that a request may wait for it. Not said: yes if there is any. */
-  readonly isLoading?: boolean;
+  /** Whether one of those is on its way to ready, so that a request may wait for it. */
+  readonly isLoading: boolean;
 }
 
 /** The routing table: what is served by whom, from memory. */

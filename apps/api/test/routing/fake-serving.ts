@@ -9,6 +9,7 @@ export function servedModel(servedName: string, more: Partial<ServedModel> = {})
     contextTokens: 2048,
     ready: [],
     waiting: [],
+    isLoading: (more.waiting ?? []).length > 0,
     ...more,
   };
 }

@@ -1,0 +1,130 @@
+import type { DeploymentView, InstanceState, InstanceView, NodeView } from '@aivailable/contracts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeFleetView } from '../../test/fleet/fleet-view.fake.js';
+import type { ClusterEvent, ClusterEventType, EventOf } from '../events/cluster-event.js';
+import { EventBus } from '../events/event-bus.js';
+import { LiveServingView } from './live-serving-view.js';
+
+class SpokenEvents extends EventBus {
+  readonly #listeners = new Map<string, ((event: never) => void)[]>();
+
+  override publish(event: ClusterEvent): Promise<void> {
+    for (const listener of this.#listeners.get(event.type) ?? []) listener(event as never);
+    return Promise.resolve();
+  }
+
+  override on<T extends ClusterEventType>(type: T, listener: (event: EventOf<T>) => void): () => void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+    return () => undefined;
+  }
+}
+
+const at = '2026-01-01T00:00:00.000Z';
+
+const deployment = (more: Partial<DeploymentView> = {}): DeploymentView => ({
+  deploymentId: 'd1',
+  servedName: 'toy',
+  modelId: 'm1',
+  fileId: 'f1',
+  task: 'chat',
+  replicas: 1,
+  contextTokens: 2048,
+  slots: 4,
+  priority: 50,
+  readyInstances: 0,
+  refusal: null,
+  createdAt: at,
+  ...more,
+});
+
+const instance = (state: InstanceState, more: Partial<InstanceView> = {}): InstanceView => ({
+  instanceId: 'i1',
+  deploymentId: 'd1',
+  servedName: 'toy',
+  nodeId: 'n1',
+  gpus: [],
+  engine: 'embedded',
+  backend: 'vulkan',
+  state,
+  wanted: 'run',
+  slots: 4,
+  busySlots: 0,
+  pid: null,
+  progress: null,
+  footprint: { weightsBytes: 0, kvBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes: 0 },
+  measured: null,
+  failure: state === 'failed' ? { code: 'cpu_spill', message: '18 graph splits' } : null,
+  replaces: null,
+  createdAt: at,
+  ...more,
+});
+
+const node = (liveness: NodeView['liveness']): NodeView => ({
+  nodeId: 'n1',
+  name: 'attic',
+  hostname: 'attic',
+  kind: 'real',
+  liveness,
+  intent: 'open',
+  agentVersion: '0',
+  platform: 'linux',
+  gpus: [],
+  engines: [],
+  issues: [],
+  seenAt: null,
+});
+
+describe('whether a request may wait for a model', () => {
+  let bus: SpokenEvents;
+  let fleet: FakeFleetView;
+  let serving: LiveServingView;
+
+  beforeEach(() => {
+    bus = new SpokenEvents();
+    fleet = new FakeFleetView();
+    fleet.set(node('ready'));
+    serving = new LiveServingView(bus, fleet);
+    serving.onModuleInit();
+  });
+
+  const say = (view: DeploymentView, one?: InstanceView) => {
+    void bus.publish({ type: 'deployment.changed', deploymentId: 'd1', deployment: view });
+    if (one) void bus.publish({ type: 'instance.changed', instanceId: 'i1', instance: one });
+  };
+
+  it.each(['assigned', 'fetching', 'starting'] as const)('yes while its instance is %s', (state) => {
+    say(deployment(), instance(state));
+    expect(serving.model('toy')).toMatchObject({ isLoading: true, waiting: [`${state} on attic`] });
+  });
+
+  it('yes while nobody has decided where it goes', () => {
+    say(deployment());
+    expect(serving.model('toy')?.isLoading).toBe(true);
+  });
+
+  it('yes while its node is only suspect', () => {
+    fleet.set(node('suspect'));
+    say(deployment(), instance('ready'));
+    expect(serving.model('toy')?.isLoading).toBe(true);
+  });
+
+  it('no when it failed, and the reason is told', () => {
+    say(deployment(), instance('failed'));
+    expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['failed (18 graph splits) on attic'] });
+  });
+
+  it('no when no GPU has room', () => {
+    say(deployment({ refusal: { message: '2.00 GiB short', candidates: [] } }));
+    expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['2.00 GiB short'] });
+  });
+
+  it('no when it is scaled to nothing, drains, or its node is lost', () => {
+    say(deployment({ replicas: 0 }));
+    expect(serving.model('toy')?.isLoading).toBe(false);
+    say(deployment(), instance('draining', { wanted: 'drain' }));
+    expect(serving.model('toy')?.isLoading).toBe(false);
+    fleet.set(node('lost'));
+    say(deployment(), instance('lost'));
+    expect(serving.model('toy')?.isLoading).toBe(false);
+  });
+});
