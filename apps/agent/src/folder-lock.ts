@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeOwnFolder } from './own-folder.js';
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -12,7 +13,7 @@ export type LockResult = { ok: true; lock: FolderLock } | { ok: false; sentence:
 export async function lockFolder(dir: string): Promise<LockResult> {
   const path = join(dir, 'agent.lock');
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await makeOwnFolder(dir);
     const holder = await readHolder(path);
     if (holder !== null) return refuse(`The folder ${dir} is used by a running agent (process ${holder}).`);
     await writeFile(path, `${process.pid} ${beginningOf(process.pid) ?? ''}\n`);

@@ -77,8 +77,8 @@ async function serve(config: AgentConfig): Promise<void> {
     agent.begin().catch((error: unknown) => onEnd(String(error)));
   });
   await running.agent?.stop(end.reason);
-  log.info(end.reason);
   if (!end.ok) throw new Refusal(end.reason);
+  log.info(end.reason);
 }
 
 function sensesOf(config: AgentConfig, loadOf: LoadOf): Promise<Sense[]> {
