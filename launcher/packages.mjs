@@ -17,7 +17,7 @@ export async function packagesAreInstalled(root) {
 
 /** Packages of other platforms are optional and may be absent; everything else must be there as locked. */
 function samePackages(wanted, installed) {
-  const entries = Object.entries(wanted).filter(([where]) => where.startsWith('node_modules/'));
+  const entries = Object.entries(wanted).filter(([where]) => where.includes('node_modules/'));
   return entries.every(([where, entry]) => {
     const found = installed[where];
     if (found === undefined) return mayBeAbsent(entry);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Claim, makeDataFolder } from './claim.mjs';
 import { onInterrupt } from './interrupt.mjs';
+import { localUrl } from './local-url.mjs';
 import { endOrphans } from './orphans.mjs';
 import { agentPlaces } from './places.mjs';
 import { Product } from './product.mjs';
@@ -67,7 +68,8 @@ async function run(product, dataDir, progress, signal) {
 
 async function bringUp(product, dataDir, progress) {
   const api = await progress.step('Starting the API', () => product.startApi());
-  await progress.step('Starting the agents of this machine', () => product.startAgents(api.url));
-  const reasons = await progress.step('Waiting for a model that answers', () => product.waitUntilReady(api.url));
+  const url = localUrl(process.env, api.url);
+  await progress.step('Starting the agents of this machine', () => product.startAgents(url));
+  const reasons = await progress.step('Waiting for a model that answers', () => product.waitUntilReady(url));
   progress.line(welcome(api, { dataDir, reasons }));
 }
