@@ -48,6 +48,30 @@ describe('the official openai client', () => {
     expect(answer.choices[0]?.finish_reason).toBe('stop');
   }, 30_000);
 
+  it('embeds with a deployment made for it, the same as floats and as base64', async () => {
+    const admin = await cluster.signIn();
+    const [model] = await admin.get<{ modelId: string }[]>('/admin/models');
+    const wish = { modelId: model?.modelId, servedName: 'toy-vectors', task: 'embed', slots: 1, contextTokens: 512 };
+    await admin.post('/admin/deployments', wish);
+    const feed = await cluster.feed();
+    await feed.until(60_000, 'a ready embedding instance', (state) =>
+      Object.values(state.instances).some((one) => one.servedName === 'toy-vectors' && one.state === 'ready'),
+    );
+    const ask = { model: 'toy-vectors', input: ['one', 'two'] };
+    const packed = await client.embeddings.create(ask);
+    const plain = await client.embeddings.create({ ...ask, encoding_format: 'float' });
+    expect(packed.data.length).toBe(2);
+    expect(packed.data[0]?.embedding.length).toBeGreaterThan(16);
+    for (const [i, { embedding }] of packed.data.entries()) {
+      const other = plain.data[i]?.embedding ?? [];
+      expect(embedding.every((value, k) => Math.abs(value - (other[k] ?? Number.NaN)) < 1e-5)).toBe(true);
+    }
+    const refused = await client.chat.completions
+      .create({ ...QUESTION, model: 'toy-vectors' })
+      .catch((e: unknown) => e);
+    expect(refused).toBeInstanceOf(OpenAI.BadRequestError);
+  }, 90_000);
+
   it('gets an AuthenticationError for a wrong key', async () => {
     const stranger = cluster.client('aiv-nobody-knows-this-key-000000000000');
     const error = await stranger.chat.completions.create(QUESTION).catch((error: unknown) => error);

@@ -129,9 +129,15 @@ function deploymentOf(wish: DeploymentWish, file: StoredFile, id: string): Deplo
   const { modelId, contextTokens, slots, priority } = wish;
   return {
     ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas },
-    ...{ servedName: wish.servedName ?? file.modelName, fileId: file.fileId, task: file.task },
+    ...{ servedName: wish.servedName ?? file.modelName, fileId: file.fileId, task: taskOf(wish, file) },
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
+}
+
+function taskOf({ task }: DeploymentWish, file: StoredFile): StoredFile['task'] {
+  if (task !== 'chat' || file.task === 'chat') return task ?? file.task;
+  const detail = `${file.modelName} is an embedding model and cannot chat. Deploy it for embeddings.`;
+  throw new CatalogueError('invalid_request', { detail });
 }
 
 function replicas(count: number): string {

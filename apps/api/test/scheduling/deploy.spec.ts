@@ -48,6 +48,14 @@ describe('deployments', () => {
     });
   });
 
+  it('serve what the model was made for, unless embeddings are asked of it', async () => {
+    const payload = { ...wish, servedName: 'toy-vectors', task: 'embed', replicas: 0 };
+    const created = await room.ask({ method: 'POST', url: '/admin/deployments', payload });
+    expect(created.json()).toMatchObject({ servedName: 'toy-vectors', task: 'embed' });
+    const { deploymentId } = created.json<{ deploymentId: string }>();
+    await room.get(Deployments).remove(deploymentId, ADMIN);
+  });
+
   it('scale down by draining, and up again', async () => {
     const deployments = room.get(Deployments);
     const [toy] = await deployments.list();

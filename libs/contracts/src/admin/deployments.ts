@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servedTask } from '../assignment.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
 
@@ -8,6 +9,8 @@ export const createDeployment = z.object({
   fileId: z.string().min(1).optional(),
   /** The name clients ask for; default: the model's name. */
   servedName: servedName.optional(),
+  /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
+  task: servedTask.optional(),
   replicas: z.number().int().min(0).max(100).default(1),
   /** Tokens of context per slot. */
   contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
