@@ -4,7 +4,7 @@ export interface BackOff {
 }
 
 /** A restarted API shall see its nodes again within seconds, so the longest wait is short. */
-export const DIAL_BACK_OFF: BackOff = { firstMs: 200, longestMs: 2_000 };
+export const DIAL_BACK_OFF: BackOff = { firstMs: 200, longestMs: 1_000 };
 
 /**
  * Doubles with each failure in a row up to the longest, then takes 50 to 100 % of it by chance,

@@ -28,9 +28,7 @@ export class Enrolment {
 
   /** The API does not know the kept token: what is left is the join token, if it was not used yet. */
   async again(refusal: string): Promise<EnrolmentResult> {
-    if (this.#joinToken === null) {
-      return { ok: false, message: `${refusal} Join again with a new join token from the console.` };
-    }
+    if (this.#joinToken === null) return { ok: false, message: refusal };
     await forgetNode(this.options.dir);
     return this.#join();
   }

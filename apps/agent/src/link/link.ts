@@ -50,6 +50,8 @@ export interface LinkOptions {
   readonly backOff?: BackOff;
 }
 
+const TOKEN_REFUSED =
+  'The API does not know the token of this node (401). Join again with a new join token from the console.';
 const HANDSHAKE_MS = 5_000;
 /** Changes within this time go up in one report. */
 const COALESCE_MS = 20;
@@ -117,7 +119,7 @@ export class Link {
     socket.on('unexpected-response', (_request, response) => {
       response.resume();
       if (response.statusCode === 401) {
-        this.#refuse({ code: 'token_refused', message: 'The API does not know the token of this node (401).' });
+        this.#refuse({ code: 'token_refused', message: TOKEN_REFUSED });
       }
       socket.terminate();
     });

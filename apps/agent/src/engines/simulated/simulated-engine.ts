@@ -86,14 +86,12 @@ function defaultLoadMs(weightsBytes: number): number {
   return 1_000 + Math.min(2_000, weightsBytes / DISK_BYTES_PER_MS);
 }
 
-/** A pretend card takes exactly what was planned for it. */
+/** A pretend card takes exactly what was planned for it; what of it is cache and what is scratch nobody knows. */
 function asPlanned({ gpus, file }: AssignedInstance): MeasuredBytes {
-  const totalBytes = gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
-  const weightsBytes = Math.min(file.sizeBytes, totalBytes);
   return {
-    weightsBytes,
-    kvBytes: totalBytes - weightsBytes,
-    computeBytes: 0,
+    weightsBytes: file.sizeBytes,
+    kvBytes: null,
+    computeBytes: null,
     driverRiseBytes: gpus.map(({ reservedBytes }) => reservedBytes),
   };
 }

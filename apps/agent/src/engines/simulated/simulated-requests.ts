@@ -73,6 +73,6 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   throw invalid(`${first?.path.join('.') || 'body'}: ${first?.message ?? 'not understood'}.`);
 }
 
-export function invalid(detail: string): CatalogueError {
+function invalid(detail: string): CatalogueError {
   return new CatalogueError('invalid_request', { detail });
 }

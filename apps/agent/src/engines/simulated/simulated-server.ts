@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
 import { type GenerationTerms, generate } from './simulated-generation.js';
-import { invalid, readChat, readCompletion, readEmbeddings } from './simulated-requests.js';
+import { readChat, readCompletion, readEmbeddings } from './simulated-requests.js';
 import { countTokens, simulatedEmbedding } from './simulated-text.js';
 
 export async function listenSimulated(socketPath: string, terms: GenerationTerms): Promise<Server> {
@@ -56,8 +56,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) chunks.push(chunk);
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw invalid('The request body is not valid JSON.');
+  } catch (error) {
+    throw new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : 'unreadable' });
   }
 }
 
