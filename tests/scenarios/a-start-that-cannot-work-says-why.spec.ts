@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiServer } from '../harness/api-server.js';
+import { within } from '../harness/deadline.js';
 import { type TemporaryFolder, temporaryFolder } from '../harness/temporary-folder.js';
 
 describe('an API that cannot start', () => {
@@ -18,8 +19,7 @@ describe('an API that cannot start', () => {
       () => 'it started',
       (error: Error) => error.message,
     );
-    const code = await api.process.stop();
-    expect(code).toBe(1);
+    expect(await within(10_000, 'the end of the refused API', api.process.gone)).toBe(1);
     return said;
   };
 

@@ -49,6 +49,7 @@ describe('three replicas on a mixed fleet', () => {
       });
       if (!answer.choices[0]?.message.content) throw new Error('an answer without text');
     });
+    await load.answered(20);
     const { mover, target } = await feed.until(1_000, 'a free node', (state) => {
       const ready = readyOnes(state);
       const free = Object.keys(state.nodes).find((nodeId) => !ready.some((one) => one.nodeId === nodeId));
@@ -60,8 +61,9 @@ describe('three replicas on a mixed fleet', () => {
       const ready = readyOnes(state);
       return ready.length === 3 && ready.some((one) => one.nodeId === target) && !(mover.instanceId in state.instances);
     });
+    await load.answered(20);
     const { sent, failures } = await load.end();
     expect(failures).toEqual([]);
-    expect(sent).toBeGreaterThan(10);
+    expect(sent).toBeGreaterThan(40);
   }, 90_000);
 });
