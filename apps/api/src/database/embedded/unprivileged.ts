@@ -11,12 +11,17 @@ const run = promisify(execFile);
 const NOBODY = 65_534;
 const UNSHARE = ['-U', '--map-user=1000', '--map-group=1000'] as const;
 
+type Identity = Pick<SpawnOptions, 'uid' | 'gid'>;
+
+/** Does this command run to its end as that user? */
+type Probe = (command: readonly string[], identity: Identity) => Promise<boolean>;
+
 /** How to run PostgreSQL's programs as somebody who is not root, and who then owns the files. */
 export interface Unprivileged {
   readonly binDir: string;
   /** Words before the program: empty, or `unshare` and its options. */
   readonly before: readonly string[];
-  readonly identity: Pick<SpawnOptions, 'uid' | 'gid'>;
+  readonly identity: Identity;
   /** Gives a folder and all in it to whoever runs the server. */
   own(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +32,11 @@ export interface Unprivileged {
  * data, in a user namespace that shows root as an ordinary user; where namespaces are forbidden, as nobody on a copy
  * of the programs.
  */
-export async function findUnprivileged(binaries: Binaries, dataDir: string): Promise<Unprivileged> {
+export async function findUnprivileged(
+  binaries: Binaries,
+  dataDir: string,
+  works: Probe = runs,
+): Promise<Unprivileged> {
   const binDir = join(binaries.root, 'bin');
   if (process.getuid?.() !== 0) return { binDir, before: [], identity: {}, own: keep, close: nothing };
 
@@ -55,7 +64,7 @@ async function onCopy(binaries: Binaries): Promise<Unprivileged> {
   return asNobody(join(copy, 'bin'), () => rm(copy, { recursive: true, force: true }));
 }
 
-async function works([file = '', ...words]: string[], identity: { uid?: number; gid?: number }): Promise<boolean> {
+async function runs([file = '', ...words]: readonly string[], identity: Identity): Promise<boolean> {
   return run(file, words, { ...identity, cwd: '/', env: { LC_ALL: 'C', PATH: process.env.PATH } }).then(
     () => true,
     () => false,
