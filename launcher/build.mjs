@@ -32,7 +32,7 @@ export async function buildIsCurrent(root) {
 
 export async function build(root, signal) {
   const digest = await sourcesDigest(root);
-  const nx = path.join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
+  const nx = path.join(root, 'node_modules', '.bin', 'nx');
   const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
   const { code, output } = await runQuietly(
     process.execPath,

@@ -4,22 +4,23 @@ import { Progress } from './progress.mjs';
 import { exitWith } from './refusal.mjs';
 import { installIfNeeded, ROOT } from './workspace.mjs';
 
-const inModules = (...parts) => path.join(ROOT, 'node_modules', ...parts);
+/** npm links the tools of all packages there, wherever each keeps its own. */
+const tool = (name) => path.join(ROOT, 'node_modules', '.bin', name);
 const node = (...args) => [process.execPath, args];
-const jest = ['--experimental-vm-modules', '--no-warnings', inModules('jest', 'bin', 'jest.js')];
+const jest = ['--experimental-vm-modules', '--no-warnings', tool('jest')];
 
 const STEPS = [
-  { title: 'Format and lint (biome)', run: node(inModules('@biomejs', 'biome', 'bin', 'biome'), 'check') },
+  { title: 'Format and lint (biome)', run: node(tool('biome'), 'check', '--error-on-warnings') },
   {
     title: 'Types of apps and libs (tsc)',
-    run: node(inModules('nx', 'bin', 'nx.js'), 'run-many', '-t', 'types', '--output-style=static'),
+    run: node(tool('nx'), 'run-many', '-t', 'types', '--output-style=static'),
   },
   {
     title: 'Types of tests (tsc)',
-    run: node(inModules('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tests/tsconfig.json'),
+    run: node(tool('tsc'), '--noEmit', '-p', 'tests/tsconfig.json'),
   },
   { title: 'Floor plan', run: node(...jest, '--selectProjects', 'tests', '-w', '1', 'floor-plan') },
-  { title: 'Dead code (knip)', run: node(inModules('knip', 'bin', 'knip.js')) },
+  { title: 'Dead code (knip)', run: node(tool('knip')) },
 ];
 
 /** `npm run check`: every step runs, so that one look shows everything that is wrong. */

@@ -33,7 +33,7 @@ async function runJest(args) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-tests-'));
   try {
     const resultFile = path.join(folder, 'results.json');
-    const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const jest = path.join(ROOT, 'node_modules', '.bin', 'jest');
     const nodeArgs = ['--experimental-vm-modules', '--no-warnings', jest];
     const own = ['--json', '--outputFile', resultFile, '--maxWorkers', '2'];
     const code = await runVisibly(process.execPath, [...nodeArgs, ...own, ...args], { cwd: ROOT, stdio: QUIET_JSON });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect, type RuleName } from './inspect.js';
+import { COMPOSITION } from './plan.js';
 
 /** A small tree that keeps every rule. */
 const SOUND: Readonly<Record<string, string>> = {
@@ -261,7 +262,7 @@ describe('the inspection', () => {
       'a file outside every room',
       { 'apps/api/src/x.ts': `export const x = 1;` },
       'layout',
-      'apps/api/src/x.ts stands outside every room; only main.ts, app.module.ts may',
+      `apps/api/src/x.ts stands outside every room; only ${COMPOSITION.api?.join(', ')} may`,
     ],
   ])('finds %s', (_, files, rule, sentence) => {
     expect(plant(files)).toEqual([[rule, sentence]]);

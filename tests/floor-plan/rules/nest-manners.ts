@@ -58,10 +58,10 @@ function decoratorName(node: SyntaxNode): string | undefined {
   return nameOf(expression?.type === 'CallExpression' ? nodeField(expression, 'callee') : expression);
 }
 
-/** Settings are config's alone. PATH is none: it belongs to the machine and goes to the programs we start. */
+/** Settings are config's alone; the composition hands it the environment. PATH is none: it goes to programs we start. */
 function readsSettings(file: SourceFile): string[] {
-  const { project, room } = placeOf(file.path);
-  if (project !== 'api' || room === 'config') return [];
+  const { project, room, composes } = placeOf(file.path);
+  if (project !== 'api' || room === 'config' || composes) return [];
   const members = file.nodes.filter((node) => node.type === 'MemberExpression');
   const allowed = members.filter((node) => nameOf(nodeField(node, 'property')) === 'PATH').map((node) => node.object);
   const reads = members.filter((node) => isEnvironment(node) && !allowed.includes(node));
