@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 }
 
 function readSettings(): Config {
-  const config = readConfig(process.env);
+  const config = readConfig();
   Logger.overrideLogger(new JsonLogger(config.logLevel));
   return config;
 }

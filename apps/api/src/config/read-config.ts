@@ -62,7 +62,7 @@ const environment = z.object({
 type Values = z.infer<typeof environment>;
 
 /** Throws `ConfigError`. An empty variable counts as absent. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const unknown = unknownVariables(Object.keys(env));
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { CHILD_ENVIRONMENT } from './child-environment.js';
 
 const run = promisify(execFile);
 
@@ -31,7 +32,7 @@ async function fromProc(pid: number): Promise<string | null> {
 
 async function fromPs(pid: number, column: string): Promise<string | null> {
   const answer = await run('ps', ['-p', String(pid), '-o', column], {
-    env: { LC_ALL: 'C', PATH: process.env.PATH },
+    env: CHILD_ENVIRONMENT,
   }).catch(() => null);
   return answer?.stdout.trim() || null;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusalToStart } from '../../config/refusal-to-start.js';
+import { CHILD_ENVIRONMENT } from '../child-environment.js';
 import { diskFullSentence } from '../data-folder.js';
 import type { Unprivileged } from './unprivileged.js';
 
@@ -71,7 +72,7 @@ async function initialise(dir: string, password: string, as: Unprivileged, durab
 
 function runToEnd([file = '', ...words]: string[], as: Unprivileged): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, words, { ...as.identity, cwd: '/', env: { LC_ALL: 'C', PATH: process.env.PATH } });
+    const child = spawn(file, words, { ...as.identity, cwd: '/', env: CHILD_ENVIRONMENT });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk));

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RefusalToStart } from '../../config/refusal-to-start.js';
+import { CHILD_ENVIRONMENT } from '../child-environment.js';
 import { diskFullSentence } from '../data-folder.js';
 import { findBinaries } from './binaries.js';
 import { type Cluster, lastLines, openCluster, SUPERUSER } from './cluster.js';
@@ -99,7 +100,7 @@ async function startServer(
   const child = spawn(file, words, {
     ...as.identity,
     cwd: '/',
-    env: { LC_ALL: 'C', PATH: process.env.PATH },
+    env: CHILD_ENVIRONMENT,
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RefusalToStart } from '../../config/refusal-to-start.js';
+import { CHILD_ENVIRONMENT } from '../child-environment.js';
 import type { Binaries } from './binaries.js';
 
 const run = promisify(execFile);
@@ -65,7 +66,7 @@ async function onCopy(binaries: Binaries): Promise<Unprivileged> {
 }
 
 async function runs([file = '', ...words]: readonly string[], identity: Identity): Promise<boolean> {
-  return run(file, words, { ...identity, cwd: '/', env: { LC_ALL: 'C', PATH: process.env.PATH } }).then(
+  return run(file, words, { ...identity, cwd: '/', env: CHILD_ENVIRONMENT }).then(
     () => true,
     () => false,
   );
