@@ -11,7 +11,7 @@ export function admissionRefusal(instance: ServedInstance): CatalogueError | nul
     return new CatalogueError('engine_failed', { model: servedName, detail: failure?.message ?? 'it is gone.' });
   }
   if (state === 'assigned' || state === 'fetching' || state === 'starting') {
-    return new CatalogueError('model_loading', { model: servedName, where: `this node (${state})` });
+    return new CatalogueError('model_loading', { model: servedName, where: `${state} on its node` });
   }
   // A request that was on its way when a drain began is still answered.
   if (socketPath === null) {

@@ -33,6 +33,7 @@ export class FakeApi {
   /** How each hello is answered. */
   greeting: ApiMessage = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, spareTunnels: 0 };
   #link: WebSocket | null = null;
+  #refused = 0;
   readonly #sockets = new Set<Socket>();
   readonly #clients = new Set<Client>();
   readonly #expectations = new Set<Expectation>();
@@ -90,6 +91,16 @@ export class FakeApi {
     return [...this.tunnels];
   }
 
+  async nextTunnel(): Promise<void> {
+    const { tunnelDials } = this;
+    while (this.tunnelDials === tunnelDials) await this.#tunnelChange();
+  }
+
+  /** That many upgrades with a wrong token were turned away. */
+  async refusals(count: number): Promise<void> {
+    while (this.#refused < count) await this.#tunnelChange();
+  }
+
   async tunnelsGone(): Promise<void> {
     while (this.tunnels.size > 0) await this.#tunnelChange();
   }
@@ -117,6 +128,11 @@ export class FakeApi {
     await closed;
   }
 
+  /** The link stays open, but nothing is read or said on it any more. */
+  fallSilent(): void {
+    this.#link?.pause();
+  }
+
   dropLink(): void {
     this.#link?.terminate();
   }
@@ -125,6 +141,8 @@ export class FakeApi {
     socket.on('error', () => {});
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.nodeTokens.has(token)) {
+      this.#refused += 1;
+      this.#wakeTunnelWaits();
       socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     } else if (request.url === '/link') {
       this.#linkServer.handleUpgrade(request, socket, head, (link) => this.#listen(link));
