@@ -4,7 +4,7 @@ import { fakeApi } from './test/fake-api/vite-plugin.js';
 
 /**
  * `vite` talks to a running controller (AIVAILABLE_PUBLIC_URL or the default port);
- * `vite --mode fake` and `vite preview --mode fake` bring their own in-memory fleet.
+ * `vite --mode fake` and `vite preview --mode fake` bring their own in-memory fleet, `--mode fake-large` one of 400 GPUs.
  */
 const controller = process.env.AIVAILABLE_PUBLIC_URL ?? 'http://127.0.0.1:8080';
 const proxy = {
@@ -13,9 +13,11 @@ const proxy = {
   '/live': { target: controller, ws: true },
 };
 
+const fakes: Record<string, 'lab' | 'large'> = { fake: 'lab', 'fake-large': 'large' };
+
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === 'fake' ? [fakeApi()] : [])],
-  server: mode === 'fake' ? {} : { proxy },
-  preview: mode === 'fake' ? {} : { proxy },
+  plugins: [react(), ...(fakes[mode] ? [fakeApi(fakes[mode])] : [])],
+  server: fakes[mode] ? {} : { proxy },
+  preview: fakes[mode] ? {} : { proxy },
   build: { target: 'es2023', sourcemap: false, reportCompressedSize: true },
 }));

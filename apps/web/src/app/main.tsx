@@ -13,7 +13,7 @@ const client = newQueryClient(() => void router.invalidate());
 const router = newRouter(client);
 
 function Toasts() {
-  return <Toaster theme={useComputedColorScheme('light')} position="bottom-right" closeButton />;
+  return <Toaster theme={useComputedColorScheme('light')} position="bottom-right" />;
 }
 
 const place = document.getElementById('root');

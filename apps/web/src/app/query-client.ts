@@ -50,5 +50,9 @@ function mayRetry(failures: number, error: Error): boolean {
 
 function showToast(error: Error): void {
   const { message, requestId } = asProblem(error);
-  toast.error(message, requestId ? { description: `${texts.ui.requestId} ${requestId}` } : {});
+  toast.error(message, {
+    duration: 10_000,
+    closeButton: true,
+    ...(requestId ? { description: `${texts.ui.requestId} ${requestId}` } : {}),
+  });
 }

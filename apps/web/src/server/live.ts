@@ -1,6 +1,6 @@
 import type { LiveKind, LiveState } from '@aivailable/contracts';
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { createContext, use } from 'react';
+import { createContext, use, useCallback } from 'react';
 import { liveKey, liveStatusKey } from './live-cache.js';
 import type { LiveFeed, LiveStatus } from './live-feed.js';
 
@@ -43,10 +43,11 @@ export function useReconnect(): () => void {
 
 /** Those that match, as a list that keeps its identity while nothing in it changes. */
 export function useLiveOf<K extends LiveKind>(kind: K, matches: (thing: LiveThing<K>) => boolean): LiveThing<K>[] {
+  const select = useCallback((all: LiveState[K]) => valuesOf(all).filter(matches), [matches]);
   const { data } = useQuery<LiveState[K], Error, LiveThing<K>[]>({
     queryKey: liveKey(kind),
     queryFn: skipToken,
-    select: (all) => valuesOf(all).filter(matches),
+    select,
   });
   return data ?? NOTHING;
 }

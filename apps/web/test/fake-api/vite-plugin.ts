@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { streamChat } from './chat.js';
 import { labState } from './fleet.js';
+import { largeState, largeTick } from './large-fleet.js';
 import { FakeLive } from './live.js';
 import { reply } from './routes.js';
 import { acceptSocket } from './text-frames.js';
@@ -20,8 +21,8 @@ interface Host {
   readonly httpServer: unknown;
 }
 
-export function fakeApi(): Plugin {
-  const live = new FakeLive(labState());
+export function fakeApi(size: 'lab' | 'large'): Plugin {
+  const live = new FakeLive(size === 'large' ? largeState() : labState());
   const install = (host: Host, strict: boolean) => {
     host.middlewares.use((ask, answer, next) => {
       if (strict) answer.setHeader('content-security-policy', POLICY);
@@ -31,7 +32,8 @@ export function fakeApi(): Plugin {
     (host.httpServer as Server).on('upgrade', (ask: IncomingMessage, socket: Duplex) => {
       if (ask.url === '/live') feed(ask, socket, live);
     });
-    startLife(live);
+    if (size === 'large') setInterval(() => live.change(largeTick(live.state, Date.now())), 1_000).unref();
+    else startLife(live);
   };
   return {
     name: 'fake-api',

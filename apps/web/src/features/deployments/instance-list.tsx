@@ -31,6 +31,6 @@ export function InstanceList({ instances }: { instances: readonly InstanceView[]
 
 function words({ state, progress, failure }: InstanceView): string {
   if (failure) return failure.message;
-  if (!progress || progress.totalBytes === 0) return state;
+  if (state !== 'fetching' || !progress || progress.totalBytes === 0) return state;
   return `${state} ${Math.floor((100 * progress.doneBytes) / progress.totalBytes)} %`;
 }

@@ -1,6 +1,6 @@
-import type { NodeView } from '@aivailable/contracts';
+import type { InstanceView, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
 import { useLiveList, useLiveOf } from '../../server/live.js';
 import { changeNodeMutation } from '../../server/nodes.js';
@@ -12,8 +12,9 @@ import { type FleetActions, FleetActionsContext, type OpenDialog } from './fleet
 import { FleetDialogs } from './fleet-dialogs.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
-import { NodeCard } from './node-card.js';
+import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
+import { OverlayHost } from './overlay-host.js';
 import { type Paints, paintedOf, paintsOf } from './paint.js';
 import { texts } from './texts.js';
 
@@ -50,21 +51,25 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
         <BarLegend />
         <BarRuler longest={longest} />
       </div>
-      <div className="nodes">
-        {sorted.map((node) => (
-          <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
-        ))}
-      </div>
+      <OverlayHost>
+        <div className="nodes">
+          {sorted.map((node) => (
+            <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
+          ))}
+        </div>
+      </OverlayHost>
       <FleetDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </FleetActionsContext>
   );
 }
 
 /** Each card listens for its own instances, so that news of one node draws one card. */
-function NodeOnMap({ node, longest, paints }: { node: NodeView; longest: number; paints: Paints }) {
-  const instances = useLiveOf('instances', (instance) => instance.nodeId === node.nodeId);
+const NodeOnMap = memo(function NodeOnMap({ node, longest, paints }: Omit<NodeCardProps, 'instances'>) {
+  const { nodeId } = node;
+  const isHere = useCallback((instance: InstanceView) => instance.nodeId === nodeId, [nodeId]);
+  const instances = useLiveOf('instances', isHere);
   return <NodeCard node={node} instances={instances} longest={longest} paints={paints} />;
-}
+});
 
 /** Keeps its identity while the colours stay the same. */
 function usePaints(): Paints {

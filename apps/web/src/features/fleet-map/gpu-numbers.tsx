@@ -1,40 +1,27 @@
 import { formatBytes, type Gpu } from '@aivailable/contracts';
-import { Popover, UnstyledButton } from '@mantine/core';
-import { Icon } from '../../ui/icon.js';
 import { texts } from './texts.js';
 import type { Segment, VramBar } from './vram-bar.js';
 
-/** The GPU's name; pressed, it shows every number of its bar, which add up to the total. */
+/** Every number of a bar, which add up to the total, and what is known of the GPU beside them. */
 export function GpuNumbers({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
   return (
-    <Popover position="bottom-start" withArrow shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <UnstyledButton className="gpu-name" title={texts.gpuDetails(gpu.name)}>
-          <span className="gpu-index">{gpu.index}</span>
-          <span className="gpu-title">{gpu.name}</span>
-          <Icon name="down" size={12} />
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={texts.gpuDetails(gpu.name)}>
-        <div className="details">
-          <table className="numbers">
-            <tbody>
-              {bar.segments.map((segment) => (
-                <tr key={segment.key}>
-                  <th scope="row">{nameOf(segment)}</th>
-                  <td>{formatBytes(segment.bytes)}</td>
-                </tr>
-              ))}
-              <tr>
-                <th scope="row">{texts.sum}</th>
-                <td>{formatBytes(bar.totalBytes)}</td>
-              </tr>
-            </tbody>
-          </table>
-          <Facts gpu={gpu} />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+    <div className="details">
+      <table className="numbers">
+        <tbody>
+          {bar.segments.map((segment) => (
+            <tr key={segment.key}>
+              <th scope="row">{nameOf(segment)}</th>
+              <td>{formatBytes(segment.bytes)}</td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">{texts.sum}</th>
+            <td>{formatBytes(bar.totalBytes)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <Facts gpu={gpu} />
+    </div>
   );
 }
 

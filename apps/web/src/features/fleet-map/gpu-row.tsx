@@ -1,9 +1,10 @@
 import { formatBytes, type Gpu, type InstanceView } from '@aivailable/contracts';
 import { memo } from 'react';
-import { Icon, type IconName } from '../../ui/icon.js';
+import { Icon } from '../../ui/icon.js';
 import { barShare } from './bar-scale.js';
+import { Gauges } from './gauges.js';
 import { gib } from './gib.js';
-import { GpuNumbers } from './gpu-numbers.js';
+import { useOverlay } from './map-overlay.js';
 import type { Paints } from './paint.js';
 import { InstanceStrip, KeyItem, PlainStrip } from './segment-strip.js';
 import { texts } from './texts.js';
@@ -11,50 +12,36 @@ import { type Segment, sumOf, type VramBar, vramBar } from './vram-bar.js';
 
 interface GpuRowProps {
   readonly gpu: Gpu;
-  readonly nodeName: string;
+  readonly nodeId: string;
   readonly instances: readonly InstanceView[];
   readonly longest: number;
   readonly paints: Paints;
 }
 
-const NO_PAINT = { hue: 0, pattern: 0 };
-
-/** A strip shorter than this share of the page's bars cannot carry its name. */
-const NAMEABLE = 0.13;
-
-export const GpuRow = memo(function GpuRow({ gpu, nodeName, instances, longest, paints }: GpuRowProps) {
+export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints }: GpuRowProps) {
   const bar = vramBar(gpu, instances);
-  const drawnBytes = Math.max(1, sumOf(bar.segments));
   const length = barShare(gpu.totalBytes, longest);
-  const strips = bar.segments.map((segment) => ({ segment, share: segment.bytes / drawnBytes }));
-  const ours = strips.filter(isInstance).map(({ segment, share }) => ({
-    segment,
-    share,
-    instance: segment.instance,
-    nodeName,
-    paint: paints.get(segment.instance.deploymentId) ?? NO_PAINT,
-    named: share * length > NAMEABLE,
-  }));
+  const ours = bar.segments.flatMap((segment) => instanceStrip(segment, gpu.id, length / sumOf(bar.segments), paints));
   return (
     <li className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'}>
       <div className="gpu-head">
-        <GpuNumbers gpu={gpu} bar={bar} />
-        <UsedOfTotal bar={bar} />
-        <Gauges gpu={gpu} />
+        <GpuName nodeId={nodeId} gpuId={gpu.id} index={gpu.index} name={gpu.name} />
+        <span className="gpu-used">{usedOfTotal(bar)}</span>
+        <Gauges percent={gpu.utilisationPercent} celsius={gpu.temperatureC} watts={gpu.powerW} />
       </div>
       <div className="bar" style={{ width: `${100 * length}%` }}>
-        {ours.map((one) => (
-          <InstanceStrip key={one.segment.key} {...one} />
+        {ours.map((strip) => (
+          <InstanceStrip key={strip.instance.instanceId} {...strip} />
         ))}
-        {strips.filter(isPlain).map((one) => (
-          <PlainStrip key={one.segment.key} {...one} />
-        ))}
+        {bar.segments.map(
+          ({ key, kind, bytes }) => kind !== 'instance' && <PlainStrip key={key} kind={kind} bytes={bytes} />,
+        )}
         {bar.totalBytes === null && <span className="bar-unknown">{texts.totalUnknown}</span>}
       </div>
       {ours.length > 0 && (
-        <ul className={ours.every((one) => one.named) ? 'key key-all-spare' : 'key'}>
-          {ours.map(({ share, ...one }) => (
-            <KeyItem key={one.segment.key} {...one} />
+        <ul className={ours.every((strip) => strip.named) ? 'key key-all-spare' : 'key'}>
+          {ours.map((strip) => (
+            <KeyItem key={strip.instance.instanceId} {...strip} />
           ))}
         </ul>
       )}
@@ -64,42 +51,41 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeName, instances, longest, 
   );
 });
 
-interface Strip {
-  readonly segment: Segment;
-  readonly share: number;
-}
-type InstanceSegment = Segment & { readonly instance: InstanceView };
+const NO_PAINT = { hue: 0, pattern: 0 };
+/** A strip shorter than this share of the page's bars cannot carry its name. */
+const NAMEABLE = 0.13;
 
-function isInstance(strip: Strip): strip is Strip & { segment: InstanceSegment } {
-  return strip.segment.kind === 'instance' && strip.segment.instance !== null;
-}
-
-const isPlain = (strip: Strip) => !isInstance(strip);
-
-function UsedOfTotal({ bar }: { bar: VramBar }) {
-  if (bar.totalBytes === null) return <span className="gpu-used">{texts.totalUnknown}</span>;
-  return <span className="gpu-used">{texts.used(gib(bar.usedBytes), gib(bar.totalBytes))}</span>;
+function instanceStrip({ kind, bytes, basis, instance }: Segment, gpuId: string, perByte: number, paints: Paints) {
+  if (kind !== 'instance' || !instance) return [];
+  const paint = paints.get(instance.deploymentId) ?? NO_PAINT;
+  return [{ instance, gpuId, bytes, basis, paint, named: bytes * perByte > NAMEABLE }];
 }
 
-/** Gauges that the driver does not offer are left out here and named "unknown" in the numbers. */
-function Gauges({ gpu }: { gpu: Gpu }) {
-  const gauges = [
-    ['gauge', gpu.utilisationPercent, '%', texts.load],
-    ['thermometer', gpu.temperatureC, '°C', texts.temperature],
-    ['bolt', gpu.powerW, 'W', texts.power],
-  ] as const satisfies readonly (readonly [IconName, number | null, string, string])[];
+function usedOfTotal(bar: VramBar): string {
+  return bar.totalBytes === null ? texts.totalUnknown : texts.used(gib(bar.usedBytes), gib(bar.totalBytes));
+}
+
+interface GpuNameProps {
+  readonly nodeId: string;
+  readonly gpuId: string;
+  readonly index: number;
+  readonly name: string;
+}
+
+/** Pressed, it shows every number of the bar. */
+const GpuName = memo(function GpuName({ nodeId, gpuId, index, name }: GpuNameProps) {
+  const { show } = useOverlay();
   return (
-    <span className="gauges">
-      {gauges.map(
-        ([icon, value, unit, name]) =>
-          value !== null && (
-            <span key={icon} title={name}>
-              <Icon name={icon} size={14} />
-              <span className="sr-only">{name} </span>
-              {Math.round(value)} {unit}
-            </span>
-          ),
-      )}
-    </span>
+    <button
+      type="button"
+      className="gpu-name"
+      title={texts.gpuDetails(name)}
+      aria-haspopup="dialog"
+      onClick={(event) => show({ what: 'numbers', nodeId, gpuId }, event.currentTarget)}
+    >
+      <span className="gpu-index">{index}</span>
+      <span className="gpu-title">{name}</span>
+      <Icon name="down" size={12} />
+    </button>
   );
-}
+});

@@ -16,9 +16,8 @@ export function instanceTone(instance: InstanceView): Tone {
   return TONES[instance.state];
 }
 
-/** The state in words, with the share that is done where it is known. */
-export function stateWords(instance: InstanceView): string {
-  const progress = instance.progress;
-  if (!progress || progress.totalBytes === 0) return instance.state;
-  return `${instance.state} ${Math.floor((100 * progress.doneBytes) / progress.totalBytes)} %`;
+/** The state in words; while the file is fetched, with the share that is there. */
+export function stateWords({ state, progress }: InstanceView): string {
+  if (state !== 'fetching' || !progress || progress.totalBytes === 0) return state;
+  return `${state} ${Math.floor((100 * progress.doneBytes) / progress.totalBytes)} %`;
 }

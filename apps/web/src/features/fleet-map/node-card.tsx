@@ -9,7 +9,7 @@ import { NodeMenu } from './node-menu.js';
 import type { Paints } from './paint.js';
 import { texts } from './texts.js';
 
-interface NodeCardProps {
+export interface NodeCardProps {
   readonly node: NodeView;
   readonly instances: readonly InstanceView[];
   readonly longest: number;
@@ -23,7 +23,7 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
       <header className="node-head">
         <div className="node-title">
           <h2 id={headingId}>{node.name}</h2>
-          <NodeMenu node={node} />
+          <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} />
         </div>
         <NodeMarks node={node} />
         <p className="node-meta">
@@ -39,7 +39,7 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
             <GpuRow
               key={gpu.id}
               gpu={gpu}
-              nodeName={node.name}
+              nodeId={node.nodeId}
               instances={instances}
               longest={longest}
               paints={paints}

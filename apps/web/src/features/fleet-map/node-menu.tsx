@@ -1,16 +1,19 @@
 import type { NodeView } from '@aivailable/contracts';
 import { ActionIcon, Menu } from '@mantine/core';
+import { memo } from 'react';
 import { Icon } from '../../ui/icon.js';
 import { useFleetActions } from './fleet-actions.js';
 import { texts } from './texts.js';
 
-export function NodeMenu({ node }: { node: NodeView }) {
+type NodeMenuProps = Pick<NodeView, 'nodeId' | 'name' | 'intent'>;
+
+/** Takes only what it shows: gauges change every second, this does not. */
+export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent }: NodeMenuProps) {
   const { open, setIntent } = useFleetActions();
-  const { nodeId, intent } = node;
   return (
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={texts.nodeMenu.open(node.name)}>
+        <ActionIcon variant="subtle" color="gray" aria-label={texts.nodeMenu.open(name)}>
           <Icon name="more" />
         </ActionIcon>
       </Menu.Target>
@@ -47,4 +50,4 @@ export function NodeMenu({ node }: { node: NodeView }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -1,0 +1,43 @@
+import { GIB, type LiveChange, type LiveState } from '@aivailable/contracts';
+import { aDeployment, aGpu, aLiveState, aNode, anInstance } from '../builders.js';
+
+const NODES = 50;
+const GPUS = 8;
+
+/** 50 nodes with 8 GPUs each and an instance on every GPU: what the map must bear at one report a second. */
+export function largeState(): LiveState {
+  const live = aLiveState();
+  for (let n = 0; n < NODES; n++) {
+    const gpus = Array.from({ length: GPUS }, (_, index) =>
+      aGpu({ id: `g${n}-${index}`, index, totalGib: 24, usedGib: 9 }),
+    );
+    const name = `node-${n}`;
+    live.nodes[name] = aNode({ name, gpus });
+    for (const { id, index } of gpus) {
+      const deploymentId = `d${index}`;
+      const gpu = { gpuId: id, reservedBytes: 7 * GIB };
+      const own = { instanceId: `i-${id}`, deploymentId, servedName: `model-${index}` };
+      live.instances[own.instanceId] = anInstance({ ...own, nodeId: name, gpus: [gpu], reservedGib: 7 });
+      live.deployments[deploymentId] = aDeployment({ deploymentId, servedName: own.servedName, replicas: NODES });
+    }
+  }
+  return live;
+}
+
+/** One report of every node: gauges of every GPU moved a little. */
+export function largeTick(live: LiveState, nowMs: number): LiveChange[] {
+  return Object.values(live.nodes).map((node) => ({
+    kind: 'nodes' as const,
+    id: node.nodeId,
+    value: {
+      ...node,
+      seenAt: new Date(nowMs).toISOString(),
+      gpus: node.gpus.map((gpu) => ({
+        ...gpu,
+        utilisationPercent: (gpu.index * 13 + Math.floor(nowMs / 1000)) % 100,
+        powerW: 50 + ((gpu.index * 7 + Math.floor(nowMs / 1000)) % 200),
+        usedBytes: Math.round((8 + ((nowMs / 1000) % 2)) * GIB),
+      })),
+    },
+  }));
+}
