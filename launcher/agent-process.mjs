@@ -1,9 +1,14 @@
 import path from 'node:path';
 import { SupervisedProcess } from './supervised-process.mjs';
 
+/** Where an agent of this machine keeps its node token and its model files. */
+export function agentFolder(dataDir, place) {
+  return path.join(dataDir, 'agents', place.name);
+}
+
 /** One agent of this machine. `place` is `{ name, args }`: the local one, or a node of a simulated fleet. */
 export function agentProcess({ root, dataDir, place, apiUrl, joinToken, onJoined, claim, say }) {
-  const folder = path.join(dataDir, 'agents', place.name);
+  const folder = agentFolder(dataDir, place);
   const label = `agent ${place.name}`;
   return new SupervisedProcess({
     name: label,

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { agentProcess } from './agent-process.mjs';
+import { agentFolder, agentProcess } from './agent-process.mjs';
 import { ApiProcess } from './api-process.mjs';
 import { endLeftDatabase } from './left-database.mjs';
 import { trimLog } from './log-file.mjs';
@@ -16,7 +17,9 @@ const TRIM_MS = 60_000;
 export class Product {
   #context;
   #api;
-  #agents = [];
+  /** By the name of their place. */
+  #agents = new Map();
+  #apiIsUp = false;
   #trimming = null;
 
   /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end) */
@@ -28,13 +31,27 @@ export class Product {
   /** Resolves to what the API said of itself, once it listens. */
   async startApi() {
     const ready = await this.#api.start();
+    this.#apiIsUp = true;
     this.#trimming = setInterval(() => this.#trimLogs(), TRIM_MS);
     return ready;
   }
 
+  /** Those that know their node already need no token: they look at their GPUs while the API comes up. */
+  startMembers(apiUrl) {
+    const joinToken = () => (this.#apiIsUp ? this.#api.joinToken() : Promise.resolve(null));
+    for (const place of this.#context.places) {
+      if (existsSync(path.join(agentFolder(this.#context.dataDir, place), 'node.json'))) {
+        this.#startAgent(place, apiUrl, joinToken);
+      }
+    }
+  }
+
   /** Resolves when each agent has joined, or was given time enough for it: then it goes on trying. */
   async startAgents(apiUrl) {
-    await Promise.all(this.#context.places.map((place) => this.#startAgent(place, apiUrl)));
+    for (const place of this.#context.places) {
+      if (!this.#agents.has(place.name)) this.#startAgent(place, apiUrl, () => this.#api.joinToken());
+    }
+    await Promise.all([...this.#agents].map(([name, { joined }]) => this.#untilJoined(name, joined)));
   }
 
   /** Resolves to null once a model answers, else to the reasons why none does. */
@@ -45,33 +62,29 @@ export class Product {
   /** Agents first, so that they can say goodbye; then the API, which ends its database. */
   async stop() {
     clearInterval(this.#trimming ?? undefined);
-    await Promise.all(this.#agents.map((agent) => agent.stop(AGENT_GRACE_MS)));
+    await Promise.all([...this.#agents.values()].map(({ agent }) => agent.stop(AGENT_GRACE_MS)));
     await this.#api.stop(API_GRACE_MS);
     endLeftDatabase(this.#context.dataDir);
   }
 
   killAll() {
-    for (const agent of this.#agents) agent.killHard();
+    for (const { agent } of this.#agents.values()) agent.killHard();
     this.#api.killHard();
   }
 
-  async #startAgent(place, apiUrl) {
-    const joined = new Promise((resolve) => {
-      const agent = agentProcess({
-        ...this.#context,
-        place,
-        apiUrl,
-        joinToken: () => this.#api.joinToken(),
-        onJoined: resolve,
-      });
-      this.#agents.push(agent);
-      void agent.start();
-    });
+  #startAgent(place, apiUrl, joinToken) {
+    const { promise, resolve } = withResolvers();
+    const agent = agentProcess({ ...this.#context, place, apiUrl, joinToken, onJoined: resolve });
+    this.#agents.set(place.name, { agent, joined: promise });
+    void agent.start();
+  }
+
+  async #untilJoined(name, joined) {
     const tooLong = pause(JOIN_DEADLINE_MS, 'late', { signal: this.#context.signal, ref: false }).catch(
       () => 'stopped',
     );
     const how = await Promise.race([joined, tooLong]);
-    if (how === 'late') this.#context.say(`  agent ${place.name}: has not joined yet and goes on trying`);
+    if (how === 'late') this.#context.say(`  agent ${name}: has not joined yet and goes on trying`);
   }
 
   #trimLogs() {
@@ -80,4 +93,12 @@ export class Product {
       trimLog(path.join(logs, `${name}.log`));
     }
   }
+}
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Claim, makeDataFolder } from './claim.mjs';
 import { onInterrupt } from './interrupt.mjs';
-import { localUrl } from './local-url.mjs';
+import { expectedUrl, localUrl } from './local-url.mjs';
 import { endOrphans } from './orphans.mjs';
 import { agentPlaces } from './places.mjs';
 import { Product } from './product.mjs';
@@ -67,6 +67,8 @@ async function run(product, dataDir, progress, signal) {
 }
 
 async function bringUp(product, dataDir, progress) {
+  const expected = expectedUrl(process.env);
+  if (expected !== null) product.startMembers(expected);
   const api = await progress.step('Starting the API', () => product.startApi());
   const url = localUrl(process.env, api.url);
   await progress.step('Starting the agents of this machine', () => product.startAgents(url));
