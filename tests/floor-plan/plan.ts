@@ -86,6 +86,7 @@ export const COMPOSITION: Readonly<Record<string, readonly string[]>> = {
     'main.ts',
     'app.module.ts',
     'running-api.ts',
+    'open-rooms.ts',
     'bootstrap.ts',
     'launch-channel.ts',
     'health.controller.ts',

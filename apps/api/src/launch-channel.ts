@@ -16,8 +16,13 @@ export class LaunchChannel {
     this.tell({ type: 'step', text });
   }
 
-  failed(message: string): void {
-    if (!this.tell({ type: 'failed', message })) console.error(message);
+  /** Resolves when it was told: the process ends right after. */
+  failed(message: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.tell({ type: 'failed', message }, resolve)) return;
+      console.error(message);
+      resolve();
+    });
   }
 
   ready({ url, access }: Pick<RunningApi, 'url' | 'access'>): void {
@@ -41,9 +46,9 @@ export class LaunchChannel {
     });
   }
 
-  private tell(message: ApiLaunchMessage): boolean {
+  private tell(message: ApiLaunchMessage, told: () => void = () => undefined): boolean {
     if (!this.parent.connected || !this.parent.send) return false;
-    this.parent.send(message, undefined, undefined, () => undefined);
+    this.parent.send(message, undefined, undefined, told);
     return true;
   }
 }

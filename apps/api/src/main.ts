@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     channel.serve(api);
     channel.ready(api);
   } catch (error) {
-    channel.failed(sentenceOf(error));
+    await channel.failed(sentenceOf(error));
     process.exit(1);
   }
 }

@@ -4,13 +4,12 @@ import { RefusalToStart } from '../config/refusal-to-start.js';
 import { folderRefusal } from './data-folder.js';
 import type { DatabaseAddress } from './database-address.js';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-import { migrate } from './migrate.js';
 
 const LEAST_VERSION = 14;
 const CONNECT_WITHIN_MS = 10_000;
 const NAME = 'aivailable';
 
-/** A migrated database and, where it is ours, the server that is stopped at the end. */
+/** A database, not migrated yet, and where it is ours the server that is stopped at the end. */
 export interface OpenDatabase {
   readonly address: DatabaseAddress;
   /** One line for the start-up log; without secrets. */
@@ -30,7 +29,6 @@ async function openOutside(url: string): Promise<OpenDatabase> {
       `The PostgreSQL of DATABASE_URL is version ${version.text}; AIvailable needs ${LEAST_VERSION} or later. ` +
         'Upgrade it, or leave DATABASE_URL out to use the embedded one.',
     );
-  await migrate(url);
   const description = `PostgreSQL ${version.text} at ${placeOf(url)}`;
   return { address: { url, shared: true }, description, stop: async () => undefined };
 }
@@ -41,7 +39,6 @@ async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   });
   try {
     const url = await ensureDatabase(server.url, NAME);
-    await migrate(url);
     const description = `embedded PostgreSQL (process ${server.pid}${server.adopted ? ', adopted' : ''})`;
     return { address: { url, shared: false }, description, stop: () => server.stop() };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open-database.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import { oldPostgres } from './old-postgres.fake.js';
@@ -18,12 +19,13 @@ describe('the PostgreSQL of DATABASE_URL', () => {
     await client.connect();
     await client.query('DROP SCHEMA public CASCADE');
     await client.query('CREATE SCHEMA public');
-    const opened = await Promise.all([open(empty.address.url), open(empty.address.url)]);
+    const opened = await open(empty.address.url);
+    await Promise.all([migrate(opened.address.url), migrate(opened.address.url)]);
     const { rows } = await client.query('SELECT count(*)::int AS count FROM migrations');
     expect(rows[0].count).toBeGreaterThanOrEqual(3);
     await client.end();
-    expect(opened[0]?.address).toEqual({ url: empty.address.url, shared: true });
-    expect(opened[0]?.description).toMatch(/^PostgreSQL \d+\.\d+ at 127\.0\.0\.1:\d+\/test_/);
+    expect(opened.address).toEqual({ url: empty.address.url, shared: true });
+    expect(opened.description).toMatch(/^PostgreSQL \d+\.\d+ at 127\.0\.0\.1:\d+\/test_/);
   });
 
   it('is refused when it is too old', async () => {
