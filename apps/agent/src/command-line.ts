@@ -80,7 +80,10 @@ function optionSentence(error: unknown, args: readonly string[]): string {
   const known = Object.keys(OPTIONS).map((name) => `--${name}`);
   const unknown = args.find((arg) => arg.startsWith('--') && !known.includes(arg.split('=')[0] ?? ''));
   if (unknown) return `${unknown} is no option. Did you mean ${nearest(unknown, known)}?`;
-  return error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error);
+  const [sentence = ''] = String(error)
+    .replace(/^\w+(?: \[\w+\])?: /, '')
+    .split('. ');
+  return `${sentence}.`;
 }
 
 function refuse(sentence: string): CommandResult {

@@ -24,6 +24,12 @@ export class FakeApi {
   readonly files = new Map<string, Buffer>();
   /** Range headers of the file requests, in their order. */
   readonly ranges: (string | undefined)[] = [];
+  ignoreRanges = false;
+  /** Breaks the connection off after that many bytes. */
+  cutFilesAt: number | null = null;
+  /** Begins an answer and never ends it. */
+  holdFiles = false;
+  heldFiles = 0;
   readonly said: AgentMessage[] = [];
   readonly tunnels = new Set<Socket>();
   /** Sent on the socket right behind the `101`. */
@@ -37,7 +43,7 @@ export class FakeApi {
   readonly #sockets = new Set<Socket>();
   readonly #clients = new Set<Client>();
   readonly #expectations = new Set<Expectation>();
-  readonly #tunnelWaits = new Set<() => void>();
+  readonly #waits = new Set<() => void>();
   readonly #linkServer = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #server: Server;
 
@@ -87,22 +93,30 @@ export class FakeApi {
   }
 
   async tunnelsOpen(count: number): Promise<Socket[]> {
-    while (this.tunnels.size < count) await this.#tunnelChange();
+    while (this.tunnels.size < count) await this.#change();
     return [...this.tunnels];
   }
 
   async nextTunnel(): Promise<void> {
     const { tunnelDials } = this;
-    while (this.tunnelDials === tunnelDials) await this.#tunnelChange();
+    while (this.tunnelDials === tunnelDials) await this.#change();
   }
 
   /** That many upgrades with a wrong token were turned away. */
   async refusals(count: number): Promise<void> {
-    while (this.#refused < count) await this.#tunnelChange();
+    while (this.#refused < count) await this.#change();
+  }
+
+  async fileAsked(): Promise<void> {
+    while (this.heldFiles === 0) await this.#change();
+  }
+
+  async fileDropped(): Promise<void> {
+    while (this.heldFiles > 0) await this.#change();
   }
 
   async tunnelsGone(): Promise<void> {
-    while (this.tunnels.size > 0) await this.#tunnelChange();
+    while (this.tunnels.size > 0) await this.#change();
   }
 
   /** A client of whatever is at the other end of one tunnel; it does not take another one. */
@@ -142,7 +156,7 @@ export class FakeApi {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.nodeTokens.has(token)) {
       this.#refused += 1;
-      this.#wakeTunnelWaits();
+      this.#wake();
       socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     } else if (request.url === '/link') {
       this.#linkServer.handleUpgrade(request, socket, head, (link) => this.#listen(link));
@@ -162,18 +176,18 @@ export class FakeApi {
     socket.once('end', () => socket.destroy());
     socket.once('close', () => {
       this.tunnels.delete(socket);
-      this.#wakeTunnelWaits();
+      this.#wake();
     });
-    this.#wakeTunnelWaits();
+    this.#wake();
   }
 
-  #tunnelChange(): Promise<void> {
-    return new Promise((resolve) => this.#tunnelWaits.add(resolve));
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waits.add(resolve));
   }
 
-  #wakeTunnelWaits(): void {
-    for (const wake of this.#tunnelWaits) wake();
-    this.#tunnelWaits.clear();
+  #wake(): void {
+    for (const wake of this.#waits) wake();
+    this.#waits.clear();
   }
 
   #listen(link: WebSocket): void {
@@ -225,7 +239,20 @@ export class FakeApi {
       response.writeHead(404).end();
       return;
     }
-    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    response.writeHead(from > 0 ? 206 : 200).end(bytes.subarray(from));
+    const from = this.ignoreRanges ? 0 : Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from });
+    if (this.holdFiles) this.#holdFile(response, bytes.subarray(from, 10));
+    else if (this.cutFilesAt === null) response.end(bytes.subarray(from));
+    else response.write(bytes.subarray(from, this.cutFilesAt), () => response.destroy());
+  }
+
+  #holdFile(response: ServerResponse, beginning: Buffer): void {
+    this.heldFiles += 1;
+    response.write(beginning);
+    response.once('close', () => {
+      this.heldFiles -= 1;
+      this.#wake();
+    });
+    this.#wake();
   }
 }

@@ -69,18 +69,18 @@ async function ask(options: DownloadOptions, from: number): Promise<Dispatcher.R
     bodyTimeout: SILENT_MS,
     signal,
   }).catch((error: unknown) => {
-    throw failed(file, error);
+    throw failed(options, error);
   });
   if (response.statusCode === 200 || response.statusCode === 206) return response;
   await response.body.dump();
   if (response.statusCode === 404) {
     throw new StoreFailure('file_missing', `The controller does not have ${file.fileName} (${file.sha256}).`);
   }
-  throw failed(file, new Error(`the controller answered ${response.statusCode}`));
+  throw failed(options, new Error(`the controller answered ${response.statusCode}`));
 }
 
 async function write(options: DownloadOptions, response: Dispatcher.ResponseData, from: number): Promise<void> {
-  const { file, partialPath, signal, onBytes } = options;
+  const { partialPath, signal, onBytes } = options;
   let done = from;
   response.body.on('data', (chunk: Buffer) => {
     done += chunk.length;
@@ -89,22 +89,21 @@ async function write(options: DownloadOptions, response: Dispatcher.ResponseData
   try {
     await pipeline(response.body, createWriteStream(partialPath, { flags: 'a' }), { signal });
   } catch (error) {
-    throw failed(file, error);
+    throw failed(options, error);
   }
 }
 
-async function checkLength({ file, partialPath }: DownloadOptions): Promise<void> {
+async function checkLength(options: DownloadOptions): Promise<void> {
+  const { file, partialPath } = options;
   const { size } = await stat(partialPath);
   if (size === file.sizeBytes) return;
-  if (size < file.sizeBytes) throw failed(file, new Error('the connection ended early'));
+  if (size < file.sizeBytes) throw failed(options, new Error('the connection ended early'));
   await rm(partialPath, { force: true });
-  throw failed(file, new Error(`the controller sent more than the ${formatBytes(file.sizeBytes)} of the file`));
+  throw failed(options, new Error(`the controller sent more than the ${formatBytes(file.sizeBytes)} of the file`));
 }
 
-function failed(file: AssignedFile, cause: unknown): StoreFailure {
-  if (cause instanceof Error && cause.name === 'AbortError') {
-    return new StoreFailure('aborted', `The download of ${file.fileName} was stopped.`, { cause });
-  }
+function failed({ file, signal }: DownloadOptions, cause: unknown): StoreFailure {
+  if (signal.aborted) return new StoreFailure('aborted', `The download of ${file.fileName} was stopped.`, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StoreFailure('download_failed', `${file.fileName} could not be downloaded: ${why}.`, { cause });
 }
