@@ -3,6 +3,7 @@ import { systemClock } from './clock.js';
 import { parseCommand, USAGE } from './command-line.js';
 import { type AgentConfig, agentConfig, type ConfigFlags } from './config/agent-config.js';
 import { lockFolder } from './folder-lock.js';
+import { runCommand } from './inventory/command-runner.js';
 import type { GpuLoad, LoadOf } from './inventory/gpu-load.js';
 import { describeInventory } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
@@ -86,7 +87,10 @@ function sensesOf(config: AgentConfig, loadOf: LoadOf): Promise<Sense[]> {
   const found = simulate ? simulatedNode(simulate.fleet, simulate.node) : null;
   if (found && !found.ok) throw new Refusal(found.sentence);
   const simulated = found?.node ?? null;
-  return chooseSenses({ sysfsRoot, gpuOff, simulated, trialBytes: trial ? trialBytes : null, loadOf, now: Date.now });
+  return chooseSenses({
+    ...{ run: runCommand, sysfsRoot, gpuOff, simulated, trialBytes: trial ? trialBytes : null },
+    ...{ loadOf, now: Date.now },
+  });
 }
 
 /** The first signal asks for an orderly end; who sends a second one does not want to wait for it. */

@@ -28,7 +28,7 @@ export const OLDEST_COMPUTE_CAPABILITY = 5.0;
  * names alone. The list is NVIDIA's legacy list; Maxwell names among them (GTX 750, 745, K2200 ...) are not in it.
  */
 const BEFORE_MAXWELL = [
-  /\bTesla (K\d|[CSM]\d|X\d)/i,
+  /\bTesla (K\d|[CSMX]\d{3})/i,
   /\bGRID K[12]\b/i,
   /\bQuadro (K(?!2200|1200|620)\d|NVS|[46]000\b(?! *Ada)|5000\b(?!.*RTX)|FX)/i,
   /\bGTX (TITAN(?! X)|[456]\d\d\b|7[678]0\b)/i,

@@ -1,5 +1,5 @@
 import { AmdSense } from './amd.js';
-import { runCommand } from './command-runner.js';
+import type { CommandRunner } from './command-runner.js';
 import type { LoadOf } from './gpu-load.js';
 import { NvidiaSense } from './nvidia.js';
 import { pciDisplays } from './pci-displays.js';
@@ -10,6 +10,7 @@ import { TrialSense } from './trial.js';
 import { VendorTool } from './vendor-tool.js';
 
 export interface SenseChoice {
+  readonly run: CommandRunner;
   readonly sysfsRoot: string;
   readonly gpuOff: boolean;
   /** Pretend to be this node and look at no real card. */
@@ -23,13 +24,13 @@ export interface SenseChoice {
 /** The senses of this machine. Mixed vendors are normal, so all of them look. */
 export async function chooseSenses(choice: SenseChoice): Promise<Sense[]> {
   if (choice.simulated) return [new SimulatedSense(choice.simulated, choice.loadOf, choice.now)];
-  const real = choice.gpuOff ? [] : realSenses(choice.sysfsRoot);
+  const real = choice.gpuOff ? [] : realSenses(choice);
   if (choice.trialBytes === null || (await anyUsable(real))) return real;
   return [...real, new TrialSense(choice.trialBytes, choice.loadOf)];
 }
 
-function realSenses(sysfsRoot: string): Sense[] {
-  const nvidia = new NvidiaSense(new VendorTool('nvidia-smi', runCommand), pciDisplays(sysfsRoot));
+function realSenses({ run, sysfsRoot }: SenseChoice): Sense[] {
+  const nvidia = new NvidiaSense(new VendorTool('nvidia-smi', run), pciDisplays(sysfsRoot));
   return [nvidia, new AmdSense(sysfsRoot)];
 }
 
