@@ -33,7 +33,7 @@ asRoot('PostgreSQL of a root user', () => {
       expect(as).toMatch(/^PostgreSQL cannot run as root, and the ordinary user that it would run as cannot reach/);
       return;
     }
-    expect(as.before).toEqual(['unshare', '-U', '--map-user=1000', '--map-group=1000']);
+    expect(as.before).toEqual(['unshare', '-U', '--map-user=65534', '--map-group=65534']);
     const server = await startEmbeddedPostgres({ dataDir: closed, durable: false });
     const client = new pg.Client({ connectionString: server.url });
     await client.connect();

@@ -1,6 +1,6 @@
 import { execFile, type SpawnOptions } from 'node:child_process';
 import { chown, cp, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RefusalToStart } from '../../config/refusal-to-start.js';
@@ -10,7 +10,8 @@ import type { Binaries } from './binaries.js';
 const run = promisify(execFile);
 
 const NOBODY = 65_534;
-const UNSHARE = ['-U', '--map-user=1000', '--map-group=1000'] as const;
+/** As nobody inside of the namespace too: initdb wants a user that has a name. */
+const NAMESPACE = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`] as const;
 
 type Identity = Pick<SpawnOptions, 'uid' | 'gid'>;
 
@@ -39,18 +40,35 @@ export async function findUnprivileged(
   works: Probe = runs,
 ): Promise<Unprivileged> {
   const binDir = join(binaries.root, 'bin');
-  if (process.getuid?.() !== 0) return { binDir, before: [], identity: {}, own: keep, close: nothing };
+  const inNamespace = (own: Unprivileged['own']) => ({ binDir, before: NAMESPACE, identity: {}, own, close: nothing });
+  if (process.getuid?.() !== 0) {
+    if (hasName()) return { binDir, before: [], identity: {}, own: keep, close: nothing };
+    if (await works([...NAMESPACE, join(binDir, 'postgres'), '--version'], {})) return inNamespace(keep);
+    throw new RefusalToStart(
+      `PostgreSQL cannot run as a user without a name (${process.getuid?.()}). Add the user to /etc/passwd, or set DATABASE_URL.`,
+    );
+  }
 
   const reachesData = await works(['test', '-x', dataDir], { uid: NOBODY, gid: NOBODY });
   if (reachesData && (await works([join(binDir, 'postgres'), '--version'], { uid: NOBODY, gid: NOBODY })))
     return asNobody(binDir, nothing);
-  if (await works(['unshare', ...UNSHARE, join(binDir, 'postgres'), '--version'], {}))
-    return { binDir, before: ['unshare', ...UNSHARE], identity: {}, own: (folder) => give(folder, 0), close: nothing };
+  if (await works([...NAMESPACE, join(binDir, 'postgres'), '--version'], {}))
+    return inNamespace((folder) => give(folder, 0));
   if (reachesData) return onCopy(binaries);
   throw new RefusalToStart(
     `PostgreSQL cannot run as root, and the ordinary user that it would run as cannot reach ${dataDir}. ` +
       'Set AIVAILABLE_DATA_DIR to a folder outside of root-only ones, start as an ordinary user, or set DATABASE_URL.',
   );
+}
+
+/** Containers run as numbers that are in no list of users. */
+function hasName(): boolean {
+  try {
+    userInfo();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function asNobody(binDir: string, close: () => Promise<void>): Unprivileged {
