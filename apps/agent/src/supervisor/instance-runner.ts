@@ -2,37 +2,18 @@
  * Makes one instance what the assignment says. Whatever happens to it (a new wish, an engine that ended, a timer, the
  * last request of a drain) only rings its bell; one visit at a time then looks at wish and state and takes the next step.
  */
-import type {
-  AssignedInstance,
-  Gpu,
-  InstanceObservation,
-  InstanceState,
-  MeasuredBytes,
-  Progress,
-} from '@aivailable/contracts';
+import type { AssignedInstance, InstanceObservation, InstanceState, Progress } from '@aivailable/contracts';
 import type { Cancel, Clock } from '../clock.js';
-import { type Engine, EngineFailure, type RunningEngine } from '../engines/engine.js';
 import type { Log } from '../log.js';
-import { withDriverRise } from './driver-rise.js';
 import { exitFailure, type Failure, failureOf, restartDelayMs } from './failure.js';
 import { InFlight } from './in-flight.js';
+import { type Started, type StartPorts, startInstance } from './instance-start.js';
 import { Mailbox } from './mailbox.js';
 import type { ServedInstance } from './serving-view.js';
 
-export interface RunnerPorts {
+export interface RunnerPorts extends StartPorts {
   readonly clock: Clock;
   readonly log: Log;
-  engine(instance: AssignedInstance): Engine | null;
-  fetchFile(instance: AssignedInstance, signal: AbortSignal, onProgress: (at: Progress) => void): Promise<string>;
-  /** The GPUs of the assignment in its order; throws `EngineFailure` when one is not here. */
-  gpus(instance: AssignedInstance): readonly Gpu[];
-  /** Waits until the instances that are leaving these GPUs are gone. */
-  room(instance: AssignedInstance): Promise<void>;
-  /** Waits until no other load runs on these GPUs; resolves with the end of the turn. */
-  turn(instance: AssignedInstance): Promise<() => void>;
-  /** The cards as they are right now. */
-  look(): Promise<readonly Gpu[]>;
-  newSocketPath(): string;
   onChange(): void;
 }
 
@@ -42,11 +23,9 @@ const STOP_GRACE_MS = 5_000;
 /** Requests that were on their way when the drain began still arrive within this time. */
 const DRAIN_LINGER_MS = 300;
 
-interface Up {
-  readonly engine: RunningEngine;
-  readonly measured: MeasuredBytes;
-  readonly socketPath: string;
-  readonly start: string;
+interface Up extends Started {
+  /** The terms that it was started with. */
+  readonly terms: string;
   readonly readyAt: number;
 }
 
@@ -117,7 +96,7 @@ export class InstanceRunner implements ServedInstance {
   }
 
   want(wanted: AssignedInstance): void {
-    const other = startKey(wanted) !== startKey(this.#wanted) || wanted.wanted === 'drain';
+    const other = termsOf(wanted) !== termsOf(this.#wanted) || wanted.wanted === 'drain';
     this.#wanted = wanted;
     if (other) this.#try?.abort();
     this.#mailbox.ring();
@@ -149,7 +128,7 @@ export class InstanceRunner implements ServedInstance {
     if (this.#dismissed) await this.#leave();
     else if (this.#state === 'stopped') return;
     else if (this.#wanted.wanted === 'drain') await this.#drain();
-    else if (this.#up && this.#up.start !== startKey(this.#wanted)) await this.#replace();
+    else if (this.#up && this.#up.terms !== termsOf(this.#wanted)) await this.#replace();
     else if (!this.#up && this.#mayTry()) await this.#bring(this.#wanted);
   }
 
@@ -198,12 +177,15 @@ export class InstanceRunner implements ServedInstance {
     const attempt = new AbortController();
     this.#try = attempt;
     try {
-      await this.ports.room(wanted);
-      attempt.signal.throwIfAborted();
-      const engine = this.#engineFor(wanted);
-      const filePath = engine.needsFile === false ? '' : await this.#fetch(wanted, attempt.signal);
-      this.#become('starting');
-      await this.#start(engine, wanted, filePath, attempt.signal);
+      const started = await startInstance(this.ports, wanted, {
+        signal: attempt.signal,
+        onStage: (state) => this.#become(state),
+        onProgress: (progress) => {
+          this.#progress = progress;
+        },
+      });
+      if (attempt.signal.aborted) await started.engine.stop(STOP_GRACE_MS);
+      else this.#adopt(started, termsOf(wanted));
     } catch (error) {
       if (!attempt.signal.aborted) this.#fail(failureOf(error), wanted);
     } finally {
@@ -212,41 +194,8 @@ export class InstanceRunner implements ServedInstance {
     }
   }
 
-  #engineFor(wanted: AssignedInstance): Engine {
-    const engine = this.ports.engine(wanted);
-    if (engine) return engine;
-    throw new EngineFailure('unsupported', `This node has no engine "${wanted.engine}" for ${wanted.backend}.`);
-  }
-
-  async #fetch(wanted: AssignedInstance, signal: AbortSignal): Promise<string> {
-    this.#become('fetching');
-    return this.ports.fetchFile(wanted, signal, (progress) => {
-      this.#progress = progress;
-    });
-  }
-
-  async #start(engine: Engine, instance: AssignedInstance, filePath: string, signal: AbortSignal): Promise<void> {
-    const endTurn = await this.ports.turn(instance);
-    try {
-      signal.throwIfAborted();
-      const before = await this.ports.look();
-      const socketPath = this.ports.newSocketPath();
-      const gpus = this.ports.gpus(instance);
-      const running = await engine.start({ instance, filePath, gpus, socketPath, signal });
-      const ids = instance.gpus.map(({ gpuId }) => gpuId);
-      const measured = withDriverRise(running.measured, before, await this.ports.look(), ids);
-      await this.#adopt({ engine: running, measured, socketPath, start: startKey(instance) }, signal);
-    } finally {
-      endTurn();
-    }
-  }
-
-  async #adopt(started: Omit<Up, 'readyAt'>, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) {
-      await started.engine.stop(STOP_GRACE_MS);
-      return;
-    }
-    this.#up = { ...started, readyAt: this.ports.clock.now() };
+  #adopt(started: Started, terms: string): void {
+    this.#up = { ...started, terms, readyAt: this.ports.clock.now() };
     this.#failure = null;
     this.#become('ready');
     void started.engine.exited.then((exit) => {
@@ -294,11 +243,11 @@ export class InstanceRunner implements ServedInstance {
 }
 
 /** What an engine is started with; a change of it needs another engine. */
-function startKey({ wanted: _w, attempt: _a, servedName: _n, ...terms }: AssignedInstance): string {
+function termsOf({ wanted: _w, attempt: _a, servedName: _n, ...terms }: AssignedInstance): string {
   return JSON.stringify(terms);
 }
 
 /** What a failure belongs to: the terms and the admin's attempt. */
 function wishKey(instance: AssignedInstance): string {
-  return `${instance.attempt} ${startKey(instance)}`;
+  return `${instance.attempt} ${termsOf(instance)}`;
 }
