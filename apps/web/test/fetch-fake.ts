@@ -1,3 +1,5 @@
+import { TextDecoder, TextEncoder } from 'node:util';
+
 /** Stands for the browser's `fetch`: answers by method and path, and keeps what it was asked. */
 export interface Asked {
   readonly line: string;
@@ -29,3 +31,23 @@ export function json(body: unknown, status = 200, headers: Record<string, string
     body: null,
   } as unknown as Response;
 }
+
+// jsdom leaves these to the browser.
+globalThis.TextDecoder ??= TextDecoder as typeof globalThis.TextDecoder;
+
+/** An answer that streams: each pushed text is one chunk; `end` closes it. */
+export function streaming(headers: Record<string, string> = {}) {
+  const waiting: ((chunk: Chunk) => void)[] = [];
+  const ready: Chunk[] = [];
+  const put = (chunk: Chunk) => (waiting.shift() ?? ((one: Chunk) => ready.push(one)))(chunk);
+  const read = async (): Promise<Chunk> => ready.shift() ?? new Promise((resolve) => waiting.push(resolve));
+  const body = { getReader: () => ({ read, cancel: async () => undefined }) };
+  const response = { ...json(null, 200, headers), body } as unknown as Response;
+  return {
+    response,
+    push: (text: string) => put({ done: false, value: new TextEncoder().encode(text) }),
+    end: () => put({ done: true, value: undefined }),
+  };
+}
+
+type Chunk = { done: false; value: Uint8Array } | { done: true; value: undefined };

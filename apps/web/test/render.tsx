@@ -1,8 +1,8 @@
-import type { LiveState } from '@aivailable/contracts';
-import { afterEach } from '@jest/globals';
+import type { LiveKind, LiveState } from '@aivailable/contracts';
+import { afterEach, jest } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { LIVE_KINDS, liveKey } from '../src/server/live-cache.js';
 
@@ -15,13 +15,25 @@ class NoObserver {
 window.ResizeObserver = NoObserver as unknown as typeof ResizeObserver;
 window.matchMedia = (query) =>
   ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+Object.defineProperty(document, 'fonts', { value: { addEventListener() {}, removeEventListener() {} } });
 Element.prototype.scrollIntoView = () => undefined;
+
+/* Lazy pieces are compiled when they are first wanted, which takes its time on a busy machine. */
+configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? 'not found') });
+jest.setTimeout(30_000);
 
 afterEach(() => cleanup());
 
+let client = new QueryClient();
+
+/** The feed tells of a change while the piece is shown. */
+export function tell<K extends LiveKind>(kind: K, things: LiveState[K]): void {
+  client.setQueryData(liveKey(kind), things);
+}
+
 /** A piece of the console with the live state that the feed would have told. */
 export function show(piece: ReactElement, live: Partial<LiveState> = {}): HTMLElement {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryDefaults(['live'], { staleTime: Number.POSITIVE_INFINITY });
   for (const kind of LIVE_KINDS) client.setQueryData(liveKey(kind), live[kind] ?? {});
   const { container } = render(

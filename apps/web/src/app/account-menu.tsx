@@ -1,9 +1,12 @@
 import type { UserView } from '@aivailable/contracts';
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useState } from 'react';
-import { PasswordDialog } from '../features/users/password-dialog.js';
+import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../ui/icon.js';
 import { texts } from './texts.js';
+
+const PasswordDialog = lazy(async () => ({
+  default: (await import('../features/users/password-dialog.js')).PasswordDialog,
+}));
 
 interface AccountMenuProps {
   readonly user: UserView;
@@ -39,7 +42,11 @@ export function AccountMenu({ user, onSignOut }: AccountMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <PasswordDialog opened={changing} onClose={() => setChanging(false)} />
+      {changing && (
+        <Suspense>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

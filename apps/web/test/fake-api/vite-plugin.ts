@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { streamChat } from './chat.js';
-import { labState } from './fleet.js';
+import { labState } from './lab-state.js';
 import { largeState, largeTick } from './large-fleet.js';
 import { FakeLive } from './live.js';
 import { reply } from './routes.js';

@@ -5,7 +5,7 @@ import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
 import { StopDialog } from './stop-dialog.js';
 
 interface FleetDialogsProps {
-  readonly dialog: OpenDialog | null;
+  readonly dialog: OpenDialog;
   readonly onClose: () => void;
 }
 
@@ -13,7 +13,6 @@ interface FleetDialogsProps {
 export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
   const nodes = useLive('nodes');
   const instances = useLive('instances');
-  if (!dialog) return null;
   if (dialog.of === 'node') {
     const node = nodes?.[dialog.id];
     const Dialog = dialog.what === 'rename' ? RenameDialog : RemoveNodeDialog;

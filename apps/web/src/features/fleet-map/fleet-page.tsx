@@ -1,6 +1,6 @@
 import type { InstanceView, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { memo, type ReactNode, useCallback, useMemo, useState } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
 import { useLiveList, useLiveOf } from '../../server/live.js';
 import { changeNodeMutation } from '../../server/nodes.js';
@@ -9,7 +9,6 @@ import { EmptyState } from '../../ui/quiet-states.js';
 import { BarLegend, BarRuler } from './bar-legend.js';
 import { longestBytes } from './bar-scale.js';
 import { type FleetActions, FleetActionsContext, type OpenDialog } from './fleet-actions.js';
-import { FleetDialogs } from './fleet-dialogs.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
 import { NodeCard, type NodeCardProps } from './node-card.js';
@@ -17,6 +16,9 @@ import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
 import { type Paints, paintedOf, paintsOf } from './paint.js';
 import { texts } from './texts.js';
+
+/** Forms and selects come when they are wanted: the map is there first. */
+const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs.js')).FleetDialogs }));
 
 interface FleetPageProps {
   /** What stands for the map until the first snapshot is there. */
@@ -58,7 +60,11 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
           ))}
         </div>
       </OverlayHost>
-      <FleetDialogs dialog={dialog} onClose={() => setDialog(null)} />
+      {dialog && (
+        <Suspense>
+          <FleetDialogs dialog={dialog} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
     </FleetActionsContext>
   );
 }

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../../ui/icon.js';
-import { JoinDialog } from './join-dialog.js';
 import { texts } from './texts.js';
+
+const JoinDialog = lazy(async () => ({ default: (await import('./join-dialog.js')).JoinDialog }));
 
 export function AddMachine() {
   const [opened, setOpened] = useState(false);
@@ -11,7 +12,11 @@ export function AddMachine() {
       <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(true)}>
         {texts.add}
       </Button>
-      {opened && <JoinDialog onClose={() => setOpened(false)} />}
+      {opened && (
+        <Suspense>
+          <JoinDialog onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,7 +1,11 @@
-import { Button, NumberInput, Popover, Stack, Textarea } from '@mantine/core';
+import { Button, Loader, Popover } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { Icon } from '../../ui/icon.js';
 import type { Settings } from './conversation.js';
 import { texts } from './texts.js';
+
+/** Fields for numbers weigh more than the rest of the page together, and few open them. */
+const SettingsFields = lazy(async () => ({ default: (await import('./settings-fields.js')).SettingsFields }));
 
 interface SettingsPanelProps {
   readonly settings: Settings;
@@ -9,7 +13,6 @@ interface SettingsPanelProps {
 }
 
 export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
-  const set = (change: Partial<Settings>) => onChange({ ...settings, ...change });
   return (
     <Popover position="bottom-end" width={340} shadow="md" trapFocus returnFocus>
       <Popover.Target>
@@ -23,36 +26,9 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={texts.settings}>
-        <Stack gap="md">
-          <Textarea
-            label={texts.system}
-            description={texts.systemHint}
-            value={settings.system}
-            onChange={(event) => set({ system: event.currentTarget.value })}
-            autosize
-            minRows={3}
-            maxRows={10}
-          />
-          <NumberInput
-            label={texts.temperature}
-            description={texts.temperatureHint}
-            value={settings.temperature}
-            onChange={(temperature) => set({ temperature })}
-            min={0}
-            max={2}
-            step={0.1}
-            decimalScale={2}
-          />
-          <NumberInput
-            label={texts.maxTokens}
-            description={texts.maxTokensHint}
-            value={settings.maxTokens}
-            onChange={(maxTokens) => set({ maxTokens })}
-            min={1}
-            step={64}
-            allowDecimal={false}
-          />
-        </Stack>
+        <Suspense fallback={<Loader size="sm" />}>
+          <SettingsFields settings={settings} onChange={onChange} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -10,14 +10,9 @@ import { texts } from './texts.js';
 
 const words = texts.password;
 
-interface PasswordDialogProps {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
-
-export function PasswordDialog({ opened, onClose }: PasswordDialogProps) {
+export function PasswordDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={words.title} centered>
+    <Modal opened onClose={onClose} title={words.title} centered>
       <PasswordForm onDone={onClose} />
     </Modal>
   );

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { fakeFetch, json } from '../../../test/fetch-fake.js';
+import { show } from '../../../test/render.js';
+import { ApiKeysPage } from './api-keys-page.js';
+
+const page = <ApiKeysPage showOwners={false} origin="http://lab:8080" />;
+const key = {
+  keyId: 'k1',
+  name: 'notebook',
+  prefix: 'aiv_k1',
+  ownerEmail: 'anna@lab.example',
+  createdAt: '2026-07-20T08:00:00.000Z',
+  expiresAt: null,
+  lastUsedAt: null,
+  revokedAt: null,
+};
+const LIST = 'GET /admin/api-keys';
+
+describe('the API keys', () => {
+  it('hand over the next step when there is none', async () => {
+    fakeFetch({ [LIST]: () => json([]) });
+    show(page);
+    expect(await screen.findByText('No key yet')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Create a key' })).toBeTruthy();
+  });
+
+  it('say why they cannot be listed, with the request id', async () => {
+    const refusal = { error: { code: 'internal', message: 'Something went wrong on our side.', requestId: 'req_3' } };
+    fakeFetch({ [LIST]: () => json(refusal, 500) });
+    show(page);
+    expect((await screen.findByRole('alert')).textContent).toMatch(/Something went wrong on our side\..*req_3/);
+  });
+
+  it('are shown whole once, with a line to paste', async () => {
+    fakeFetch({
+      [LIST]: () => json([]),
+      'POST /admin/api-keys': () => json({ ...key, key: 'aiv_k1_secret' }, 201),
+      'GET /v1/models': () => json({ data: [{ id: 'toy' }] }),
+    });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Create a key' }));
+    fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'notebook' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Create' }));
+    expect((await screen.findByLabelText('The key')).textContent).toBe('aiv_k1_secret');
+    await waitFor(() => expect(screen.getByLabelText('Try it').textContent).toContain('"model":"toy"'));
+    expect(screen.getByLabelText('Try it').textContent).toMatch(
+      /^curl -N http:\/\/lab:8080\/v1\/chat\/completions .*Bearer aiv_k1_secret/s,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'I have copied it' }));
+    await waitFor(() => expect(screen.queryByText('aiv_k1_secret')).toBeNull());
+  });
+
+  it('are revoked only after a second thought', async () => {
+    const asked = fakeFetch({ [LIST]: () => json([key]), 'DELETE /admin/api-keys/k1': () => json(null, 204) });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Revoke notebook' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(asked.map((one) => one.line)).toEqual([LIST]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Revoke' }));
+    await waitFor(() => expect(asked.some((one) => one.line === 'DELETE /admin/api-keys/k1')).toBe(true));
+  });
+});
