@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     const api = await starting;
     channel.serve(api);
     channel.ready(api);
+    void api.databaseLost.then(() => endWithout(api));
   } catch (error) {
     await channel.failed(sentenceOf(error));
     process.exit(1);
@@ -42,6 +43,13 @@ function stopOnSignal(starting: Promise<RunningApi>): void {
     process.exit(0);
   };
   for (const signal of STOP_SIGNALS) process.on(signal, () => void stop(signal));
+}
+
+/** Whoever keeps us running starts us anew, and a start begins with the database. */
+async function endWithout(api: RunningApi): Promise<void> {
+  new Logger('database').error('The embedded PostgreSQL ended by itself; the API ends too, to be started anew.');
+  await api.stop();
+  process.exit(1);
 }
 
 /** A refusal is a sentence for a person; anything else is our mistake and shown whole. */

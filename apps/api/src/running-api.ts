@@ -14,6 +14,8 @@ const FINISH_WITHIN_MS = 10_000;
 export interface RunningApi {
   readonly url: string;
   readonly access: Access;
+  /** Resolves when the database server that we started ended by itself: a new start brings it back. */
+  readonly databaseLost: Promise<void>;
   issueJoinTokens(count: number): Promise<string[]>;
   /** In order: accept nothing, finish what runs, close the rooms, stop the database. */
   stop(): Promise<void>;
@@ -46,7 +48,8 @@ export async function startApi(wished: Config, say: (step: string) => void): Pro
     undo.push(() => stopServing(outer, rooms));
     say('Opening the doors');
     const access = await rooms.bootstrap();
-    return { url: config.publicUrl, access, issueJoinTokens: rooms.issueJoinTokens, stop };
+    const { issueJoinTokens } = rooms;
+    return { url: config.publicUrl, access, databaseLost: database.lost, issueJoinTokens, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -14,6 +14,8 @@ export interface OpenDatabase {
   readonly address: DatabaseAddress;
   /** One line for the start-up log; without secrets. */
   readonly description: string;
+  /** Resolves when a server of ours ends by itself. An outside one is its owner's: the pool waits for its return. */
+  readonly lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,12 @@ async function openOutside(url: string): Promise<OpenDatabase> {
         'Upgrade it, or leave DATABASE_URL out to use the embedded one.',
     );
   const description = `PostgreSQL ${version.text} at ${placeOf(url)}`;
-  return { address: { url, shared: true }, description, stop: async () => undefined };
+  return {
+    address: { url, shared: true },
+    description,
+    lost: new Promise(() => undefined),
+    stop: async () => undefined,
+  };
 }
 
 async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
@@ -40,7 +47,7 @@ async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   try {
     const url = await ensureDatabase(server.url, NAME);
     const description = `embedded PostgreSQL (process ${server.pid}${server.adopted ? ', adopted' : ''})`;
-    return { address: { url, shared: false }, description, stop: () => server.stop() };
+    return { address: { url, shared: false }, description, lost: server.lost, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
@@ -60,6 +61,17 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(next.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
     await next.stop();
     expect(await processIdentity(pid)).toBeNull();
+  });
+
+  it('says when it ended by itself, also one that was adopted, and not when it was stopped', async () => {
+    const first = await start();
+    const adopted = await start();
+    process.kill(first.pid, 'SIGKILL');
+    await Promise.all([first.lost, adopted.lost]);
+    const stopped = await start();
+    await stopped.stop();
+    const said = await Promise.race([stopped.lost.then(() => 'lost'), delay(1_200, 'nothing')]);
+    expect(said).toBe('nothing');
   });
 
   it('starts again when it was killed itself and its lock was left', async () => {

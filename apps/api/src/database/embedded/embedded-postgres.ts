@@ -9,6 +9,7 @@ import { diskFullSentence } from '../data-folder.js';
 import { findBinaries } from './binaries.js';
 import { type Cluster, lastLines, openCluster, SUPERUSER } from './cluster.js';
 import { isServing, type Postmaster, readPostmaster } from './postmaster-file.js';
+import { untilGone } from './server-watch.js';
 import { findUnprivileged, type Unprivileged } from './unprivileged.js';
 
 const LOOK_EVERY_MS = 20;
@@ -22,6 +23,8 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** True when a server that a killed process left behind was taken over. */
   readonly adopted: boolean;
+  /** Resolves when the server ends without having been stopped by us. */
+  readonly lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,11 +43,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const cluster = await openCluster(options.dataDir, as, options.durable);
   const left = await adoptable(cluster.dir);
   const postmaster = left ?? (await startOnFreePort(cluster, as, options));
+  const stopping = new AbortController();
   return {
     url: `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${postmaster.port}/postgres`,
     pid: postmaster.pid,
     adopted: left !== null,
+    lost: untilGone(postmaster.pid, stopping.signal),
     stop: async () => {
+      stopping.abort();
       await stopServer(cluster.dir, postmaster);
       await as.close();
     },
