@@ -1,13 +1,13 @@
 import type { UserView } from '@aivailable/contracts';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { LiveFeedContext } from '../server/live.js';
 import { dialLive, feedInto } from '../server/live-cache.js';
 import { sessionQuery, signOut } from '../server/session.js';
 import { Shell } from './shell.js';
 
-/** Everything behind the sign-in: holds the live feed for as long as somebody is signed in. */
+/** Everything behind the sign-in: holds the live feed for as long as somebody is signed in, and leaves when nobody is. */
 export function SignedInFrame({ user }: { user: UserView }) {
   const client = useQueryClient();
   const router = useRouter();
@@ -20,7 +20,14 @@ export function SignedInFrame({ user }: { user: UserView }) {
     return () => feed.stop();
   }, [feed, isAdmin]);
 
+  const session = useQuery(sessionQuery).data;
+  const leaving = useRef(false);
+  useEffect(() => {
+    if (session === null && !leaving.current) void router.invalidate();
+  }, [session, router]);
+
   const leave = async () => {
+    leaving.current = true;
     await signOut().catch(() => undefined);
     feed.stop();
     client.clear();

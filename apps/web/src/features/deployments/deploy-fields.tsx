@@ -43,7 +43,7 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
         onChange={(event) => onChange({ servedName: event.currentTarget.value })}
         error={errors.servedName}
       />
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <SimpleGrid cols={2}>
         <Amount name="replicas" label={words.replicas} form={form} errors={errors} onChange={onChange} />
         <Amount
           name="slots"

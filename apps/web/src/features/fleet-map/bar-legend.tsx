@@ -3,7 +3,7 @@ import { gib } from './gib.js';
 import { texts } from './texts.js';
 
 const ITEMS = [
-  ['strip-instance hue-1 pattern-0', texts.legendItems.measured],
+  ['strip-instance hue-1 pattern-0', texts.legendItems.loaded],
   ['strip-instance hue-1 strip-promised', texts.legendItems.promised],
   ['strip-headroom', texts.legendItems.headroom],
   ['strip-foreign', texts.legendItems.foreign],

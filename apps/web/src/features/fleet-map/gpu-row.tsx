@@ -45,6 +45,14 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
           ))}
         </ul>
       )}
+      {ours.map(
+        ({ instance }) =>
+          instance.failure && (
+            <p key={instance.instanceId} className="gpu-note gpu-failure">
+              {texts.failed(instance.servedName, instance.failure.message)}
+            </p>
+          ),
+      )}
       {bar.overBytes > 0 && <p className="gpu-note">{texts.over(formatBytes(bar.overBytes))}</p>}
       {gpu.refusal && <p className="gpu-note">{gpu.refusal}</p>}
     </li>

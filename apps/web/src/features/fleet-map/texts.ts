@@ -16,6 +16,7 @@ export const texts = {
   used: (used: string, total: string) => `${used} / ${total} GiB`,
   totalUnknown: 'size unknown',
   usedUnknown: 'unknown',
+  failed: (name: string, why: string) => `${name}: ${why}`,
   over: (bytes: string) => `promised ${bytes} more than the card has`,
   load: 'Load',
   temperature: 'Temperature',
@@ -34,7 +35,7 @@ export const texts = {
   nothingHere: 'This node has no GPU, so nothing is placed on it.',
   legend: 'Legend',
   legendItems: {
-    measured: 'measured',
+    loaded: 'in memory',
     promised: 'loading or promised',
     headroom: 'reserved',
     foreign: 'other programs',
