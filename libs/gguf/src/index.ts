@@ -1,4 +1,5 @@
 export { type ByteSource, memorySource } from './byte-source.js';
+export { describedGguf } from './described.js';
 export type { GgufTensor } from './read-tensors.js';
 export { type GgufFile, type GgufReadOptions, readGguf } from './reader.js';
 export { TENSOR_TYPES, type TensorType, tensorBytes, tensorTypeId } from './tensor-types.js';
