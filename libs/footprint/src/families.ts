@@ -1,29 +1,54 @@
 /**
- * Architectures that are dense llamas as far as memory goes: full attention in every layer, one KV cache, a gated
- * feed-forward. The formula was checked against engine logs for `llama`; the others allocate the same tensors.
+ * What llama.cpp v0.4 does with the metadata of each architecture, read from its sources; an architecture that is not
+ * here is refused, never guessed.
  */
-export const LLAMA_LIKE: ReadonlySet<string> = new Set([
-  'llama',
-  'mistral3',
-  'qwen2',
-  'qwen3',
-  'gemma',
-  'granite',
-  'internlm2',
-  'olmo2',
-  'smollm3',
-  'exaone',
-  'command-r',
-  'minicpm',
-  'orion',
-  'xverse',
-]);
+export interface Family {
+  /** What becomes of `attention.sliding_window`; refused where absent. */
+  readonly window?: WindowRule;
+  /** Metadata that may be used, from `FEATURES`. */
+  readonly features?: readonly Feature[];
+  readonly cacheless?: true;
+}
 
-/** Metadata that turns such a model into something else. */
-export const WITHOUT: readonly { key: string; what: string }[] = [
-  { key: 'expert_count', what: 'a mixture of experts' },
-  { key: 'attention.sliding_window', what: 'sliding-window attention' },
-  { key: 'attention.kv_lora_rank', what: 'latent attention' },
-  { key: 'ssm.state_size', what: 'recurrent layers' },
-  { key: 'nextn_predict_layers', what: 'multi-token prediction layers' },
-];
+/** `ignored`: all layers keep everything. Else every layer but each `period`th keeps the window alone. */
+export type WindowRule = 'ignored' | { readonly period: number; readonly defaultTokens?: number };
+
+export type Feature = keyof typeof FEATURES;
+
+/** Metadata that turns a model into something else, in words. */
+export const FEATURES = {
+  expert_count: 'a mixture of experts',
+  'attention.kv_lora_rank': 'latent attention',
+  'ssm.state_size': 'recurrent layers',
+  nextn_predict_layers: 'multi-token prediction layers',
+} as const;
+
+const plain: Family = {};
+
+export const FAMILIES: Readonly<Record<string, Family>> = {
+  llama: { window: 'ignored', features: ['expert_count'] },
+  qwen2: { window: 'ignored' },
+  qwen3: { window: 'ignored' },
+  qwen3moe: { window: 'ignored', features: ['expert_count'] },
+  gemma2: { window: { period: 2, defaultTokens: 4096 } },
+  gemma3: { window: { period: 6 } },
+  phi3: { window: 'ignored' },
+  deepseek2: { window: 'ignored', features: ['expert_count', 'attention.kv_lora_rank'] },
+  'gpt-oss': { window: { period: 2 }, features: ['expert_count'] },
+  mamba: { features: ['ssm.state_size'] },
+  mamba2: { features: ['ssm.state_size'] },
+  granitehybrid: { features: ['ssm.state_size'] },
+  bert: { cacheless: true },
+  'nomic-bert': { cacheless: true },
+  mistral3: plain,
+  gemma: plain,
+  granite: plain,
+  internlm2: plain,
+  olmo2: plain,
+  smollm3: plain,
+  exaone: plain,
+  'command-r': plain,
+  minicpm: plain,
+  orion: plain,
+  xverse: plain,
+};

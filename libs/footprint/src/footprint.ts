@@ -4,13 +4,14 @@ import { placeLayers } from './split.js';
 import { allParts, type Part } from './terms.js';
 
 /**
- * How many bytes of VRAM a model takes, with the sum shown. Checked against engine log lines for dense llama models
- * with flash attention: weights exact to 0.01 MiB, KV cache exact, compute buffer within 0.3 %.
+ * How many bytes of VRAM a model takes, with the sum shown. Checked against the engine's own lines for every family
+ * (docs/bench/footprint.md): weights within 0.02 %, KV cache within its rounding, the whole within a few percent.
  *
- *   weights   all tensors but the token table, which the engine keeps in RAM (added once where the output shares it)
- *   KV        sum over layers of n_ctx x kv_heads x (key_length x b_k + value_length x b_v)
- *   compute   ubatch x (4 x (3 n_ff + 2 n_embd) + 2 n_ctx_seq), and logits 4 x vocabulary x ubatch; with several GPUs
- *             each holds 4 pipeline copies of the inputs: 4 x ubatch x (2 n_ctx_seq + 4 n_embd)
+ *   weights   all tensors but the input tables, which the engine keeps in RAM (added once where the output shares them)
+ *   KV        sum over layers of cells x kv_heads x (key_length x b_k + value_length x b_v); cells are the context of all
+ *             slots, or of a sliding window and one batch; recurrent layers hold a state per slot instead
+ *   compute   the peak of the engine's allocator over the graph of one batch, flash attention on; with several GPUs
+ *             each holds 4 pipeline copies of the inputs
  *   overhead  what the backend's runtime takes on each GPU
  */
 export type KvType = 'f16' | 'q8_0' | 'q4_0';

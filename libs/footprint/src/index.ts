@@ -1,3 +1,4 @@
+export { UBATCH_TOKENS } from './batch.js';
 export {
   type Footprint,
   type FootprintBytes,
@@ -9,4 +10,3 @@ export {
 export type { ModelShape } from './model-shape.js';
 export { OVERHEAD_BYTES } from './overhead.js';
 export { modelShape, type ShapeResult } from './read-shape.js';
-export { UBATCH_TOKENS } from './terms.js';

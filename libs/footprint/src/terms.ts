@@ -1,12 +1,11 @@
 import { formatBytes } from '@aivailable/contracts';
+import { type Batch, batchOf } from './batch.js';
 import type { FootprintBytes, FootprintOptions, KvType } from './footprint.js';
+import { graphPeak } from './graph.js';
 import type { ModelShape } from './model-shape.js';
 import { OVERHEAD_BYTES } from './overhead.js';
 import { type Layout, onEach, onOutput, overLayers } from './split.js';
 
-/** Tokens that the engine evaluates at once; both its default and what we start it with. */
-export const UBATCH_TOKENS = 512;
-const CONTEXT_STEP = 256;
 const PIPELINE_COPIES = 4;
 const KV_BYTES_PER_VALUE: Readonly<Record<KvType, number>> = { f16: 2, q8_0: 34 / 32, q4_0: 18 / 32 };
 
@@ -19,13 +18,14 @@ export interface Part {
 }
 
 export function allParts(shape: ModelShape, options: FootprintOptions, layout: Layout): Part[] {
+  const batch = batchOf(shape, options);
   return [
     layerWeights(shape, layout),
     outputWeights(shape, options, layout),
-    kvCache(shape, options, layout),
-    computeBuffer(shape, options, layout),
-    logits(shape, options, layout),
-    quantisedScratch(shape, options, layout),
+    kvCache(shape, options, batch, layout, 'full'),
+    kvCache(shape, options, batch, layout, 'window'),
+    recurrentState(shape, batch, layout),
+    ...computeBuffer(shape, batch, layout),
     overhead(options, layout),
   ];
 }
@@ -45,65 +45,85 @@ function outputWeights(shape: ModelShape, { backend }: FootprintOptions, layout:
   return { name: 'Output weights', column: 'weightsBytes', formula, perGpu };
 }
 
-function kvCache(shape: ModelShape, options: FootprintOptions, layout: Layout): Part {
+function kvCache(
+  shape: ModelShape,
+  options: FootprintOptions,
+  batch: Batch,
+  layout: Layout,
+  kind: 'full' | 'window',
+): Part {
   const perValue = KV_BYTES_PER_VALUE[options.kvType];
-  const tokens = slotTokens(options) * options.slots;
-  const perToken = (layer: number) => (shape.kvHeads[layer] ?? 0) * (shape.keyLength + shape.valueLength) * perValue;
+  const cells = kind === 'full' ? batch.fullCells : batch.windowCells;
+  const valueLength = shape.latent ? 0 : shape.valueLength;
+  const holds = (layer: number) =>
+    !shape.cacheless &&
+    !shape.recurrent?.layers[layer] &&
+    (shape.slidingWindow?.layers[layer] === true) === (kind === 'window');
+  const heads = shape.kvHeads.map((count, layer) => (holds(layer) ? count : 0));
+  const perToken = (layer: number) => (heads[layer] ?? 0) * (shape.keyLength + valueLength) * perValue;
   const formula =
-    `${shape.layerBytes.length} layers x ${options.slots} slots x ${slotTokens(options)} tokens x ` +
-    `${headsShown(shape)} KV heads x (${shape.keyLength} + ${shape.valueLength}) x ${perValue} B`;
+    `${heads.filter((count) => count > 0).length} layers x ${options.slots} slots x ${cells} tokens x ` +
+    `${headsShown(heads)} KV heads x (${shape.keyLength} + ${valueLength}) x ${perValue} B`;
   return {
-    name: 'KV cache',
+    name: kind === 'full' ? 'KV cache' : 'Sliding-window KV cache',
     column: 'kvBytes',
     formula,
-    perGpu: overLayers(layout, (layer) => Math.ceil(tokens * perToken(layer))),
+    perGpu: overLayers(layout, (layer) => Math.ceil(cells * options.slots * perToken(layer))),
   };
 }
 
-function headsShown({ kvHeads }: ModelShape): string {
-  const [least, most] = [Math.min(...kvHeads), Math.max(...kvHeads)];
+function headsShown(heads: readonly number[]): string {
+  const held = heads.filter((count) => count > 0);
+  const [least, most] = [Math.min(...held), Math.max(...held)];
   return least === most ? `${most}` : `${least}-${most}`;
 }
 
-function computeBuffer(shape: ModelShape, options: FootprintOptions, layout: Layout): Part {
-  const ubatch = ubatchTokens(options);
-  const inner = 4 * (3 * shape.feedForwardLength + 2 * shape.embeddingLength);
-  const mask = 2 * slotTokens(options);
-  const single = `${ubatch} tokens x (4 x (3 x ${shape.feedForwardLength} + 2 x ${shape.embeddingLength})`;
-  if (layout.gpuCount === 1) {
-    const formula = `${single} + 2 x ${slotTokens(options)})`;
-    return { name: 'Compute buffer', column: 'computeBytes', formula, perGpu: [ubatch * (inner + mask)] };
-  }
-  const copies = PIPELINE_COPIES * (mask + 4 * shape.embeddingLength);
-  const formula = `${layout.gpuCount} GPUs x ${single} + 4 x (2 x ${slotTokens(options)} + 4 x ${shape.embeddingLength}))`;
-  return { name: 'Compute buffer', column: 'computeBytes', formula, perGpu: onEach(layout, ubatch * (inner + copies)) };
+function recurrentState({ recurrent }: ModelShape, { slots }: Batch, layout: Layout): Part {
+  const [conv, state] = [recurrent?.convStateValues ?? 0, recurrent?.stateValues ?? 0];
+  const layers = recurrent?.layers.filter((is) => is).length ?? 0;
+  const perGpu = overLayers(layout, (layer) => (recurrent?.layers[layer] ? 4 * slots * (conv + state) : 0));
+  const formula = `${layers} layers x ${slots} slots x (${conv} + ${state}) x 4 B`;
+  return { name: 'Recurrent state', column: 'kvBytes', formula, perGpu };
 }
 
-function logits(shape: ModelShape, options: FootprintOptions, layout: Layout): Part {
-  const ubatch = ubatchTokens(options);
-  const formula = `4 B x ${shape.vocabularySize} tokens of vocabulary x ${ubatch} tokens`;
-  const perGpu = onOutput(layout, 4 * shape.vocabularySize * ubatch);
-  return { name: 'Logits', column: 'computeBytes', formula, perGpu };
+/**
+ * Where the engine's own allocator ends, shown as what lies there at that moment. Backends may reorder the graph before
+ * it is allocated, which moved the end by up to three rows of activations in the measured cases; one is reserved.
+ */
+function computeBuffer(shape: ModelShape, batch: Batch, layout: Layout): Part[] {
+  const copies = layout.gpuCount > 1 ? PIPELINE_COPIES : 1;
+  const peaks = Array.from({ length: layout.gpuCount }, (_, gpu) => {
+    const layers = layout.ofLayer.flatMap((on, layer) => (on === gpu ? [layer] : []));
+    const withOutput = layout.ofOutput === gpu;
+    if (layers.length === 0 && !withOutput) return { total: 0, mask: 0, logits: 0 };
+    return graphPeak(shape, batch, { layers, withOutput, copies });
+  });
+  const cells = batch.fullCells + batch.windowCells;
+  const part = (name: string, formula: string, bytes: (peak: (typeof peaks)[number]) => number): Part => {
+    return { name, column: 'computeBytes', formula, perGpu: peaks.map(bytes) };
+  };
+  const [tokens, times] = [`${batch.tokens} tokens`, copies > 1 ? `${copies} copies x ` : ''];
+  return [
+    part('Attention masks', `${times}2 B x ${cells} cells x ${tokens}`, ({ mask }) => mask),
+    part('Logits', `4 B x ${shape.vocabularySize} tokens of vocabulary x ${tokens}`, ({ logits }) => logits),
+    part(
+      'Activations',
+      `most at a time of ${tokens} x 4 B x ${widths(shape)}, in the engine's order`,
+      ({ total, mask, logits }) => total - mask - logits,
+    ),
+    part('Reordering', `4 B x ${tokens} x embedding ${shape.embeddingLength}`, ({ total }) =>
+      total > 0 && !shape.cacheless && !shape.recurrent ? 4 * batch.tokens * shape.embeddingLength : 0,
+    ),
+  ];
 }
 
-/** Public logs show 0.7 to 2 bytes x n_embd per token of context for a quantised cache; the larger is taken. */
-function quantisedScratch(shape: ModelShape, options: FootprintOptions, layout: Layout): Part {
-  const bytes = options.kvType === 'f16' ? 0 : 2 * shape.embeddingLength * slotTokens(options);
-  const formula = `2 B x ${shape.embeddingLength} x ${slotTokens(options)} tokens`;
-  return { name: 'Scratch of the quantised cache', column: 'computeBytes', formula, perGpu: onEach(layout, bytes) };
+function widths({ embeddingLength, feedForwardLength, experts }: ModelShape): string {
+  if (!experts) return `(embedding ${embeddingLength}, feed-forward ${feedForwardLength})`;
+  return `(embedding ${embeddingLength}, ${experts.used} experts of ${experts.feedForwardLength})`;
 }
 
 function overhead({ backend }: FootprintOptions, layout: Layout): Part {
   const bytes = OVERHEAD_BYTES[backend];
   const formula = `${layout.gpuCount} x ${formatBytes(bytes)} for the ${backend} runtime`;
   return { name: 'Runtime', column: 'overheadBytes', formula, perGpu: onEach(layout, bytes) };
-}
-
-/** The context of one slot as the engine rounds it. */
-function slotTokens({ contextTokens }: FootprintOptions): number {
-  return Math.ceil(contextTokens / CONTEXT_STEP) * CONTEXT_STEP;
-}
-
-function ubatchTokens(options: FootprintOptions): number {
-  return Math.min(UBATCH_TOKENS, slotTokens(options) * options.slots);
 }
