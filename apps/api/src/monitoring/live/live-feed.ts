@@ -8,6 +8,8 @@ import { Projection } from './projection.js';
 
 const TICK_MS = 100;
 const BEAT_MS = 2_000;
+/** How often it is looked whether readers are still signed in, however much there is to say. */
+const LOOK_MS = 2_000;
 
 /**
  * Keeps consoles in step: first the whole state, then what changed, numbered without a gap and gathered for a tenth of
@@ -20,6 +22,7 @@ export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   #entries: TimelineEntry[] = [];
   #seq = 0;
   #spokeAtMs = 0;
+  #lookedAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -49,8 +52,8 @@ export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** One turn of the feed. Who needs a snapshot gets it last: it holds all that was said before. */
   tick(nowMs: number): void {
+    if (nowMs - this.#lookedAtMs >= LOOK_MS) this.#dismiss(nowMs);
     const beats = nowMs - this.#spokeAtMs >= BEAT_MS;
-    if (beats) this.#dismiss();
     const changes = this.#pending.take(nowMs);
     if (changes.length > 0) this.#sendAll({ type: 'delta', seq: ++this.#seq, at: iso(nowMs), changes }, nowMs);
     else if (beats) this.#sendAll({ type: 'beat', seq: this.#seq, at: iso(nowMs) }, nowMs);
@@ -76,7 +79,8 @@ export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Sessions end, users are removed: who may not read any more is told so. */
-  #dismiss(): void {
+  #dismiss(nowMs: number): void {
+    this.#lookedAtMs = nowMs;
     for (const reader of this.#readers) if (!reader.mayRead()) reader.signOut();
   }
 }
