@@ -2,6 +2,18 @@ export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
 export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
 export type {
+  FleetGpu,
+  FleetInstance,
+  FleetModel,
+  FleetNode,
+  FleetPlacement,
+  FleetPlan,
+  FleetProblem,
+  FleetStep,
+  FleetVariant,
+} from './search/fleet-problem.js';
+export { bestFitPlan, type SearchLimits, type SearchOutcome, searchPlan } from './search/search.js';
+export type {
   CurrentInstance,
   GpuFootprint,
   GpuReservation,

@@ -1,0 +1,180 @@
+import type { FleetGpu, FleetInstance, FleetModel, FleetNode, FleetProblem, FleetVariant } from './fleet-problem.js';
+import { type Seat, seatOf } from './seat.js';
+
+export interface Card {
+  readonly index: number;
+  readonly id: string;
+  readonly node: number;
+  readonly roomMiB: number;
+  readonly contextMiB: number;
+  readonly bandwidth: number;
+  /** One bit per back end. */
+  readonly tags: number;
+}
+
+/** A node as the search sees it. */
+export interface Place {
+  readonly index: number;
+  readonly state: FleetNode['state'];
+  readonly cards: readonly Card[];
+}
+
+export interface Choice {
+  readonly index: number;
+  readonly id: string;
+  readonly tags: number;
+  readonly layers: number;
+  readonly layerMiB: number;
+  readonly kvLayerMiB: number;
+  readonly computeMiB: number;
+  readonly activeMiB: number;
+  readonly quality: number;
+  readonly weightsMiB: number;
+  /** All layers of one slot. */
+  readonly slotMiB: number;
+  /** Speed times quality per slot, by card. */
+  readonly worth: Int32Array;
+}
+
+export interface Model {
+  readonly index: number;
+  readonly id: string;
+  readonly weight: number;
+  readonly owed: number;
+  readonly most: number;
+  readonly ha: boolean;
+  readonly minSlots: number;
+  readonly maxSlots: number;
+  readonly demand: number;
+  readonly targetTps: number;
+  readonly maxNodes: number;
+  readonly choices: readonly Choice[];
+}
+
+/** A running instance; `seat` is what the plan has to hold for it to be kept. */
+export interface Running {
+  readonly id: string;
+  readonly seat: Seat;
+  /** On a draining node: serves until it is stopped, and must be. */
+  readonly leaving: boolean;
+}
+
+export interface Pinned {
+  readonly model: Model;
+  readonly cards: readonly Card[];
+}
+
+/** The problem with indexes for names, everything derived once. */
+export interface Problem {
+  readonly cards: readonly Card[];
+  readonly places: readonly Place[];
+  readonly models: readonly Model[];
+  readonly running: readonly Running[];
+  readonly pins: readonly Pinned[];
+  readonly moveBudget: number;
+  /** Cards of ready nodes: where anything may start. */
+  readonly open: readonly Card[];
+}
+
+export function compileProblem(fleet: FleetProblem): Problem {
+  const tags = tagBits(fleet);
+  const cards: Card[] = [];
+  const places = fleet.nodes.map((node, index): Place => {
+    const own = node.gpus.map((gpu, offset) => cardOf(gpu, cards.length + offset, index, tags));
+    cards.push(...own);
+    return { index, state: node.state, cards: own };
+  });
+  const models = fleet.models.map((model, index) => modelOf(model, index, cards, tags));
+  const names: Names = {
+    cards: new Map(cards.map((card) => [card.id, card])),
+    models: new Map(models.map((model) => [model.id, model])),
+  };
+  return {
+    ...{ cards, places, models },
+    running: (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names)),
+    pins: (fleet.pins ?? []).map(({ model, gpus }) => ({
+      model: found(names.models, model),
+      cards: gpus.map((gpu) => found(names.cards, gpu)),
+    })),
+    moveBudget: fleet.moveBudget ?? Number.POSITIVE_INFINITY,
+    open: cards.filter((card) => places[card.node]?.state === 'ready'),
+  };
+}
+
+interface Names {
+  readonly cards: ReadonlyMap<string, Card>;
+  readonly models: ReadonlyMap<string, Model>;
+}
+
+/** The unknown is a mistake of the caller, and the sentence names it. */
+function found<T>(map: ReadonlyMap<string, T>, id: string): T {
+  const thing = map.get(id);
+  if (thing === undefined) throw new Error(`The problem speaks of ${id}, which it does not list.`);
+  return thing;
+}
+
+function tagBits(fleet: FleetProblem): Map<string, number> {
+  const all = [
+    ...fleet.nodes.flatMap(({ gpus }) => gpus.flatMap((gpu) => gpu.tags)),
+    ...fleet.models.flatMap(({ variants }) => variants.flatMap((variant) => variant.tags)),
+  ];
+  const names = [...new Set(all)];
+  if (names.length > 31) throw new Error(`The problem has ${names.length} back ends; 31 are the most.`);
+  return new Map(names.map((name, bit) => [name, 1 << bit]));
+}
+
+function maskOf(names: readonly string[], bits: ReadonlyMap<string, number>): number {
+  return names.reduce((mask, name) => mask | (bits.get(name) ?? 0), 0);
+}
+
+function cardOf(gpu: FleetGpu, index: number, node: number, bits: ReadonlyMap<string, number>): Card {
+  return {
+    ...{ index, id: gpu.id, node, roomMiB: gpu.vramMiB - gpu.reservedMiB, contextMiB: gpu.ctxMiB },
+    ...{ bandwidth: gpu.bwGBps, tags: maskOf(gpu.tags, bits) },
+  };
+}
+
+function modelOf(model: FleetModel, index: number, cards: readonly Card[], bits: ReadonlyMap<string, number>): Model {
+  return {
+    ...{ index, id: model.id, weight: model.weight, owed: model.minReplicas, most: model.maxReplicas, ha: model.ha },
+    ...{ minSlots: model.minSlots, maxSlots: model.maxSlots, demand: model.demandSlots, targetTps: model.targetTps },
+    maxNodes: model.maxNodes ?? 1,
+    choices: model.variants.map((variant, i) => choiceOf(variant, i, model.targetTps, cards, bits)),
+  };
+}
+
+function choiceOf(
+  variant: FleetVariant,
+  index: number,
+  targetTps: number,
+  cards: readonly Card[],
+  bits: ReadonlyMap<string, number>,
+): Choice {
+  const { id, layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality } = variant;
+  const worth = new Int32Array(cards.length);
+  for (const card of cards) worth[card.index] = speedOf(card.bandwidth, activeMiB, targetTps, 1) * quality;
+  return {
+    ...{ index, id, tags: maskOf(variant.tags, bits), layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality },
+    ...{ weightsMiB: layers * layerMiB, slotMiB: layers * kvLayerMiB, worth },
+  };
+}
+
+/** Tenths of the wanted single-stream speed: decoding reads the active bytes once per token, at 60 % of the bandwidth. */
+export function speedOf(bandwidth: number, activeMiB: number, targetTps: number, nodes: number): number {
+  const tokensPerSecond = (0.6 * bandwidth * 1e9) / (activeMiB * 1048576) / (nodes > 1 ? 2 : 1);
+  return Math.max(1, Math.min(10, Math.floor((10 * tokensPerSecond) / targetTps)));
+}
+
+/** What ran on a node that is down is gone. */
+function runningOf(instance: FleetInstance, places: readonly Place[], names: Names): Running[] {
+  const model = found(names.models, instance.model);
+  const choice = model.choices.find(({ id }) => id === instance.variant);
+  if (choice === undefined)
+    throw new Error(`${instance.id} runs ${instance.variant}, which ${model.id} does not list.`);
+  const cards = instance.parts.map(({ gpu }) => found(names.cards, gpu));
+  const states = cards.map((card) => places[card.node]?.state);
+  if (states.includes('down')) return [];
+  const layers = instance.parts.map((part) => part.layers);
+  const seat = seatOf(model, choice, instance.slots, cards, layers);
+  return [{ id: instance.id, leaving: states.includes('draining'), seat }];
+}

@@ -1,0 +1,100 @@
+import { CardFilling, type Mood } from './card-filling.js';
+import type { Chance } from './chance.js';
+import { structureGain } from './gains.js';
+import type { Card, Place } from './problem.js';
+import type { Seat } from './seat.js';
+import type { Seating } from './seating.js';
+import { SplitFinder } from './split.js';
+
+/** Fills cards that have room: sometimes a split over a node first, then the best set per card, then remnants. */
+export class Recreation {
+  readonly splits: SplitFinder;
+  /** Looks at the levels above capacity only, which is quick. */
+  lean = false;
+  readonly #filling: CardFilling;
+  readonly #seating: Seating;
+  readonly #chance: Chance;
+
+  constructor(seating: Seating, chance: Chance) {
+    this.#seating = seating;
+    this.#chance = chance;
+    this.splits = new SplitFinder(seating, chance);
+    this.#filling = new CardFilling(seating, chance);
+  }
+
+  /** The best set for one card, given everything else. */
+  fillExactly(card: Card): void {
+    this.#filling.fill(card, this.#exact());
+  }
+
+  #exact(): Mood {
+    return { noise: 0, skip: 0, lean: this.lean };
+  }
+
+  refill(cards: Iterable<Card>): void {
+    const byNode = new Map<number, Card[]>();
+    for (const card of cards) {
+      const place = this.#seating.problem.places[card.node] as Place;
+      if (place.state !== 'ready') continue;
+      byNode.set(card.node, [...(byNode.get(card.node) ?? []), card]);
+    }
+    const nodes = this.#chance.shuffle([...byNode]);
+    const mood = this.#mood();
+    const exact = this.#exact();
+    for (const [i, [node, own]] of nodes.entries()) {
+      this.#refillNode(this.#seating.problem.places[node] as Place, own, i + 1 < nodes.length ? mood : exact);
+    }
+    for (const [, own] of nodes) for (const card of own) this.#filling.fill(card, exact);
+  }
+
+  #mood(): Mood {
+    const { lean } = this;
+    const draw = this.#chance.next();
+    if (draw < 0.35) return { noise: 0, skip: 0.25, lean };
+    if (draw < 0.7) return { noise: 0.4, skip: 0, lean };
+    return { noise: 0.2, skip: 0.5, lean };
+  }
+
+  #refillNode(place: Place, cards: Card[], mood: Mood): void {
+    const several = place.cards.length > 1;
+    if (several && cards.length > 1 && this.#chance.next() < 0.6) this.#splitFirst(place);
+    for (const card of this.#chance.shuffle(cards)) this.#filling.fill(card, mood);
+    if (!several) return;
+    if (!this.lean) for (const seat of this.#splitSeats(place)) this.#grow(seat, place);
+    this.#addSplit(place, 0, this.#chance.next() < 0.5);
+  }
+
+  #splitFirst(place: Place): void {
+    const times = 1 + this.#chance.below(2);
+    for (let i = 0; i < times; i++) this.#addSplit(place, 1, this.#chance.next() < 0.25);
+  }
+
+  #addSplit(place: Place, thrift: number, remnantsFirst: boolean): void {
+    const { lean } = this;
+    const models = this.#seating.problem.models.filter(
+      (model) => this.#chance.next() < 0.6 && (!lean || structureGain(this.#seating, model, place.index) > 0),
+    );
+    const seat = this.splits.best(models, place.cards, { thrift, noise: 0.4, remnantsFirst, lean });
+    if (seat !== null) this.#seating.add(seat);
+  }
+
+  #splitSeats({ cards }: Place): Set<Seat> {
+    const all = cards.flatMap((card) => this.#seating.seatsOn(card));
+    return new Set(all.filter((seat) => seat.cards.length > 1 && seat.nodes.length === 1));
+  }
+
+  /** What the single seats left may be slots for a split one, with its layers shared out anew. */
+  #grow(seat: Seat, { cards }: Place): void {
+    if (this.#seating.keeps(seat) !== undefined) return;
+    const { capacity } = this.#seating.levels();
+    this.#seating.remove(seat);
+    const taste = { thrift: 0, noise: 0, remnantsFirst: false, lean: false };
+    const better = this.splits.best([seat.model], cards, taste);
+    if (better !== null) {
+      this.#seating.add(better);
+      if (this.#seating.levels().capacity > capacity) return;
+      this.#seating.remove(better);
+    }
+    this.#seating.add(seat);
+  }
+}

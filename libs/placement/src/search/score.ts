@@ -1,0 +1,19 @@
+/** The objective, level by level; larger is better, and no amount of a later level outweighs an earlier one. */
+export interface Levels {
+  readonly pinned: number;
+  readonly served: number;
+  readonly replicas: number;
+  readonly survivable: number;
+  readonly capacity: number;
+  readonly disrupted: number;
+  readonly loadMiB: number;
+}
+
+/** Pins are a hard rule; as the first level a plan that cannot honour one yet can still be compared. */
+export function compareStructure(a: Levels, b: Levels): number {
+  return a.pinned - b.pinned || a.served - b.served || a.replicas - b.replicas || a.survivable - b.survivable;
+}
+
+export function compareLevels(a: Levels, b: Levels): number {
+  return compareStructure(a, b) || a.capacity - b.capacity || b.disrupted - a.disrupted || b.loadMiB - a.loadMiB;
+}

@@ -1,0 +1,185 @@
+import type { Card, Model, Problem, Running } from './problem.js';
+import type { Levels } from './score.js';
+import { mibOn, Register, type Seat } from './seat.js';
+
+/**
+ * A plan that is being changed: who sits where, the free MiB of each card and all levels of the objective, kept up to
+ * date with every seat that comes or goes. A journal takes any number of changes back.
+ */
+export class Seating {
+  readonly problem: Problem;
+  readonly register: Register;
+  readonly free: Int32Array;
+  readonly onCard: Seat[][];
+  /** Per model, the most valuable slots first. */
+  readonly ofModel: Seat[][];
+  /** Seats per model and node. */
+  readonly #perNode: Uint16Array;
+  readonly #nodesOf: Int32Array;
+  readonly #capacityOf: Float64Array;
+  #journal: { seat: Seat; came: boolean }[] = [];
+  readonly #alive: number;
+  #kept = 0;
+  #pinned = 0;
+  #served = 0;
+  #replicas = 0;
+  #survivable = 0;
+  #capacity = 0;
+  #loadMiB = 0;
+
+  constructor(problem: Problem) {
+    this.problem = problem;
+    this.register = new Register(problem);
+    this.free = Int32Array.from(problem.cards, (card) => card.roomMiB);
+    this.onCard = problem.cards.map(() => []);
+    this.ofModel = problem.models.map(() => []);
+    this.#perNode = new Uint16Array(problem.models.length * problem.places.length);
+    this.#nodesOf = new Int32Array(problem.models.length);
+    this.#capacityOf = new Float64Array(problem.models.length);
+    this.#alive = problem.running.filter(({ leaving }) => !leaving).length;
+  }
+
+  levels(): Levels {
+    return {
+      ...{ pinned: this.#pinned, served: this.#served, replicas: this.#replicas, survivable: this.#survivable },
+      ...{ capacity: this.#capacity, disrupted: this.disrupted, loadMiB: this.#loadMiB },
+    };
+  }
+
+  get disrupted(): number {
+    return this.#alive - this.#kept;
+  }
+
+  seats(): Seat[] {
+    return this.ofModel.flat();
+  }
+
+  seatsOn(card: Card): readonly Seat[] {
+    return this.onCard[card.index] as Seat[];
+  }
+
+  seatsOf(model: Model): readonly Seat[] {
+    return this.ofModel[model.index] as Seat[];
+  }
+
+  freeOn(card: Card): number {
+    return this.free[card.index] as number;
+  }
+
+  countOn(model: Model, node: number): number {
+    return this.#perNode[model.index * this.problem.places.length + node] as number;
+  }
+
+  /** Nodes on which the model sits alone, so without those that it spans. */
+  nodesOf(model: Model): number {
+    return this.#nodesOf[model.index] as number;
+  }
+
+  sitsOn(model: Model, card: Card): boolean {
+    return this.countOn(model, card.node) > 0 && this.seatsOn(card).some((seat) => seat.model === model);
+  }
+
+  keeps(seat: Seat): Running | undefined {
+    return this.register.keeps(seat);
+  }
+
+  isPinned(seat: Seat): boolean {
+    return this.problem.pins.some(
+      ({ model, cards }) =>
+        model === seat.model && cards.length === seat.cards.length && cards.every((card) => seat.cards.includes(card)),
+    );
+  }
+
+  add(seat: Seat): void {
+    this.#journal.push({ seat, came: true });
+    this.#change(seat, 1);
+  }
+
+  remove(seat: Seat): void {
+    this.#journal.push({ seat, came: false });
+    this.#change(seat, -1);
+  }
+
+  /** From here on changes can be taken back. */
+  begin(): void {
+    this.#journal = [];
+  }
+
+  takeBack(): void {
+    for (let change = this.#journal.pop(); change !== undefined; change = this.#journal.pop()) {
+      this.#change(change.seat, change.came ? -1 : 1);
+    }
+  }
+
+  #change(seat: Seat, sign: 1 | -1): void {
+    this.#countStructure(seat.model, -1);
+    this.#occupy(seat, sign);
+    this.#list(seat, sign);
+    this.#countStructure(seat.model, 1);
+    this.#countCapacity(seat.model);
+    if (this.problem.pins.length > 0 && this.isPinned(seat)) this.#pinned += sign;
+    if (this.problem.running.length > 0 && this.keeps(seat) !== undefined) this.#kept += sign;
+    else this.#loadMiB += sign * seat.choice.weightsMiB;
+  }
+
+  #occupy(seat: Seat, sign: 1 | -1): void {
+    for (let part = 0; part < seat.cards.length; part++) {
+      const { index } = seat.cards[part] as Card;
+      this.free[index] = (this.free[index] as number) - sign * mibOn(seat, part);
+      const on = this.onCard[index] as Seat[];
+      if (sign > 0) on.push(seat);
+      else on.splice(on.indexOf(seat), 1);
+    }
+    if (seat.nodes.length > 1) return;
+    const at = seat.model.index * this.problem.places.length + seat.node;
+    const count = (this.#perNode[at] as number) + sign;
+    this.#perNode[at] = count;
+    if (count === (sign > 0 ? 1 : 0)) this.#nodesOf[seat.model.index] = this.nodesOf(seat.model) + sign;
+  }
+
+  #list(seat: Seat, sign: 1 | -1): void {
+    const list = this.ofModel[seat.model.index] as Seat[];
+    if (sign < 0) {
+      list.splice(list.indexOf(seat), 1);
+      return;
+    }
+    let at = list.length;
+    while (at > 0 && (list[at - 1] as Seat).worth < seat.worth) at--;
+    list.splice(at, 0, seat);
+  }
+
+  #countStructure(model: Model, sign: 1 | -1): void {
+    const seats = this.ofModel[model.index] as Seat[];
+    if (seats.length === 0) return;
+    const weight = sign * model.weight;
+    this.#served += weight;
+    const alone = this.nodesOf(model);
+    const spans = model.maxNodes > 1 ? this.#spanningBeside(model) : 0;
+    this.#replicas += weight * Math.min(model.owed, alone + spans);
+    if (model.ha && (model.maxNodes > 1 ? survivesAny(seats) : alone > 1)) this.#survivable += weight;
+  }
+
+  #spanningBeside(model: Model): number {
+    const spanning = this.seatsOf(model).filter(({ nodes }) => nodes.length > 1);
+    return spanning.some(({ nodes }) => nodes.every((node) => this.countOn(model, node) === 0)) ? 1 : 0;
+  }
+
+  #countCapacity(model: Model): void {
+    let left = model.demand;
+    let capacity = 0;
+    for (const seat of this.ofModel[model.index] as Seat[]) {
+      const counted = Math.min(left, seat.slots);
+      left -= counted;
+      capacity += counted * seat.worth;
+    }
+    capacity *= model.weight;
+    this.#capacity += capacity - (this.#capacityOf[model.index] as number);
+    this.#capacityOf[model.index] = capacity;
+  }
+}
+
+/** No single node is in all of them. */
+function survivesAny(seats: readonly Seat[]): boolean {
+  const [first] = seats;
+  return (first?.nodes ?? []).every((node) => seats.some(({ nodes }) => !nodes.includes(node)));
+}
