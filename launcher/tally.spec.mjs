@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tallyLine } from './tally.mjs';
+import { sumOf, tallyLine } from './tally.mjs';
 
 const results = {
   numPassedTests: 12,
@@ -10,19 +10,19 @@ const results = {
 };
 
 describe('the tally', () => {
-  it('counts passed and failed tests', () => {
-    expect(tallyLine(results)).toBe('12 passed, 1 failed');
+  it('counts passed and failed tests over all runs', () => {
+    expect(tallyLine(sumOf([results, results]))).toBe('24 passed, 2 failed');
   });
 
   it('counts a suite that did not load as a failure', () => {
-    expect(tallyLine({ ...results, numRuntimeErrorTestSuites: 2 })).toBe('12 passed, 3 failed');
+    expect(tallyLine(sumOf([{ ...results, numRuntimeErrorTestSuites: 2 }]))).toBe('12 passed, 3 failed');
   });
 
   it('names what was skipped', () => {
-    expect(tallyLine({ ...results, numPendingTests: 3 })).toBe('12 passed, 1 failed, 3 skipped');
+    expect(tallyLine(sumOf([{ ...results, numPendingTests: 3 }]))).toBe('12 passed, 1 failed, 3 skipped');
   });
 
-  it('is a failure when jest left nothing', () => {
-    expect(tallyLine(null)).toBe('0 passed, 1 failed (jest left no results)');
+  it('counts a run without results as a failure', () => {
+    expect(tallyLine(sumOf([results, null]))).toBe('12 passed, 2 failed');
   });
 });

@@ -65,6 +65,7 @@ export const ROOM_ARROWS: Readonly<Record<string, Readonly<Record<string, readon
   agent: {
     '.': ['config'],
     config: ['.'],
+    commands: ['.'],
     inventory: ['.'],
     engines: ['.'],
     link: ['.'],

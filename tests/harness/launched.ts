@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { cleanEnvironment } from './api-server.js';
 import { within } from './deadline.js';
 import { freePort } from './free-port.js';
@@ -57,11 +58,18 @@ export class Launched {
     return within(ms, `${pattern} in:\n${this.text}`, said);
   }
 
-  /** Ctrl-C as npm passes it on: twice, to everything that the terminal started. */
+  /** Ctrl-C as npm passes it on: twice, to everything that the terminal started. Resolves to how it ended. */
   async pressCtrlC(): Promise<number | string> {
     process.kill(-this.pid, 'SIGINT');
     process.kill(-this.pid, 'SIGINT');
     return within(30_000, 'the end after Ctrl-C', this.ended);
+  }
+
+  /** Ctrl-C, and again when that takes too long for somebody in a hurry. */
+  async pressCtrlCTwice(): Promise<number | string> {
+    process.kill(-this.pid, 'SIGINT');
+    await pause(1_000);
+    return this.pressCtrlC();
   }
 
   async killHard(): Promise<void> {

@@ -34,6 +34,16 @@ describe('npm start', () => {
     return choices[0].message.content;
   };
 
+  /** The launcher's own word for which process is which. */
+  const pidOf = async (name: string): Promise<number> => {
+    const claim = JSON.parse(await readFile(path.join(dataDir, 'launcher.json'), 'utf8')) as {
+      children: { name: string; pid: number }[];
+    };
+    const found = claim.children.find((child) => child.name === name);
+    if (found === undefined) throw new Error(`no child is called ${name}`);
+    return found.pid;
+  };
+
   it('hands over console, password, key and a line that works; Ctrl-C leaves no process; a second start goes on', async () => {
     const first = await Launched.start(dataDir);
     const [, url = '', key = ''] = await first.says(/curl (\S+) -H 'Authorization: Bearer (\S+)'/, START_MS);
@@ -75,16 +85,20 @@ describe('npm start', () => {
   it('starts a killed API again while its agent goes on', async () => {
     const launched = await Launched.start(dataDir);
     const [, url = '', key = ''] = await launched.says(/curl (\S+) -H 'Authorization: Bearer (\S+)'/, START_MS);
-    const claim = JSON.parse(await readFile(path.join(dataDir, 'launcher.json'), 'utf8')) as {
-      children: { name: string; pid: number }[];
-    };
-    const api = claim.children.find((child) => child.name === 'api');
-    process.kill(api?.pid ?? 0, 'SIGKILL');
+    process.kill(await pidOf('api'), 'SIGKILL');
     await launched.says(/api ended unexpectedly \(SIGKILL\); starting it again in 1 s/, 10_000);
     await launched.says(/api: answers again/, 30_000);
     expect(await eventually(10_000, 'an answer', () => chat(url, key))).toMatch(/\w/);
     expect(await launched.pressCtrlC()).toBe(0);
     expect(processesOf(folder.path)).toEqual([]);
+  }, 300_000);
+
+  it('ends everything at once at a second Ctrl-C when a process does not end', async () => {
+    const launched = await Launched.start(dataDir);
+    await launched.says(/AIvailable is ready\./, START_MS);
+    process.kill(await pidOf('agent local'), 'SIGSTOP');
+    expect(await launched.pressCtrlCTwice()).toBe(0);
+    await eventually(5_000, 'the end of all processes', () => processesOf(folder.path).length === 0 || undefined);
   }, 300_000);
 
   it('shows a simulated fleet of at least 5 nodes with both vendors within 10 s of ready', async () => {

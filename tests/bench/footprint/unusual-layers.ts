@@ -1,0 +1,49 @@
+import { attention, denseFeedForward, experts, type Sizes, type TensorShape } from './layers.js';
+
+/** A layer of deepseek2: queries and the cache through low ranks, the first layer dense, the others with experts. */
+export function latentAttention(i: number, sizes: Sizes): TensorShape[] {
+  const { embedding, heads, expertFeedForward: width = 0 } = sizes;
+  const [qRank, kvRank, key, value, rope] = [192, 256, 96, 64, 32];
+  const at = (name: string) => `blk.${i}.${name}.weight`;
+  const shared: TensorShape[] = [
+    [at('ffn_gate_shexp'), embedding, width],
+    [at('ffn_up_shexp'), embedding, width],
+    [at('ffn_down_shexp'), width, embedding],
+  ];
+  return [
+    [at('attn_norm'), embedding],
+    [at('attn_q_a_norm'), qRank],
+    [at('attn_kv_a_norm'), kvRank],
+    [at('attn_q_a'), embedding, qRank],
+    [at('attn_q_b'), qRank, heads * key],
+    [at('attn_kv_a_mqa'), embedding, kvRank + rope],
+    [at('attn_k_b'), key - rope, kvRank, heads],
+    [at('attn_v_b'), kvRank, value, heads],
+    [at('attn_output'), heads * value, embedding],
+    ...(i === 0 ? denseFeedForward(i, sizes) : [...experts(i, sizes), ...shared]),
+  ];
+}
+
+/** A layer of mamba2: a recurrent state in place of attention. */
+export function recurrence(i: number, { embedding }: Sizes): TensorShape[] {
+  const [inner, state, heads, kernel] = [2 * embedding, 128, 16, 4];
+  const conv = inner + 2 * state;
+  const at = (name: string) => `blk.${i}.${name}`;
+  return [
+    [at('attn_norm.weight'), embedding],
+    [at('ssm_in.weight'), embedding, inner + conv + heads],
+    [at('ssm_conv1d.weight'), kernel, conv],
+    [at('ssm_conv1d.bias'), conv],
+    [at('ssm_dt.bias'), heads],
+    [at('ssm_a'), 1, heads],
+    [at('ssm_d'), 1, heads],
+    [at('ssm_norm.weight'), inner, 1],
+    [at('ssm_out.weight'), inner, embedding],
+  ];
+}
+
+/** A layer of granite-hybrid: attention in a few layers, mamba2 in the others, a feed-forward in each. */
+export function hybrid(i: number, sizes: Sizes, attends: boolean): TensorShape[] {
+  const mixed = attends ? attention(i, sizes) : recurrence(i, sizes);
+  return [...mixed, ...denseFeedForward(i, sizes)];
+}
