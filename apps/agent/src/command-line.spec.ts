@@ -10,6 +10,7 @@ describe('the command line', () => {
     ['leave --dir d', { kind: 'leave', flags: { dir: 'd' } }],
     ['gpus', { kind: 'gpus', flags: {}, json: false }],
     ['gpus --json', { kind: 'gpus', flags: {}, json: true }],
+    ['footprint a.gguf --gpus 2', { kind: 'footprint', args: ['a.gguf', '--gpus', '2'] }],
     ['', { kind: 'help' }],
     ['run --help', { kind: 'help' }],
   ])('understands "%s"', (line, command) => {
@@ -18,6 +19,7 @@ describe('the command line', () => {
 
   it.each([
     ['jion http://a', '"jion" is no command. Did you mean "join"?'],
+    ['footprnt a', '"footprnt" is no command. Did you mean "footprint"?'],
     ['run', '"run" needs --api URL, such as --api http://127.0.0.1:8080.'],
     ['join', '"join" needs the URL of the API, such as: join http://192.168.1.10:8080 --token T.'],
     ['join http://a http://b', '"http://b" is one word too many.'],

@@ -6,15 +6,20 @@ export type Command =
   | { kind: 'run'; flags: ConfigFlags }
   | { kind: 'leave'; flags: ConfigFlags }
   | { kind: 'gpus'; flags: ConfigFlags; json: boolean }
+  | { kind: 'footprint'; args: readonly string[] }
   | { kind: 'help' };
 
 export type CommandResult = { ok: true; command: Command } | { ok: false; sentence: string };
+
+export const FOOTPRINT_USAGE =
+  'footprint FILE [--context N] [--slots N] [--kv f16|q8_0|q4_0] [--backend cuda|vulkan|rocm] [--gpus N] [--json]';
 
 export const USAGE = `Usage:
   run --api URL --dir DIR [--token JOIN] [--name N] [--trial] [--simulate FLEET/NODE]
   join URL --token T [--name N] [--dir DIR] [--trial]
   leave [--dir DIR]
-  gpus [--json] [--simulate FLEET/NODE]`;
+  gpus [--json] [--simulate FLEET/NODE]
+  ${FOOTPRINT_USAGE}`;
 
 const OPTIONS = {
   api: { type: 'string' },
@@ -36,15 +41,19 @@ const ALLOWED: Readonly<Record<string, readonly Option[]>> = {
   gpus: ['json', 'simulate'],
 };
 
+const VERBS: readonly string[] = [...Object.keys(ALLOWED), 'footprint'];
+
 /** A command, or one sentence that says what is wrong with the line. */
 export function parseCommand(args: readonly string[]): CommandResult {
+  // It has options of its own, and a file in place of a folder and an API.
+  if (args[0] === 'footprint') return { ok: true, command: { kind: 'footprint', args: args.slice(1) } };
   const parsed = split(args);
   if (typeof parsed === 'string') return refuse(parsed);
   const { values, words } = parsed;
   const [verb, ...operands] = words;
   if (verb === undefined || values.help) return { ok: true, command: { kind: 'help' } };
   const allowed = ALLOWED[verb];
-  if (!allowed) return refuse(`"${verb}" is no command. Did you mean "${nearest(verb, Object.keys(ALLOWED))}"?`);
+  if (!allowed) return refuse(`"${verb}" is no command. Did you mean "${nearest(verb, VERBS)}"?`);
   const stranger = (Object.keys(values) as Option[]).find((name) => !allowed.includes(name));
   if (stranger) return refuse(`"${verb}" does not know --${stranger}.`);
   if (operands.length > (verb === 'join' ? 1 : 0)) return refuse(`"${operands.at(-1)}" is one word too many.`);

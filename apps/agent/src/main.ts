@@ -1,6 +1,7 @@
 import { Agent } from './agent.js';
 import { systemClock } from './clock.js';
 import { parseCommand, USAGE } from './command-line.js';
+import { answerFootprint } from './commands/footprint.js';
 import { type AgentConfig, agentConfig, type ConfigFlags } from './config/agent-config.js';
 import { lockFolder } from './folder-lock.js';
 import { runCommand } from './inventory/command-runner.js';
@@ -34,6 +35,9 @@ async function main(args: readonly string[]): Promise<void> {
       break;
     case 'gpus':
       await gpus(configOf(command.flags), command.json);
+      break;
+    case 'footprint':
+      await footprint(command.args);
       break;
     case 'help':
       console.log(USAGE);
@@ -115,6 +119,12 @@ async function gpus(config: AgentConfig, json: boolean): Promise<void> {
   const inventory = new Inventory({ senses, clock: systemClock, intervalMs: 0, gpuOff, onLook: () => {} });
   const view = await inventory.look();
   console.log(json ? JSON.stringify(view, null, 2) : describeInventory(view));
+}
+
+async function footprint(args: readonly string[]): Promise<void> {
+  const answer = await answerFootprint(args);
+  if (!answer.ok) throw new Refusal(answer.sentence);
+  console.log(answer.text);
 }
 
 main(process.argv.slice(2)).then(
