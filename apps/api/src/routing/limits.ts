@@ -49,7 +49,7 @@ export const LIMITS: Limits = {
   pingEveryMs: 10_000,
   restMs: 500,
   longestRestMs: 5_000,
-  refusedBodyBytes: 2 * MIB,
+  refusedBodyBytes: 64 * MIB,
   refusedBodyMs: 2_000,
   errorBodyBytes: 64 * KIB,
   eventBytes: MIB,
