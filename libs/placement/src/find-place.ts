@@ -61,9 +61,9 @@ function isBetter(a: Place, b: Place): boolean {
   return a.leftoverBytes < b.leftoverBytes;
 }
 
+/** The rule stands against the node: no GPU of it was looked at. */
 function refusedNode(node: PlacementNode, reason: string): Looked {
-  const gpuIds = node.gpus.map(({ id }) => id);
-  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds, shortBytes: null, reason } };
+  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds: [], shortBytes: null, reason } };
 }
 
 function unknownNode(nodeId: string): RefusedCandidate {

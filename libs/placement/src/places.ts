@@ -147,6 +147,6 @@ export function nodeObstacle(node: PlacementNode, ask: Ask, occupied: ReadonlySe
   if (occupied.has(node.id)) return `the node already has an instance of ${ask.wish.name}`;
   if (ask.wish.avoidNodeIds.includes(node.id)) return `${ask.wish.name} failed there again and again`;
   if (node.gpus.length === 0) return 'the node has no GPU';
-  if (node.engines.length === 0) return 'the node offers no engine';
+  if (node.engines.length === 0) return 'its agent has found no engine that works there';
   return null;
 }

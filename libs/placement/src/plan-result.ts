@@ -31,6 +31,7 @@ export type Step =
 export interface RefusedCandidate {
   readonly nodeId: string;
   readonly nodeName: string;
+  /** Empty when a rule stood against the whole node. */
   readonly gpuIds: readonly string[];
   /** Bytes missing; null when a rule stood against it rather than bytes. */
   readonly shortBytes: number | null;

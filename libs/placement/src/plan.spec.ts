@@ -21,8 +21,8 @@ describe('finding a place', () => {
       {
         replica: 3,
         message:
-          'Replica 3 of 3 of toy has no place: n1 GPU 0 (RX 6800): the node already has an instance of toy; ' +
-          'n2 GPU 0 (RX 6800): the node already has an instance of toy.',
+          'Replica 3 of 3 of toy has no place: n1: the node already has an instance of toy; ' +
+          'n2: the node already has an instance of toy.',
       },
     ]);
   });
@@ -96,7 +96,11 @@ describe('a refusal', () => {
     ['cordoned', fakeNode('n1', [fakeGpu('gpu', 8)], { intent: 'cordoned' }), 'the node is cordoned'],
     ['draining', fakeNode('n1', [fakeGpu('gpu', 8)], { intent: 'draining' }), 'the node is draining'],
     ['without GPU', fakeNode('n1', []), 'the node has no GPU'],
-    ['without engine', fakeNode('n1', [fakeGpu('gpu', 8)], { engines: [] }), 'the node offers no engine'],
+    [
+      'without engine',
+      fakeNode('n1', [fakeGpu('gpu', 8)], { engines: [] }),
+      'its agent has found no engine that works there',
+    ],
     ['of unknown memory', fakeNode('n1', [fakeGpu('gpu', null)]), 'its free memory is unknown'],
     ['refused', fakeNode('n1', [fakeGpu('gpu', 8, { refusal: 'driver too old' })]), 'driver too old'],
     [
@@ -108,6 +112,27 @@ describe('a refusal', () => {
     const planned = plan(fakeSnapshot({ nodes: [node], wishes: [fakeWish('toy', 1)] }));
     expect(planned.placements).toEqual([]);
     expect(planned.refusals[0]?.candidates).toMatchObject([{ nodeId: 'n1', shortBytes: null, reason }]);
+  });
+
+  it.each([
+    [fakeNode('n1', [fakeGpu('gpu', 8)], { engines: [] }), 'n1: its agent has found no engine that works there.'],
+    [
+      fakeNode('n1', [fakeGpu('gpu', 8, { refusal: 'The driver is too old.' })]),
+      'n1 GPU 0 (RX 6800): The driver is too old.',
+    ],
+    [
+      fakeNode('n1', [fakeGpu('gpu', 0.5, { kind: 'simulated' })], {
+        engines: [{ engine: 'simulated', backends: ['vulkan'] }],
+      }),
+      'n1 GPU 0 (RX 6800, simulated): 512.0 MiB short (needs 1.00 GiB, 512.0 MiB usable).',
+    ],
+    [
+      fakeNode('n1', [fakeGpu('gpu', 0.5, { kind: 'trial', name: 'Trial device (CPU, 2.00 GiB budget), not a GPU' })]),
+      'n1 (trial device, not a GPU): 512.0 MiB short (needs 1.00 GiB, 512.0 MiB usable).',
+    ],
+  ])('is one clean sentence', (node, said) => {
+    const planned = plan(fakeSnapshot({ nodes: [node], wishes: [fakeWish('toy', 1)] }));
+    expect(planned.refusals[0]?.message).toBe(`Replica 1 of 1 of toy has no place: ${said}`);
   });
 
   it('says so when there is no node at all', () => {
@@ -152,7 +177,7 @@ describe('what runs', () => {
     const planned = plan(fakeSnapshot({ nodes, wishes, instances: [fakeInstance('old', 'toy', 'n1')] }));
     expect(planned.steps).toEqual([]);
     expect(planned.refusals).toMatchObject([{ replaces: 'old', replica: 1 }]);
-    expect(planned.refusals[0]?.message).toContain('toy cannot leave n1 yet: n1 GPU 0 (RX 6800): the node is draining');
+    expect(planned.refusals[0]?.message).toContain('toy cannot leave n1 yet: n1: the node is draining.');
   });
 
   it('is placed elsewhere when its node is lost, unless the controller suspects itself', () => {

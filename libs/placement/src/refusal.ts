@@ -1,7 +1,7 @@
-import { formatBytes } from '@aivailable/contracts';
+import { clause, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
 import type { Refusal, RefusedCandidate } from './plan-result.js';
-import type { PlacementNode } from './snapshot.js';
+import type { PlacementGpu, PlacementNode } from './snapshot.js';
 
 /** A sentence stays readable; the data carries every candidate. */
 const CANDIDATES_IN_SENTENCE = 12;
@@ -31,23 +31,37 @@ function subject({ wish, replica, replacing, pin }: Ask, nodes: ReadonlyMap<stri
 function reasons(candidates: readonly RefusedCandidate[], nodes: ReadonlyMap<string, PlacementNode>): string {
   if (candidates.length === 0) return 'there is no node';
   const nearestFirst = [...candidates].sort((a, b) => shortness(a) - shortness(b));
-  const said = nearestFirst.slice(0, CANDIDATES_IN_SENTENCE).map((candidate) => clause(candidate, nodes));
+  const said = nearestFirst.slice(0, CANDIDATES_IN_SENTENCE).map((candidate) => why(candidate, nodes));
   const unsaid = candidates.length - said.length;
   return unsaid > 0 ? `${said.join('; ')}; and ${unsaid} more` : said.join('; ');
 }
 
-function clause(candidate: RefusedCandidate, nodes: ReadonlyMap<string, PlacementNode>): string {
+function why(candidate: RefusedCandidate, nodes: ReadonlyMap<string, PlacementNode>): string {
   const where = placeName(candidate, nodes.get(candidate.nodeId));
-  if (candidate.shortBytes === null) return `${where}: ${candidate.reason}`;
+  if (candidate.shortBytes === null) return `${where}: ${clause(candidate.reason)}`;
   return `${where}: ${formatBytes(candidate.shortBytes)} short (${candidate.reason})`;
 }
 
-/** `lab-3 GPU 0 (RX 6800)`; a rule that stands against all GPUs of a node names the node alone. */
+/** `lab-3 GPU 0 (RX 6800)`; where a rule stands against the node, its name alone. */
 function placeName({ nodeName, gpuIds, shortBytes }: RefusedCandidate, node: PlacementNode | undefined): string {
   const gpus = node?.gpus.filter(({ id }) => gpuIds.includes(id)) ?? [];
   if (gpus.length === 0 || (shortBytes === null && gpus.length > 1)) return nodeName;
   if (gpus.length > 1) return `${nodeName} GPUs ${gpus.map(({ index }) => index).join('+')}`;
-  return `${nodeName} GPU ${gpus.map(({ index, name }) => `${index} (${name})`).join('')}`;
+  return `${nodeName} ${gpus.map(cardName).join('')}`;
+}
+
+/** A trial device's own name has brackets and commas of its own, and says that it is no GPU. */
+function cardName({ kind, index, name }: PlacementGpu): string {
+  switch (kind) {
+    case 'trial':
+      return '(trial device, not a GPU)';
+    case 'simulated':
+      return `GPU ${index} (${name}, simulated)`;
+    case 'real':
+      return `GPU ${index} (${name})`;
+    default:
+      return kind satisfies never;
+  }
 }
 
 function shortness({ shortBytes }: RefusedCandidate): number {

@@ -12,9 +12,12 @@ const TIGHT = { thrift: 1, noise: 0, remnantsFirst: false, lean: true };
 export function bestFit(seating: Seating, splits: SplitFinder, largestVariantFirst: boolean): void {
   keepWhatRuns(seating);
   honourPins(seating);
+  const hopeless = new Set<Model>();
   for (const model of asks(seating)) {
+    if (hopeless.has(model) || !mayHaveMore(seating, model)) continue;
     const seat = bestFitSeat(seating, model, largestVariantFirst) ?? splitSeat(seating, model, splits);
-    if (seat !== null) seating.add(seat);
+    if (seat === null) hopeless.add(model);
+    else seating.add(seat);
   }
 }
 
@@ -52,7 +55,6 @@ function sizeOf(model: Model): number {
 }
 
 function bestFitSeat(seating: Seating, model: Model, largestFirst: boolean): Seat | null {
-  if (!mayHaveMore(seating, model)) return null;
   const choices = [...model.choices].sort((a, b) => a.weightsMiB - b.weightsMiB);
   if (largestFirst) choices.reverse();
   for (const choice of choices) {
@@ -89,7 +91,6 @@ function mibOf(model: Model, choice: Choice, card: Card): number {
 }
 
 function splitSeat(seating: Seating, model: Model, splits: SplitFinder): Seat | null {
-  if (!mayHaveMore(seating, model)) return null;
   for (const { state, cards } of seating.problem.places) {
     if (state !== 'ready' || cards.length < 2) continue;
     const seat = splits.best([model], cards, TIGHT);

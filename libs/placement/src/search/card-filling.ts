@@ -103,7 +103,7 @@ export class CardFilling {
     const { card, free, fixed, structure, scale } = at;
     const running = this.#seating.register.on(model, card)?.seat;
     const kept = running?.choice === choice && running.cards.length === 1 ? running.slots : -1;
-    fillCapacityGains(this.#seating, model, choice.worth[card.index] as number, this.#gains);
+    fillCapacityGains(this.#seating, model, choice.worth[card.pace] as number, this.#gains);
     let last = -1;
     for (let slots = model.minSlots; slots <= model.maxSlots; slots++) {
       const cost = fixed + slots * choice.slotMiB;

@@ -1,5 +1,6 @@
 import type { FleetGpu, FleetInstance, FleetModel, FleetNode, FleetProblem, FleetVariant } from './fleet-problem.js';
 import { type Seat, seatOf } from './seat.js';
+import { speedOf } from './speed.js';
 
 export interface Card {
   readonly index: number;
@@ -8,6 +9,8 @@ export interface Card {
   readonly roomMiB: number;
   readonly contextMiB: number;
   readonly bandwidth: number;
+  /** Which of the bandwidths of the fleet it has. */
+  readonly pace: number;
   /** One bit per back end. */
   readonly tags: number;
 }
@@ -32,7 +35,7 @@ export interface Choice {
   readonly weightsMiB: number;
   /** All layers of one slot. */
   readonly slotMiB: number;
-  /** Speed times quality per slot, by card. */
+  /** Speed times quality per slot, by pace. */
   readonly worth: Int32Array;
 }
 
@@ -78,13 +81,18 @@ export interface Problem {
 
 export function compileProblem(fleet: FleetProblem): Problem {
   const tags = tagBits(fleet);
+  const paces = [...new Set(fleet.nodes.flatMap(({ gpus }) => gpus.map(({ bwGBps }) => bwGBps)))];
+  const paceOf = new Map(paces.map((bandwidth, pace) => [bandwidth, pace]));
   const cards: Card[] = [];
   const places = fleet.nodes.map((node, index): Place => {
-    const own = node.gpus.map((gpu, offset) => cardOf(gpu, cards.length + offset, index, tags));
+    const own = node.gpus.map((gpu, offset) => {
+      const pace = paceOf.get(gpu.bwGBps) ?? 0;
+      return { ...cardOf(gpu, cards.length + offset, index, tags), pace };
+    });
     cards.push(...own);
     return { index, state: node.state, cards: own };
   });
-  const models = fleet.models.map((model, index) => modelOf(model, index, cards, tags));
+  const models = fleet.models.map((model, index) => modelOf(model, index, paces, tags));
   const names: Names = {
     cards: new Map(cards.map((card) => [card.id, card])),
     models: new Map(models.map((model) => [model.id, model])),
@@ -127,19 +135,19 @@ function maskOf(names: readonly string[], bits: ReadonlyMap<string, number>): nu
   return names.reduce((mask, name) => mask | (bits.get(name) ?? 0), 0);
 }
 
-function cardOf(gpu: FleetGpu, index: number, node: number, bits: ReadonlyMap<string, number>): Card {
+function cardOf(gpu: FleetGpu, index: number, node: number, bits: ReadonlyMap<string, number>): Omit<Card, 'pace'> {
   return {
     ...{ index, id: gpu.id, node, roomMiB: gpu.vramMiB - gpu.reservedMiB, contextMiB: gpu.ctxMiB },
     ...{ bandwidth: gpu.bwGBps, tags: maskOf(gpu.tags, bits) },
   };
 }
 
-function modelOf(model: FleetModel, index: number, cards: readonly Card[], bits: ReadonlyMap<string, number>): Model {
+function modelOf(model: FleetModel, index: number, paces: readonly number[], bits: ReadonlyMap<string, number>): Model {
   return {
     ...{ index, id: model.id, weight: model.weight, owed: model.minReplicas, most: model.maxReplicas, ha: model.ha },
     ...{ minSlots: model.minSlots, maxSlots: model.maxSlots, demand: model.demandSlots, targetTps: model.targetTps },
     maxNodes: model.maxNodes ?? 1,
-    choices: model.variants.map((variant, i) => choiceOf(variant, i, model.targetTps, cards, bits)),
+    choices: model.variants.map((variant, i) => choiceOf(variant, i, model.targetTps, paces, bits)),
   };
 }
 
@@ -147,22 +155,15 @@ function choiceOf(
   variant: FleetVariant,
   index: number,
   targetTps: number,
-  cards: readonly Card[],
+  paces: readonly number[],
   bits: ReadonlyMap<string, number>,
 ): Choice {
   const { id, layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality } = variant;
-  const worth = new Int32Array(cards.length);
-  for (const card of cards) worth[card.index] = speedOf(card.bandwidth, activeMiB, targetTps, 1) * quality;
+  const worth = Int32Array.from(paces, (bandwidth) => speedOf(bandwidth, activeMiB, targetTps, 1) * quality);
   return {
     ...{ index, id, tags: maskOf(variant.tags, bits), layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality },
     ...{ weightsMiB: layers * layerMiB, slotMiB: layers * kvLayerMiB, worth },
   };
-}
-
-/** Tenths of the wanted single-stream speed: decoding reads the active bytes once per token, at 60 % of the bandwidth. */
-export function speedOf(bandwidth: number, activeMiB: number, targetTps: number, nodes: number): number {
-  const tokensPerSecond = (0.6 * bandwidth * 1e9) / (activeMiB * 1048576) / (nodes > 1 ? 2 : 1);
-  return Math.max(1, Math.min(10, Math.floor((10 * tokensPerSecond) / targetTps)));
 }
 
 /** What ran on a node that is down is gone. */

@@ -73,16 +73,20 @@ class Search {
   }
 
   run(): SearchOutcome {
-    for (const largestVariantFirst of [true, false]) {
-      this.#construct(largestVariantFirst);
-      if (this.#progress() < 1) this.#polishAll();
-    }
+    this.#construct(true);
+    this.#polishAll();
+    if (this.#progress() < 1) this.#construct(false);
+    this.#polishAll();
+    if (this.#progress() < 1) this.#improve();
+    return this.#outcome();
+  }
+
+  #improve(): void {
     this.#buildStructure();
     this.#reset(this.#best?.seats ?? []);
     this.#polishAll();
     const began = this.#progress();
     while (this.#progress() < 1) this.#step((this.#progress() - began) / (1 - began));
-    return this.#outcome();
   }
 
   /** First only who is served and how safely, with the smallest seats: far fewer choices, so far more of them tried. */
@@ -132,7 +136,7 @@ class Search {
 
   #polishAll(): void {
     for (const card of this.#chance.shuffle([...this.#problem.open])) {
-      if (this.#timeIsUp()) break;
+      if (this.#progress() >= 1) break;
       this.#attempt(
         () => this.#neighbourhood.polish(card),
         (before, after) => compareLevels(after, before) >= 0,
@@ -186,11 +190,6 @@ class Search {
     const taken = steps === 0 ? 1 : this.#steps / steps;
     if (now === undefined || deadline === undefined) return taken;
     return Math.max(taken, (now() - this.#began) / Math.max(1e-9, deadline - this.#began));
-  }
-
-  #timeIsUp(): boolean {
-    const { now, deadline } = this.#limits;
-    return now !== undefined && deadline !== undefined && now() >= deadline;
   }
 
   #outcome(): SearchOutcome {

@@ -1,4 +1,5 @@
-import { type Card, type Choice, type Model, type Problem, type Running, speedOf } from './problem.js';
+import type { Card, Choice, Model, Problem, Running } from './problem.js';
+import { speedOf } from './speed.js';
 
 /** One instance of a plan. Seats never change; a change is another seat. */
 export interface Seat {
