@@ -3,7 +3,10 @@
  * four-bit variant that everybody runs (the first one where there is none) and know single cards only, except
  * one-model-per-node, which spreads its model over the node as Ollama and vLLM would. They place into an empty fleet.
  */
-export const BASELINES = { oneModelPerNode, onePerGpu, firstFit, binpack, spread };
+export const BASELINES = { oneModelPerNode, oneModelPerNodeFullOfSlots, onePerGpu, firstFit, binpack, spread };
+
+/** What engines serve at once unless told otherwise. */
+const USUAL_SLOTS = 4;
 
 const usual = (model) => model.variants.find(({ id }) => id === 'Q4_K_M') ?? model.variants[0];
 const roomOf = (gpu) => gpu.vramMiB - gpu.reservedMiB;
@@ -12,16 +15,22 @@ const byWeight = ({ models }) => [...models].sort((a, b) => b.weight - a.weight 
 const mibOf = (gpu, variant, slots, layers) =>
   gpu.ctxMiB + variant.computeMiB + layers * (variant.layerMiB + slots * variant.kvLayerMiB);
 
-/** Each node serves one model with as many slots as fit. */
+/** Each node serves one model with the usual number of slots. */
 function oneModelPerNode(fleet) {
   const nodes = [...fleet.nodes].sort((a, b) => nodeRoom(b) - nodeRoom(a));
-  return assign(fleet, nodes, (model, node) => wholeNode(model, node.gpus));
+  return assign(fleet, nodes, (model, node) => wholeNode(model, node.gpus, USUAL_SLOTS));
 }
 
-/** Each card serves one model with as many slots as fit. */
+/** Each node serves one model, tuned by hand until no more slots fit. */
+function oneModelPerNodeFullOfSlots(fleet) {
+  const nodes = [...fleet.nodes].sort((a, b) => nodeRoom(b) - nodeRoom(a));
+  return assign(fleet, nodes, (model, node) => wholeNode(model, node.gpus, model.maxSlots));
+}
+
+/** Each card serves one model with the usual number of slots. */
 function onePerGpu(fleet) {
   const gpus = fleet.nodes.flatMap((node) => node.gpus).sort((a, b) => roomOf(b) - roomOf(a));
-  return assign(fleet, gpus, (model, gpu) => wholeNode(model, [gpu]));
+  return assign(fleet, gpus, (model, gpu) => wholeNode(model, [gpu], USUAL_SLOTS));
 }
 
 const nodeRoom = (node) => node.gpus.reduce((sum, gpu) => sum + roomOf(gpu), 0);
@@ -56,12 +65,16 @@ function smallestThatFits(places, seatOn) {
   return null;
 }
 
-/** As many slots as fit on these cards together, on as few of them as possible. */
-function wholeNode(model, gpus) {
+/** As many slots as fit on these cards together up to a number, on as few cards as possible. */
+function wholeNode(model, gpus, most) {
   const variant = usual(model);
-  for (let slots = model.maxSlots; slots >= model.minSlots; slots--) {
+  for (let slots = Math.max(model.minSlots, Math.min(most, model.maxSlots)); slots >= model.minSlots; slots--) {
     for (const tag of variant.tags) {
-      const parts = shares(variant, slots, gpus.filter((gpu) => gpu.tags.includes(tag)));
+      const parts = shares(
+        variant,
+        slots,
+        gpus.filter((gpu) => gpu.tags.includes(tag)),
+      );
       if (parts !== null) return { model: model.id, variant: variant.id, slots, parts };
     }
   }
@@ -72,7 +85,9 @@ function shares(variant, slots, gpus) {
   const parts = [];
   let left = variant.layers;
   for (const gpu of [...gpus].sort((a, b) => roomOf(b) - roomOf(a))) {
-    const most = Math.floor((roomOf(gpu) - mibOf(gpu, variant, slots, 0)) / (variant.layerMiB + slots * variant.kvLayerMiB));
+    const most = Math.floor(
+      (roomOf(gpu) - mibOf(gpu, variant, slots, 0)) / (variant.layerMiB + slots * variant.kvLayerMiB),
+    );
     const layers = Math.min(left, most);
     if (layers < 1) continue;
     parts.push({ gpu: gpu.id, layers });
@@ -99,7 +114,9 @@ function spread(fleet) {
 
 /** Copies of fixed size (four slots, or what the model asks for), one after the other: owed ones first, then by demand. */
 function oneByOne(fleet, rank) {
-  const gpus = fleet.nodes.flatMap((node) => node.gpus.map((gpu) => ({ gpu, node, free: roomOf(gpu), models: new Set() })));
+  const gpus = fleet.nodes.flatMap((node) =>
+    node.gpus.map((gpu) => ({ gpu, node, free: roomOf(gpu), models: new Set() })),
+  );
   const placements = [];
   for (let round = 0; round < 8; round++) {
     for (const model of byWeight(fleet)) {
@@ -114,7 +131,7 @@ function oneByOne(fleet, rank) {
 
 function bestCard(model, gpus, rank) {
   const variant = usual(model);
-  const slots = Math.max(model.minSlots, Math.min(4, model.maxSlots));
+  const slots = Math.max(model.minSlots, Math.min(USUAL_SLOTS, model.maxSlots));
   const need = ({ gpu }) => mibOf(gpu, variant, slots, variant.layers);
   const able = gpus.filter((at) => runsOn(variant, at.gpu) && need(at) <= at.free && !at.models.has(model.id));
   const best = able.sort((a, b) => rank(a.gpu, a.free) - rank(b.gpu, b.free))[0];

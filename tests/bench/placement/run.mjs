@@ -11,7 +11,7 @@ import { SCENARIOS, tables } from './tables.mjs';
  * has every plan judged by the format's own checker, and writes docs/bench/placement.md. Budgets are milliseconds of
  * processor time of one core, so that other work on the machine does not count.
  */
-export async function main(argv) {
+async function main(argv) {
   const wanted = argumentsOf(argv);
   const rows = [];
   for (const { profile, scenario, seed } of instancesOf(wanted)) {
@@ -34,7 +34,12 @@ function argumentsOf(argv) {
     if (name === 'large') wanted.large = true;
     else wanted[name] = name === 'profiles' ? argv[++i] : Number(argv[++i]);
   }
-  return { ...wanted, profiles: wanted.profiles.split(','), budgetMs: wanted['budget-ms'], referenceMs: wanted['reference-ms'] };
+  return {
+    ...wanted,
+    profiles: wanted.profiles.split(','),
+    budgetMs: wanted['budget-ms'],
+    referenceMs: wanted['reference-ms'],
+  };
 }
 
 function* instancesOf({ profiles, seeds }) {
@@ -52,8 +57,21 @@ function measure(fleet, { budgetMs, referenceMs }, { profile, scenario }) {
   const longer = referenceMs > 0 ? judged(fleet, searched(fleet, referenceMs, 2)) : ours;
   const baselines = scenario === 'fresh' ? baselinesOf(fleet) : null;
   return {
-    ...{ name: fleet.name, profile, scenario, vector: ours.vector, steps: ours.steps, useful: ours.utilisation, baselines },
-    ...{ best: [ours, longer, quick].map(({ vector }) => vector).sort(compareVectors).pop() },
+    ...{
+      name: fleet.name,
+      profile,
+      scenario,
+      vector: ours.vector,
+      steps: ours.steps,
+      useful: ours.utilisation,
+      baselines,
+    },
+    ...{
+      best: [ours, longer, quick]
+        .map(({ vector }) => vector)
+        .sort(compareVectors)
+        .pop(),
+    },
     feasible: [ours, quick, bestFit, longer].every(({ feasible }) => feasible),
     quickIsNoWorse: compareVectors(quick.vector, bestFit.vector) >= 0,
     bestFit: bestFit.vector,
@@ -96,7 +114,13 @@ function measureLarge(nodes) {
   const fresh = timed(generate({ ...size, scenario: 'fresh' }), 2500);
   const fleet = generate({ ...size, scenario: 'nodedown' });
   const afterDeath = timed(fleet, 80);
-  return { nodes, running: fleet.current.length, fresh, afterDeath, peakMiB: Math.round(process.memoryUsage().rss / 2 ** 20) };
+  return {
+    nodes,
+    running: fleet.current.length,
+    fresh,
+    afterDeath,
+    peakMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+  };
 }
 
 function timed(fleet, budgetMs) {
@@ -106,3 +130,5 @@ function timed(fleet, budgetMs) {
   const { feasible, metrics } = check(fleet, outcome.plan);
   return { ms, feasible, instances: metrics.instances, useful: metrics.utilisation };
 }
+
+process.exitCode = await main(process.argv.slice(2));

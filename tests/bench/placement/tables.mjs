@@ -4,12 +4,7 @@ const LEVELS = ['served', 'replicas', 'survivable', 'capacity', 'disrupted', 'lo
 
 /** The page in the docs: what was counted, then the numbers. */
 export function tables(rows, large, wanted) {
-  return `${[
-    head(rows, wanted),
-    qualityTable(rows),
-    usefulTable(rows),
-    large.length === 0 ? null : largeTable(large),
-  ]
+  return `${[head(rows, wanted), qualityTable(rows), usefulTable(rows), large.length === 0 ? null : largeTable(large)]
     .filter((part) => part !== null)
     .join('\n\n')}\n`;
 }
