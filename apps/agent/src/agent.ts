@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { arch, hostname, platform, release } from 'node:os';
-import type { DeviceKind } from '@aivailable/contracts';
+import { clause, type DeviceKind } from '@aivailable/contracts';
 import { systemClock } from './clock.js';
 import type { AgentConfig } from './config/agent-config.js';
 import type { Environment } from './engines/embedded/child-environment.js';
@@ -14,6 +14,7 @@ import type { Engine } from './engines/engine.js';
 import { EngineShelf } from './engines/engine-shelf.js';
 import { SimulatedEngine } from './engines/simulated/simulated-engine.js';
 import { Ingress } from './ingress/ingress.js';
+import { cardName, nameCards } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
 import type { Sense } from './inventory/sense.js';
 import type { Tell } from './launch-channel.js';
@@ -81,9 +82,11 @@ export class Agent {
     const { gpus, issues } = await this.#inventory.look();
     await this.#shelf.refresh(gpus);
     this.#inventory.watch();
-    for (const { name, refusal } of gpus) log.info(`inventory: ${name}${refusal ? ` (not used: ${refusal})` : ''}`);
+    for (const gpu of gpus) {
+      log.info(`inventory: ${cardName(gpu)}${gpu.refusal ? ` (not used: ${clause(gpu.refusal)})` : ''}`);
+    }
     for (const { code, message } of issues) log.warn(`inventory: ${code}: ${message}`);
-    tell({ type: 'step', text: gpus.length > 0 ? gpus.map(({ name }) => name).join(', ') : 'no GPU found' });
+    tell({ type: 'step', text: nameCards(gpus) });
     this.#enrolled(await this.#enrolment.begin());
   }
 

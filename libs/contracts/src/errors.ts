@@ -45,7 +45,7 @@ export const ERRORS = {
   model_not_found: caller(404, 'The model "{model}" does not exist here. Available: {available}.'),
   route_not_found: caller(404, 'There is nothing at {method} {path}.'),
   conflict: caller(409, '{detail}'),
-  stale_snapshot: caller(409, 'The fleet changed since this was planned: {detail}'),
+  stale_snapshot: caller(409, 'The fleet changed since this was planned: {detail}.'),
   does_not_fit: caller(409, '{detail}'),
   not_a_gguf: caller(422, '{file} is not a GGUF file: it starts with {found} where "GGUF" is expected.'),
   truncated_gguf: caller(
@@ -70,10 +70,10 @@ export const ERRORS = {
   too_many_attempts: caller(429, 'Too many failed sign-ins. Try again in {seconds} s.'),
   no_capacity: cluster(503, '{detail}'),
   model_loading: cluster(503, 'The model "{model}" is loading ({where}). Try again shortly.'),
-  no_instance: cluster(503, 'No instance of "{model}" is ready: {detail}'),
+  no_instance: cluster(503, 'No instance of "{model}" is ready: {detail}.'),
   queue_full: cluster(503, 'All slots of "{model}" are busy and {waiting} requests wait already. Try again later.'),
   queue_timeout: cluster(504, 'The request waited {seconds} s for a free slot of "{model}" and was given up.'),
-  engine_failed: cluster(502, 'The engine that served "{model}" failed: {detail}'),
+  engine_failed: cluster(502, 'The engine that served "{model}" failed: {detail}.'),
   stream_interrupted: cluster(502, 'The engine that served "{model}" was lost in the middle of the answer.'),
   shutting_down: cluster(503, 'The service is stopping.'),
   starting: cluster(503, 'The service is starting. Try again shortly.'),
@@ -108,7 +108,18 @@ export class CatalogueError extends Error {
   }
 }
 
-/** The sentence of an error. A missing value is a bug and stays visible as `{name}`. */
+/**
+ * The sentence of an error. A missing value is a bug and stays visible as `{name}`. Where the template goes on with a
+ * full stop or a bracket, a value that is a sentence of its own gives up its full stop.
+ */
 export function sentence(code: ErrorCode, values: ErrorValues): string {
-  return ERRORS[code].template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return ERRORS[code].template.replace(/\{(\w+)\}([.)]?)/g, (_whole, name: string, next: string) => {
+    const value = String(values[name] ?? `{${name}}`);
+    return (next === '' ? value : clause(value)) + next;
+  });
+}
+
+/** What somebody said, as a part of a longer sentence: without its full stop. Three dots stay. */
+export function clause(said: string): string {
+  return said.trim().replace(/(?<!\.)\.$/, '');
 }

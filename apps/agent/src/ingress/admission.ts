@@ -8,14 +8,14 @@ const MARGIN = 2;
 export function admissionRefusal(instance: ServedInstance): CatalogueError | null {
   const { state, socketPath, servedName, failure, slots, inFlight } = instance;
   if (state === 'failed') {
-    return new CatalogueError('engine_failed', { model: servedName, detail: failure?.message ?? 'it is gone.' });
+    return new CatalogueError('engine_failed', { model: servedName, detail: failure?.message ?? 'it is gone' });
   }
   if (state === 'assigned' || state === 'fetching' || state === 'starting') {
     return new CatalogueError('model_loading', { model: servedName, where: `${state} on its node` });
   }
   // A request that was on its way when a drain began is still answered.
   if (socketPath === null) {
-    return new CatalogueError('no_instance', { model: servedName, detail: `this one is ${state}.` });
+    return new CatalogueError('no_instance', { model: servedName, detail: `this one is ${state}` });
   }
   if (inFlight.count < slots + MARGIN) return null;
   return new CatalogueError('queue_full', { model: servedName, waiting: inFlight.count - slots });
