@@ -1,4 +1,4 @@
-import type { Readiness } from '@aivailable/contracts';
+import { clause, type Readiness } from '@aivailable/contracts';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -36,7 +36,7 @@ export class HealthController {
       await Promise.race([this.dataSource.query('SELECT 1'), tooLate]);
       return [];
     } catch (error) {
-      return [`The database does not answer: ${error instanceof Error ? error.message : String(error)}.`];
+      return [`The database does not answer: ${clause(error instanceof Error ? error.message : String(error))}.`];
     } finally {
       clearTimeout(timer);
     }
@@ -51,5 +51,5 @@ export class HealthController {
 }
 
 function because(waiting: readonly string[]): string {
-  return waiting.length === 0 ? '' : `: ${waiting.join(', ')}`;
+  return waiting.length === 0 ? '' : `: ${clause(waiting.join('; '))}`;
 }

@@ -82,7 +82,7 @@ export class Inference {
       const dispatcher = this.parts.tunnels.dispatcher(slot.instance.nodeId);
       const end: AttemptEnd = dispatcher
         ? await relay.run(dispatcher)
-        : { kind: 'unreachable', reason: 'its agent has no link.' };
+        : { kind: 'unreachable', reason: 'its agent has no link' };
       const tookMs = clock.nowMs() - startedAtMs;
       if (end.kind === 'answered') this.learn(model, slot, relay.body, tookMs);
       return this.conclude(end, model, slot, course, tookMs);
@@ -148,6 +148,6 @@ export class Inference {
     course.failures++;
     this.parts.warn(`Try ${course.failures} of "${model.servedName}" failed: ${verdict.trouble}.`);
     if (course.failures < this.parts.limits.tries) return false;
-    throw new CatalogueError('engine_failed', { model: model.servedName, detail: `${verdict.trouble}.` });
+    throw new CatalogueError('engine_failed', { model: model.servedName, detail: verdict.trouble });
   }
 }

@@ -76,7 +76,7 @@ export function wrongTask({ servedName, task }: ServedModel): CatalogueError {
 export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   const values = { model: model.servedName };
   if (model.isLoading) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
-  const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it.');
+  const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it');
   return new CatalogueError('no_instance', { ...values, detail });
 }
 

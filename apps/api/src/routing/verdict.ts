@@ -48,7 +48,7 @@ function judgeRefusal(error: EngineError, nodeName: string): Verdict {
     return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
   }
   if (NOT_YET.has(status))
-    return { next: 'again', rests: true, counts: false, trouble: `${nodeName} is not ready yet.` };
+    return { next: 'again', rests: true, counts: false, trouble: `${nodeName} is not ready yet` };
   const trouble = status === 200 ? `on ${nodeName} it reported an error` : `on ${nodeName} it answered ${status}`;
   return { next: 'again', rests: NOT_THERE.has(status), counts: true, trouble };
 }

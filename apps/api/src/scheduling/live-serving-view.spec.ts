@@ -105,12 +105,12 @@ describe('whether a request may wait for a model', () => {
   it('yes while its node is only suspect', () => {
     fleet.set(node('suspect'));
     say(deployment(), instance('ready'));
-    expect(serving.model('toy')?.isLoading).toBe(true);
+    expect(serving.model('toy')).toMatchObject({ isLoading: true, waiting: ['its node attic has stopped reporting'] });
   });
 
   it('no when it failed, and the reason is told', () => {
     say(deployment(), instance('failed'));
-    expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['failed (18 graph splits) on attic'] });
+    expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['failed on attic (18 graph splits)'] });
   });
 
   it('no when no GPU has room', () => {

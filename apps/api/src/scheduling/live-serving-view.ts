@@ -1,4 +1,4 @@
-import type { DeploymentView, InstanceView, NodeView } from '@aivailable/contracts';
+import { clause, type DeploymentView, type InstanceView, type NodeView } from '@aivailable/contracts';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../events/event-bus.js';
 import { FleetView } from '../fleet/fleet-view.js';
@@ -92,7 +92,7 @@ export class LiveServingView extends ServingView implements OnModuleInit {
     const observed = this.fleet.observations(nodeId).find((one) => one.instanceId === instanceId);
     const serves = instance.state === 'ready' && instance.wanted === 'run' && node?.liveness === 'ready';
     if (serves && observed?.state === 'ready') return { serves: { instanceId, nodeId, nodeName: node.name, slots } };
-    return { waits: `${doing(instance, node)} on ${node?.name ?? nodeId}`, isOnItsWay: isOnItsWay(instance, node) };
+    return { waits: whatItDoes(instance, node), isOnItsWay: isOnItsWay(instance, node) };
   }
 }
 
@@ -110,9 +110,17 @@ function isOnItsWay({ state, wanted }: InstanceView, node: NodeView | undefined)
   return wanted === 'run' && ON_THE_WAY.includes(state) && node !== undefined && node.liveness !== 'lost';
 }
 
-function doing({ state, wanted, failure }: InstanceView, node: NodeView | undefined): string {
-  if (wanted === 'drain') return 'draining';
-  if (state === 'failed') return `failed (${failure?.message ?? 'no reason was given'})`;
-  if (node?.liveness !== 'ready') return `not believed: the node is ${node?.liveness ?? 'gone'}:`;
-  return state === 'ready' ? 'restarting' : state;
+/** A clause for people: `starting on attic`. */
+function whatItDoes({ state, wanted, failure, nodeId }: InstanceView, node: NodeView | undefined): string {
+  if (node === undefined) return `its node ${nodeId} has left`;
+  if (wanted === 'drain') return `draining on ${node.name}`;
+  if (state === 'failed') return `failed on ${node.name} (${clause(failure?.message ?? 'no reason was given')})`;
+  if (node.liveness !== 'ready') return `its node ${node.name} ${SILENCE[node.liveness]}`;
+  return `${state === 'ready' ? 'restarting' : state} on ${node.name}`;
 }
+
+const SILENCE: Readonly<Record<Exclude<NodeView['liveness'], 'ready'>, string>> = {
+  joining: 'is still joining',
+  suspect: 'has stopped reporting',
+  lost: 'is lost: its agent has been silent for too long',
+};

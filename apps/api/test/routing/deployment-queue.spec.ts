@@ -111,7 +111,7 @@ describe('requests that wait for a deployment', () => {
     const { claim, serving } = queueOf({ ready: [], waiting: ['starting on attic'] });
     const { outcome } = claim('k');
     serving.set(servedModel('m', { ready: [], waiting: ['failed on attic: out of memory'], isLoading: false }));
-    expect(await outcome).toBe('No instance of "m" is ready: failed on attic: out of memory');
+    expect(await outcome).toBe('No instance of "m" is ready: failed on attic: out of memory.');
   });
 
   it('are refused when the deployment goes away', async () => {

@@ -97,7 +97,7 @@ describe('a request that is refused', () => {
     expect(answer.headers.get('retry-after')).toBe('5');
     expect(await errorOf(answer)).toMatchObject({
       code: 'no_instance',
-      message: 'No instance of "toy" is ready: no GPU has room: 2.00 GiB short on attic',
+      message: 'No instance of "toy" is ready: no GPU has room: 2.00 GiB short on attic.',
       type: 'service_unavailable_error',
     });
   });

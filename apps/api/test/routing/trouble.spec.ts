@@ -320,7 +320,7 @@ describe('a stream that waits for a model to load', () => {
     const answer = await door.post(ask({ stream: true }));
     door.serving.set(servedModel('toy', { waiting: ['failed on attic'], isLoading: false }));
     const text = await answer.text();
-    expect(text).toContain('"message":"No instance of \\"toy\\" is ready: failed on attic"');
+    expect(text).toContain('"message":"No instance of \\"toy\\" is ready: failed on attic."');
     expect(text.endsWith(done)).toBe(true);
     expect((await door.events.untilFinished(1))[0]).toMatchObject({ outcome: 'refused', status: 503 });
     await door.close();
