@@ -92,12 +92,15 @@ export class Neighbourhood {
     this.#recreation.refill(touched);
   }
 
+  /** With the move budget that this gives back another one may be disturbed at once. */
   #restoreOne(): void {
     const missing = this.#alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
     const one = this.#chance.pick(missing);
     if (one === undefined) return;
     const touched = new Set<Card>();
     this.#ruin.restore(one, touched);
+    const instead = this.#chance.next() < 0.7 ? this.#relatedCards(1 + this.#chance.below(2)) : [];
+    for (const card of instead) this.#ruin.vacate(card, 1, touched);
     this.#recreation.refill(touched);
   }
 

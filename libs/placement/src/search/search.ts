@@ -147,7 +147,7 @@ class Search {
 
   #step(progress: number): void {
     this.#steps++;
-    const warmth = 0.003 * (1 - ((progress * CYCLES) % 1)) ** 2;
+    const warmth = Math.max(0.003, 0.1 / this.#problem.open.length) * (1 - ((progress * CYCLES) % 1)) ** 2;
     this.#attempt(
       () => this.#neighbourhood.move(),
       (before, after) => this.#accepts(before, after, warmth),
