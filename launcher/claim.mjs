@@ -77,8 +77,20 @@ export function makeDataFolder(dataDir) {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    throw new Refusal(
-      `The data folder ${dataDir} cannot be written (${error.code}). Give this user the right to write there, or set AIVAILABLE_DATA_DIR to another folder.`,
-    );
+    throw new Refusal(folderSentence(dataDir, error.code));
+  }
+}
+
+/** What is wrong with the folder and what helps, from the code of the system's error. */
+export function folderSentence(dataDir, code) {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk of ${dataDir} is full. Free some space, or set AIVAILABLE_DATA_DIR to a larger disk.`;
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `The data folder ${dataDir} cannot be made: a file is in its way. Choose another with AIVAILABLE_DATA_DIR.`;
+    default:
+      return `The data folder ${dataDir} is not writable (${code}). Give this user write access, or choose another with AIVAILABLE_DATA_DIR.`;
   }
 }

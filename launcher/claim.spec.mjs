@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Claim, makeDataFolder } from './claim.mjs';
+import { Claim, folderSentence, makeDataFolder } from './claim.mjs';
 import { endOrphans } from './orphans.mjs';
 import { isSameProcess } from './process-identity.mjs';
 
@@ -56,16 +56,33 @@ describe('the claim on a data folder', () => {
 });
 
 describe('a data folder that cannot be used', () => {
-  it('gets a sentence', async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-claim-'));
-    try {
-      const file = path.join(folder, 'file');
-      await writeFile(file, '');
-      expect(() => makeDataFolder(path.join(file, 'data'))).toThrow(
-        `The data folder ${path.join(file, 'data')} cannot be written (ENOTDIR). Give this user the right to write there, or set AIVAILABLE_DATA_DIR to another folder.`,
+  let folder;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'aivailable-claim-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('because a file is in its way gets a sentence', async () => {
+    const file = path.join(folder, 'file');
+    await writeFile(file, '');
+    for (const dataDir of [file, path.join(file, 'data')])
+      expect(() => makeDataFolder(dataDir)).toThrow(
+        `The data folder ${dataDir} cannot be made: a file is in its way. Choose another with AIVAILABLE_DATA_DIR.`,
       );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  });
+
+  it('because this user may not write there gets a sentence', async () => {
+    await chmod(folder, 0o555);
+    // Root may write everywhere but where the kernel itself says no.
+    const dataDir = path.join(process.getuid() === 0 ? '/sys' : folder, 'aivailable-data');
+    expect(() => makeDataFolder(dataDir)).toThrow(
+      /aivailable-data is not writable \((EACCES|EPERM|EROFS)\)\. Give this user write access/,
+    );
+  });
+
+  it('because its disk is full gets a sentence', () => {
+    expect(folderSentence('/srv/data', 'ENOSPC')).toBe(
+      'The disk of /srv/data is full. Free some space, or set AIVAILABLE_DATA_DIR to a larger disk.',
+    );
   });
 });

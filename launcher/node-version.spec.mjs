@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { tooOld } from './node-version.mjs';
 
@@ -10,5 +12,15 @@ describe('the check of the Node version', () => {
 
   it.each(['v20.19.0', 'v20.20.2', 'v21.0.0', 'v24.1.0'])('accepts %s', (version) => {
     expect(tooOld(version)).toBeNull();
+  });
+
+  it.each(['start', 'test', 'check', 'agent'])('is the first thing that npm run %s does', (command) => {
+    const entry = new URL(`./${command}.mjs`, import.meta.url).href;
+    const script = `Object.defineProperty(process, 'version', { value: 'v18.20.4' }); import('${entry}');`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: `${tooOld('v18.20.4')}\n` });
   });
 });
