@@ -1,6 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CatalogueError } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { download } from '../../src/models/download.js';
 import { PartialFile } from '../../src/models/partial-file.js';
@@ -61,6 +62,19 @@ describe('a download', () => {
     const refused = fetchIt({ requireRoom: () => Promise.reject(Object.assign(full, { code: 'EXPECTED' })) });
     await expect(refused).rejects.toThrow();
     await expect(have()).rejects.toThrow('ENOENT');
+  });
+
+  it('that fills the disk half way says so, and is not tried again', async () => {
+    await symlink('/dev/full', partial.path);
+    const full = new CatalogueError('disk_full', { file: 'f', needed: '256.0 MiB', free: '0 B', folder });
+    const asked: number[] = [];
+    const requireRoom = async (bytes: number) => {
+      asked.push(bytes);
+      if (asked.length > 1) throw full;
+    };
+    await expect(fetchIt({ requireRoom })).rejects.toBe(full);
+    expect(asked).toEqual([MODEL.length, 0]);
+    expect(server.ranges).toHaveLength(1);
   });
 
   it('of a complete file asks the server and takes nothing', async () => {
