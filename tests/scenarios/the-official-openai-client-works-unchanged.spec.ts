@@ -94,6 +94,7 @@ describe('the official openai client', () => {
         ),
     );
     expect(error).toBeInstanceOf(OpenAI.AuthenticationError);
+    expect((error as Error).message).toContain('The API key is unknown or was revoked. Create one in the console');
   }, 30_000);
 
   it('gets a NotFoundError for an unknown model', async () => {

@@ -71,7 +71,12 @@ describe('a request that is refused', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     expect(answer.headers.get('connection')).toBe('keep-alive');
-    expect(await errorOf(answer)).toMatchObject({ code: 'invalid_api_key', type: 'authentication_error' });
+    expect(await errorOf(answer)).toMatchObject({
+      code: 'invalid_api_key',
+      message:
+        'The API key is unknown or was revoked. Create one in the console under "API keys" and send it as "Authorization: Bearer <key>".',
+      type: 'authentication_error',
+    });
     expect((await door.events.untilFinished(1))[0]).toMatchObject({ status: 401, keyId: null, servedName: '' });
   });
 
