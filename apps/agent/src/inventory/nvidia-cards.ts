@@ -20,9 +20,6 @@ export function nvidiaArchitecture(computeCapability: number): string | null {
   return ARCHITECTURES.find(([from]) => computeCapability >= from)?.[1] ?? null;
 }
 
-/** The oldest generation that an engine of ours was built for (PTX 5.0 in the CUDA 12 build). */
-export const OLDEST_COMPUTE_CAPABILITY = 5.0;
-
 /**
  * Kepler and older end with driver 470, which does not know the column `compute_cap`: those cards are known by their
  * names alone. The list is NVIDIA's legacy list; Maxwell names among them (GTX 750, 745, K2200 ...) are not in it.

@@ -3,9 +3,10 @@
  * that some do not, because a single unknown column makes the whole query fail. Cards are told apart by UUID:
  * nvidia-smi's order is not CUDA's.
  */
-import type { Gpu, Issue } from '@aivailable/contracts';
+import type { Backend, Gpu, Issue } from '@aivailable/contracts';
 import type { CommandOutcome } from './command-runner.js';
-import { isBeforeMaxwell, nvidiaArchitecture, OLDEST_COMPUTE_CAPABILITY } from './nvidia-cards.js';
+import { type LegacyVerdict, legacyVerdict } from './legacy-table.js';
+import { isBeforeMaxwell, nvidiaArchitecture } from './nvidia-cards.js';
 import { type CsvRow, csvRows, mibCell, numberCell, textCell } from './nvidia-csv.js';
 import { pciAddress } from './pci-address.js';
 import { NVIDIA_VENDOR, type PciDisplays } from './pci-displays.js';
@@ -76,7 +77,9 @@ export function nvidiaGpu(row: CsvRow, extra: CsvRow, position: number): Gpu {
   const name = textCell(row.name) ?? 'NVIDIA GPU';
   const capability = numberCell(extra.compute_cap);
   const totalBytes = mibCell(row['memory.total']);
-  const refusal = refusalOf({ name, capability, totalBytes, mig: textCell(extra['mig.mode.current']) });
+  const driverVersion = textCell(row.driver_version);
+  const legacy = legacyVerdict({ vendor: 'nvidia', name, computeCapability: capability, gfx: null, driverVersion });
+  const refusal = refusalOf({ name, capability, legacy, totalBytes, mig: textCell(extra['mig.mode.current']) });
   const uuid = textCell(row.uuid) ?? '';
   return {
     id: uuid,
@@ -92,14 +95,14 @@ export function nvidiaGpu(row: CsvRow, extra: CsvRow, position: number): Gpu {
     reservedBytes: mibCell(extra['memory.reserved']),
     computeCapability: capability === null ? null : textCell(extra.compute_cap),
     architecture: capability === null ? null : nvidiaArchitecture(capability),
-    driverVersion: textCell(row.driver_version),
+    driverVersion,
     temperatureC: numberCell(row['temperature.gpu']),
     utilisationPercent: numberCell(row['utilization.gpu']),
     powerW: numberCell(row['power.draw']),
     integrated: false,
     usable: refusal === null,
     refusal,
-    backends: ['cuda', 'vulkan'],
+    backends: backendsOf(legacy),
   };
 }
 
@@ -108,20 +111,24 @@ function indexOf(row: CsvRow, position: number): number {
   return index !== null && Number.isInteger(index) && index >= 0 ? index : position;
 }
 
+/** All that the engine was built for, where the driver says too little to know better. */
+function backendsOf(legacy: LegacyVerdict | null): Backend[] {
+  return legacy?.ok ? [...new Set(legacy.routes.map(({ backend }) => backend))] : ['cuda', 'vulkan'];
+}
+
 interface CardFacts {
   readonly name: string;
   readonly capability: number | null;
+  readonly legacy: LegacyVerdict | null;
   readonly totalBytes: number | null;
   readonly mig: string | null;
 }
 
-function refusalOf({ name, capability, totalBytes, mig }: CardFacts): string | null {
+function refusalOf({ name, capability, legacy, totalBytes, mig }: CardFacts): string | null {
   if (mig === 'Enabled') {
     return `${name} is split into MIG slices, which are not supported yet. Whole cards are: switch MIG off on it, or leave it out.`;
   }
-  if (capability !== null && capability < OLDEST_COMPUTE_CAPABILITY) {
-    return `${name} has compute capability ${capability.toFixed(1)}; no engine was built for anything older than ${OLDEST_COMPUTE_CAPABILITY.toFixed(1)} (Maxwell).`;
-  }
+  if (legacy?.ok === false) return legacy.sentence;
   if (capability === null && isBeforeMaxwell(name)) {
     return `${name} is older than Maxwell (compute capability 5.0); no engine was built for it.`;
   }
