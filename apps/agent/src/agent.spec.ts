@@ -80,6 +80,7 @@ describe('the whole agent', () => {
     expect(observed.engines).toEqual([{ engine: 'simulated', version: 'simulated', backends: ['cuda', 'vulkan'] }]);
     expect((await stat(join(dir, 'node.json'))).mode & 0o777).toBe(0o600);
     await api.tunnelsOpen(2);
+    expect(told[0]).toEqual({ type: 'step', text: 'NVIDIA GeForce GTX 1080 Ti (simulated)' });
     expect(told).toContainEqual({ type: 'joined', nodeId: 'n1', nodeName: 'lab' });
   });
 

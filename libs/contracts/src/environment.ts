@@ -21,7 +21,8 @@ export const ENVIRONMENT = {
   AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
   AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',
   AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648 (2 GiB).',
-  AIVAILABLE_AGENT_DIR: 'Folder of an agent: node token and model store. Default .aivailable/agent.',
+  AIVAILABLE_AGENT_DIR:
+    'Folder of an agent that joined by command: node token and model store. Default .aivailable/agent. The agents of npm start lie in AIVAILABLE_DATA_DIR.',
   AIVAILABLE_AGENT_NAME: 'Name that an agent asks for when it joins. Default: the host name.',
   AIVAILABLE_JOIN_TOKEN: 'One-time token with which an agent joins.',
   AIVAILABLE_SYSFS_ROOT: 'Root of sysfs for the AMD inventory. Default /sys.',

@@ -57,7 +57,7 @@ async function checkRoom({ file, partialPath, freeBytes }: DownloadOptions, need
   if (free >= neededBytes + HEADROOM_BYTES) return;
   throw new StoreFailure(
     'disk_full',
-    `Not enough room for ${file.fileName}: ${formatBytes(neededBytes)} and ${formatBytes(HEADROOM_BYTES)} to spare are needed, ${formatBytes(free)} are free in ${folder}. Free some space or set AIVAILABLE_AGENT_DIR to a larger disk.`,
+    `Not enough room for ${file.fileName}: ${formatBytes(neededBytes)} and ${formatBytes(HEADROOM_BYTES)} to spare are needed, ${formatBytes(free)} are free in ${folder}. Free some space, or set AIVAILABLE_AGENT_DIR (with npm start: AIVAILABLE_DATA_DIR) to a larger disk.`,
   );
 }
 

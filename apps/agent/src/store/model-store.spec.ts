@@ -178,7 +178,7 @@ describe('the model store', () => {
     free = 100 * 1024 * 1024;
     await expect(store.ensure(file(), watch())).rejects.toMatchObject({
       code: 'disk_full',
-      message: `Not enough room for tiny.gguf: 1.0 MiB and 256.0 MiB to spare are needed, 100.0 MiB are free in ${join(dir, 'models')}. Free some space or set AIVAILABLE_AGENT_DIR to a larger disk.`,
+      message: `Not enough room for tiny.gguf: 1.0 MiB and 256.0 MiB to spare are needed, 100.0 MiB are free in ${join(dir, 'models')}. Free some space, or set AIVAILABLE_AGENT_DIR (with npm start: AIVAILABLE_DATA_DIR) to a larger disk.`,
     });
     expect(api.ranges).toEqual([]);
   });
