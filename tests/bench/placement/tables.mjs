@@ -68,7 +68,7 @@ function usefulTable(rows) {
   return `## Useful VRAM, empty fleet
 
 Weights and KV cache of slots that somebody asked for, divided by the installed VRAM of all nodes that are up. Contexts, compute buffers, head-room
-and surplus slots do not count. In brackets: ours divided by theirs. The baselines are described in \`tests/bench/placement/baselines.mjs\`.
+and surplus slots do not count. Only the scenario "fresh" is counted: ${fresh[0]?.[1].length ?? 0} instance(s) per profile. In brackets: ours divided by theirs. The baselines are described in \`tests/bench/placement/baselines.mjs\`.
 
 | profile | search | ${names.join(' | ')} |
 | --- | ---: | ${names.map(() => '---:').join(' | ')} |
