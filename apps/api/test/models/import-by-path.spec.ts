@@ -116,9 +116,9 @@ describe('an import by path', () => {
     ['is cut short in its header', MODEL.subarray(0, 500), 'truncated_gguf', /^bad\.gguf is cut short/],
     [
       'is of another kind',
-      writeGguf({ metadata: { 'general.architecture': { type: 'string', value: 'mamba' } }, tensors: [] }),
+      writeGguf({ metadata: { 'general.architecture': { type: 'string', value: 'rwkv7' } }, tensors: [] }),
       'unsupported_gguf',
-      /^bad\.gguf cannot be used: the memory of the architecture "mamba"/,
+      /^bad\.gguf cannot be used: the memory of the architecture "rwkv7"/,
     ],
   ])('is refused for a GGUF that %s', async (_name, bytes, code, message) => {
     const answer = await post({ path: await place('bad.gguf', bytes) });
