@@ -65,7 +65,7 @@ describe('a move', () => {
     expect(refused.statusCode).toBe(409);
     expect(refused.json().error).toMatchObject({ code: 'does_not_fit' });
     expect(refused.json().error.message).toMatch(
-      /^toy cannot move to small: small GPU 0 \(RX 6800\): \d+\.\d MiB short \(needs 1\.\d\d GiB, 768\.0 MiB usable\)\.$/,
+      /^toy cannot move to small: small GPU 0 \(RX 6800, simulated\): \d+\.\d MiB short \(needs 1\.\d\d GiB, 768\.0 MiB usable\)\.$/,
     );
     expect((await room.get(Moves).list()).map(brief)).toEqual(['lab-1 ready run']);
   });
