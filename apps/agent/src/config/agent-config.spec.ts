@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { type AgentConfig, agentConfig, type ConfigFlags } from './agent-config.js';
 
 function good(environment: Record<string, string> = {}, flags: ConfigFlags = {}): AgentConfig {
-  const result = agentConfig(environment, flags, '/work');
+  const result = agentConfig(environment, flags, '/lab');
   if (!result.ok) throw new Error(result.sentences.join(' '));
   return result.config;
 }
 
 function sentences(environment: Record<string, string>, flags: ConfigFlags = {}): string[] {
-  const result = agentConfig(environment, flags, '/work');
+  const result = agentConfig(environment, flags, '/lab');
   return result.ok ? [] : result.sentences;
 }
 
@@ -16,7 +16,7 @@ describe('the settings of the agent', () => {
   it('have defaults', () => {
     const config = good();
     expect(config).toEqual({
-      ...{ apiUrl: null, dir: '/work/.aivailable/agent', joinToken: null, name: null, trial: false },
+      ...{ apiUrl: null, dir: '/lab/.aivailable/agent', joinToken: null, name: null, trial: false },
       ...{ trialBytes: 2_147_483_648, simulate: null, gpuOff: false, sysfsRoot: '/sys', logLevel: 'info' },
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -33,7 +33,7 @@ describe('the settings of the agent', () => {
       ...{ sysfsRoot: '/fake', logLevel: 'debug' },
     });
     expect(good(environment, { dir: 'mine', name: 'me', token: 'my-token' })).toMatchObject({
-      ...{ dir: '/work/mine', name: 'me', joinToken: 'my-token' },
+      ...{ dir: '/lab/mine', name: 'me', joinToken: 'my-token' },
     });
   });
 
