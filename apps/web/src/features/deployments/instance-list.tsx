@@ -1,17 +1,7 @@
 import type { InstanceView } from '@aivailable/contracts';
+import { instanceTone, stateWords } from '../../server/instance-state.js';
 import { useLive } from '../../server/live.js';
-import { StateMark, type Tone } from '../../ui/state-mark.js';
-
-const TONES: Record<InstanceView['state'], Tone> = {
-  assigned: 'busy',
-  fetching: 'busy',
-  starting: 'busy',
-  ready: 'good',
-  draining: 'idle',
-  stopped: 'idle',
-  failed: 'bad',
-  lost: 'bad',
-};
+import { StateMark } from '../../ui/state-mark.js';
 
 /** Where the instances of a deployment are and what each is doing. */
 export function InstanceList({ instances }: { instances: readonly InstanceView[] }) {
@@ -21,16 +11,10 @@ export function InstanceList({ instances }: { instances: readonly InstanceView[]
     <ul className="chips row-wide">
       {instances.map((instance) => (
         <li key={instance.instanceId} className="chip">
-          <StateMark tone={TONES[instance.state]} label={nodes?.[instance.nodeId]?.name ?? instance.nodeId} />
-          <span className="chip-note">{words(instance)}</span>
+          <StateMark tone={instanceTone(instance)} label={nodes?.[instance.nodeId]?.name ?? instance.nodeId} />
+          <span className="chip-note">{instance.failure?.message ?? stateWords(instance)}</span>
         </li>
       ))}
     </ul>
   );
-}
-
-function words({ state, progress, failure }: InstanceView): string {
-  if (failure) return failure.message;
-  if (state !== 'fetching' || !progress || progress.totalBytes === 0) return state;
-  return `${state} ${Math.floor((100 * progress.doneBytes) / progress.totalBytes)} %`;
 }

@@ -1,6 +1,6 @@
 import { type FootprintView, formatBytes, type InstanceView, type MeasuredBytes } from '@aivailable/contracts';
+import { instanceTone, stateWords } from '../../server/instance-state.js';
 import { StateMark } from '../../ui/state-mark.js';
-import { instanceTone, stateWords } from './instance-state.js';
 import { texts } from './texts.js';
 import type { Segment } from './vram-bar.js';
 

@@ -1,8 +1,8 @@
 import type { InstanceView } from '@aivailable/contracts';
 import { Menu } from '@mantine/core';
+import { stateWords } from '../../server/instance-state.js';
 import { Icon } from '../../ui/icon.js';
 import { useFleetActions } from './fleet-actions.js';
-import { stateWords } from './instance-state.js';
 import { texts } from './texts.js';
 
 /** What can be done with one instance; the same whether it was found by mouse, finger or keyboard. */

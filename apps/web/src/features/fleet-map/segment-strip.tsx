@@ -1,6 +1,6 @@
 import { formatBytes, type InstanceView } from '@aivailable/contracts';
 import { memo } from 'react';
-import { stateWords } from './instance-state.js';
+import { stateWords } from '../../server/instance-state.js';
 import { useInstanceTarget } from './map-overlay.js';
 import type { Paint } from './paint.js';
 import { texts } from './texts.js';

@@ -1,7 +1,7 @@
 import type { InstanceView } from '@aivailable/contracts';
-import type { Tone } from '../../ui/state-mark.js';
 
-const TONES: Record<InstanceView['state'], Tone> = {
+/** How good or bad news a state is; the marks of the screen have a colour and a shape for each. */
+const TONES = {
   assigned: 'busy',
   fetching: 'busy',
   starting: 'busy',
@@ -10,9 +10,9 @@ const TONES: Record<InstanceView['state'], Tone> = {
   stopped: 'idle',
   failed: 'bad',
   lost: 'bad',
-};
+} as const satisfies Record<InstanceView['state'], string>;
 
-export function instanceTone(instance: InstanceView): Tone {
+export function instanceTone(instance: InstanceView): (typeof TONES)[InstanceView['state']] {
   return TONES[instance.state];
 }
 
