@@ -14,6 +14,18 @@ export type Vendor = z.infer<typeof vendor>;
 const knownOrNull = z.number().nullable();
 const bytesOrNull = z.number().int().nonnegative().nullable();
 
+/** A process on the card that no engine of ours is. Nobody touches it; the planner works around it. */
+export const foreignProcess = z.object({
+  pid: z.number().int().nonnegative(),
+  /** The program's name without its folder. */
+  name: z.string().min(1),
+  /** Who started it; absent or null when the system does not tell. */
+  user: z.string().nullable().optional(),
+  /** What it holds on this card; null when the driver does not tell. */
+  bytes: bytesOrNull,
+});
+export type ForeignProcess = z.infer<typeof foreignProcess>;
+
 /**
  * One device with VRAM, as the agent sees it. Unknown is null, never 0.
  * `id` is stable over restarts: the UUID for NVIDIA, unique id or PCI slot for AMD.
@@ -41,5 +53,7 @@ export const gpu = z.object({
   /** Why nothing is placed on it; null when usable. */
   refusal: z.string().nullable(),
   backends: z.array(backend),
+  /** Absent when nobody looked. */
+  foreignProcesses: z.array(foreignProcess).optional(),
 });
 export type Gpu = z.infer<typeof gpu>;
