@@ -18,6 +18,8 @@ export const issueCode = z.enum([
   'node_suspect',
   'node_lost',
   'brake_engaged',
+  'footprint_deviates',
+  'foreign_process',
 ]);
 export type IssueCode = z.infer<typeof issueCode>;
 

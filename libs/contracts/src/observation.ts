@@ -4,10 +4,16 @@ import { backend } from './gpu.js';
 import { instanceState } from './states.js';
 
 /** What the engine's own lines and the driver said that an instance took. Unknown is null. */
-export const measuredBytes = z.object({
+const byKind = {
   weightsBytes: z.number().int().nonnegative().nullable(),
   kvBytes: z.number().int().nonnegative().nullable(),
   computeBytes: z.number().int().nonnegative().nullable(),
+};
+
+export const measuredBytes = z.object({
+  ...byKind,
+  /** The same for each GPU in the order of the assignment; absent where the engine gives only sums. */
+  perGpu: z.array(z.object(byKind)).optional(),
   /** Rise of the driver's used bytes over the load, per GPU in the order of the assignment. */
   driverRiseBytes: z.array(z.number().int().nullable()),
 });

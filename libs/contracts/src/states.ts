@@ -8,6 +8,13 @@ export type NodeLiveness = z.infer<typeof nodeLiveness>;
 export const nodeIntent = z.enum(['open', 'cordoned', 'draining']);
 export type NodeIntent = z.infer<typeof nodeIntent>;
 
+/**
+ * What becomes of our instances when a foreign process needs their card: `yield` moves or stops them until it has gone,
+ * `hold` keeps them. Written by the admin alone.
+ */
+export const foreignPolicy = z.enum(['yield', 'hold']);
+export type ForeignPolicy = z.infer<typeof foreignPolicy>;
+
 export const instanceState = z.enum([
   'assigned',
   'fetching',

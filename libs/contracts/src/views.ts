@@ -3,11 +3,23 @@ import { engineName, servedTask } from './assignment.js';
 import { backend, deviceKind, gpu } from './gpu.js';
 import { issue } from './issue.js';
 import { engineOffer, measuredBytes, progress } from './observation.js';
-import { instanceState, nodeIntent, nodeLiveness } from './states.js';
+import { foreignPolicy, instanceState, nodeIntent, nodeLiveness } from './states.js';
 
 /** What the console and the admin API show. Published on the event bus whole, whenever one changes. */
 
 const time = z.iso.datetime();
+
+/** What is kept free on a GPU, and who said so. */
+export const gpuHeadroom = z.object({
+  gpuId: z.string(),
+  /** In force now. */
+  bytes: z.number().int().nonnegative(),
+  /** By an admin; null: ours. */
+  setBytes: z.number().int().nonnegative().nullable(),
+  /** What the driver kept for itself while nothing of ours ran there; null: it was never told. */
+  reserveBytes: z.number().int().nonnegative().nullable(),
+});
+export type GpuHeadroom = z.infer<typeof gpuHeadroom>;
 
 export const nodeView = z.object({
   nodeId: z.string(),
@@ -21,6 +33,9 @@ export const nodeView = z.object({
   gpus: z.array(gpu),
   engines: z.array(engineOffer),
   issues: z.array(issue),
+  /** Absent where the API does not know it. */
+  foreignPolicy: foreignPolicy.optional(),
+  headroom: z.array(gpuHeadroom).optional(),
   /** Last report; null before the first of this API process. */
   seenAt: time.nullable(),
 });
@@ -41,6 +56,8 @@ export const instanceView = z.object({
   servedName: z.string(),
   nodeId: z.string(),
   gpus: z.array(z.object({ gpuId: z.string(), reservedBytes: z.number().int() })),
+  /** What the promise is made from: computed from the file, or remembered from an earlier load like it. */
+  reservedFrom: z.enum(['estimate', 'measured']).optional(),
   engine: engineName,
   backend,
   state: instanceState,

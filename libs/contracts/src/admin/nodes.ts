@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { nodeIntent } from '../states.js';
+import { foreignPolicy, nodeIntent } from '../states.js';
 
 export const changeNode = z.object({
   name: z.string().trim().min(1, 'A node needs a name.').max(63).optional(),
   intent: nodeIntent.optional(),
+  foreignPolicy: foreignPolicy.optional(),
 });
 export type ChangeNode = z.infer<typeof changeNode>;
+
+/** Bytes that are kept free on a GPU; null goes back to the default. */
+export const changeGpu = z.object({ headroomBytes: z.number().int().nonnegative().nullable() });
+export type ChangeGpu = z.infer<typeof changeGpu>;
 
 export const createJoinToken = z.object({ minutes: z.number().int().min(1).max(1440).default(60) });
 
