@@ -32,4 +32,12 @@ describe('the shelf of engines', () => {
     await shelf.refresh([]);
     expect(shelf.issues).toEqual([]);
   });
+
+  it('passes on what is wrong with an engine that was asked for', async () => {
+    const engine = new FakeEngine('llama-server');
+    const shelf = new EngineShelf([engine]);
+    await shelf.refresh([card('g1')]);
+    engine.issues = [{ code: 'engine_missing', message: 'It is not there.' }];
+    expect(shelf.issues).toEqual(engine.issues);
+  });
 });

@@ -16,7 +16,8 @@ export class EngineShelf {
   get issues(): Issue[] {
     const message =
       'No engine can use the GPUs of this machine. For NVIDIA install the CUDA runtime libraries (libcudart, libcublas) or libvulkan1, for AMD libvulkan1 and mesa-vulkan-drivers, and start the agent again.';
-    return this.#missing ? [{ code: 'engine_missing', message }] : [];
+    const missing: Issue[] = this.#missing ? [{ code: 'engine_missing', message }] : [];
+    return [...missing, ...this.engines.flatMap(({ issues = [] }) => issues)];
   }
 
   /** Asks the engines again when other GPUs are here than the last time. True when the answer may be another. */

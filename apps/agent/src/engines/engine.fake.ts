@@ -1,4 +1,4 @@
-import type { AssignedInstance, EngineName, EngineOffer, Gpu } from '@aivailable/contracts';
+import type { AssignedInstance, EngineName, EngineOffer, Gpu, Issue } from '@aivailable/contracts';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from './engine.js';
 
 /** An engine whose loads succeed, fail and end when the test says so. */
@@ -7,6 +7,7 @@ export class FakeEngine implements Engine {
   needsFile = true;
   offer: EngineOffer | null = { engine: 'embedded', version: '1', backends: ['cuda'] };
   askedAbout: string[][] = [];
+  issues: Issue[] = [];
 
   constructor(readonly name: EngineName = 'embedded') {}
 

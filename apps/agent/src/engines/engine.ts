@@ -1,4 +1,12 @@
-import type { AssignedInstance, Backend, EngineName, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
+import type {
+  AssignedInstance,
+  Backend,
+  EngineName,
+  EngineOffer,
+  Gpu,
+  Issue,
+  MeasuredBytes,
+} from '@aivailable/contracts';
 
 /** Everything an engine needs to run one instance. The socket path is chosen by the supervisor. */
 export interface EngineStart {
@@ -39,6 +47,8 @@ export interface Engine {
   /** False for an engine that runs without the model file; nothing is fetched for it. Default: true. */
   readonly needsFile?: boolean;
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null>;
+  /** What the last `detect` found to be wrong with an engine that the admin asked for, with the cure. Default: nothing. */
+  readonly issues?: readonly Issue[];
   /** Resolves when the instance answers and its proof holds; rejects with `EngineFailure`. */
   start(start: EngineStart): Promise<RunningEngine>;
 }

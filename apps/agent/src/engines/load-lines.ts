@@ -7,6 +7,7 @@ import { MIB } from '@aivailable/contracts';
 export interface LoadReport {
   readonly devices: readonly LoadedDevice[];
   readonly model: readonly Buffer[];
+  /** What is remembered between tokens: the KV cache, and the state of recurrent layers. */
   readonly kv: readonly Buffer[];
   readonly compute: readonly Buffer[];
   readonly offloaded: { readonly layers: number; readonly of: number } | null;
@@ -28,7 +29,8 @@ interface Buffer {
 }
 
 const DEVICE = /using device (\S+) \((.*)\) \(([^()]*)\) - \d+ MiB free/;
-const BUFFER = /:\s+(\S+)\s+(model|KV|compute) buffer size\s*=\s*([\d.]+) MiB/;
+/** A recurrent layer's state (`RS`) is its cache; one newer family writes `DSV4 <kind> state`. */
+const BUFFER = /:\s+(\S+)\s+(model|KV|RS|DSV4 .+ state|compute) buffer size\s*=\s*([\d.]+) MiB/;
 const OFFLOADED = /offloaded (\d+)\/(\d+) layers to GPU/;
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]$/i;
 /** `graph splits = 2`, `graph splits = 18 (with bs=512), 2 (with bs=1)`, and newer builds `graph ...: splits = 18 / 2`. */
@@ -41,9 +43,9 @@ const SPLITS = [
 export function readLoadLines(lines: readonly string[]): LoadReport {
   return {
     devices: lines.flatMap(deviceIn),
-    model: buffersIn(lines, 'model'),
-    kv: buffersIn(lines, 'KV'),
-    compute: buffersIn(lines, 'compute'),
+    model: buffersIn(lines, /^model$/),
+    kv: buffersIn(lines, /^(KV|RS|DSV4 .+)$/),
+    compute: buffersIn(lines, /^compute$/),
     offloaded: offloadedIn(lines),
     splits: splitsIn(lines),
   };
@@ -64,10 +66,10 @@ function deviceIn(line: string): LoadedDevice[] {
   return [{ name, description, pciBusId: PCI.test(place) ? comparablePci(place) : null }];
 }
 
-function buffersIn(lines: readonly string[], kind: 'model' | 'KV' | 'compute'): Buffer[] {
+function buffersIn(lines: readonly string[], kind: RegExp): Buffer[] {
   return lines.flatMap((line) => {
-    const [, name, found, mib] = BUFFER.exec(line) ?? [];
-    return name === undefined || found !== kind ? [] : [{ name, bytes: Math.round(Number(mib) * MIB) }];
+    const [, name, found = '', mib] = BUFFER.exec(line) ?? [];
+    return name === undefined || !kind.test(found) ? [] : [{ name, bytes: Math.round(Number(mib) * MIB) }];
   });
 }
 

@@ -27,7 +27,7 @@ const twoGpus = [
   'sched_reserve: graph splits = 3 (with bs=512), 3 (with bs=1)',
 ];
 const claims: EngineClaims = { supportsGpuOffloading: true, deviceNames: ['RX 6800'], gpuLayers: 9, totalLayers: 9 };
-const planned: PlannedLoad = { pciBusIds: ['0000:2d:00.0'], tokenTableBytes: 7.81 * MIB };
+const planned: PlannedLoad = { pciBusIds: ['0000:2d:00.0'], tokenTableBytes: 7.81 * MIB, keepsCache: true };
 
 describe('the lines of a load', () => {
   it('are read into devices, buffers, layers and splits', () => {
@@ -50,6 +50,17 @@ describe('the lines of a load', () => {
     expect(readLoadLines([line]).splits).toEqual(splits);
   });
 
+  it('count the state of recurrent layers as cache', () => {
+    const lines = [
+      'llama_memory_recurrent:    Vulkan0 RS buffer size =     2.50 MiB',
+      'x:  CPU DSV4 full state buffer size = 1.00 MiB',
+    ];
+    expect(readLoadLines(lines).kv).toEqual([
+      { name: 'Vulkan0', bytes: 2.5 * MIB },
+      { name: 'CPU', bytes: MIB },
+    ]);
+  });
+
   it('know a device without a place on the bus', () => {
     const line = 'using device Vulkan0 (llvmpipe (LLVM 15.0.6, 256 bits)) (unknown id) - 2048 MiB free';
     expect(readLoadLines([line]).devices).toEqual([
@@ -68,6 +79,15 @@ describe('the proof of GPU-only', () => {
     expect(prove(oneGpu)).toEqual({ ok: true });
     expect(prove(oneGpu, claims, { ...planned, pciBusIds: ['00000000:2D:00.0'] })).toEqual({ ok: true });
     expect(prove(oneGpu, claims, { ...planned, pciBusIds: [null] })).toEqual({ ok: true });
+  });
+
+  it('holds for an encoder, which has no cache', () => {
+    expect(prove(without(/KV/), claims, { ...planned, keepsCache: false })).toEqual({ ok: true });
+  });
+
+  it('refuses recurrent state in RAM', () => {
+    const lines = [...oneGpu, 'llama_memory_recurrent: CPU RS buffer size = 2.50 MiB'];
+    expect(prove(lines)).toEqual({ ok: false, reason: '2.5 MiB of the KV cache lie in RAM' });
   });
 
   it('holds for a full load on two', () => {

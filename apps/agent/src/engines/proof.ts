@@ -8,8 +8,10 @@ import { comparablePci, type LoadReport, totalBytes } from './load-lines.js';
 export interface PlannedLoad {
   /** Places of the planned GPUs on the PCI bus; null where the inventory does not know. */
   readonly pciBusIds: readonly (string | null)[];
-  /** The one thing that may lie in RAM; null where the file was not read. */
+  /** The one thing that may lie in RAM. */
   readonly tokenTableBytes: number;
+  /** False for encoders: they have no cache that could lie anywhere. */
+  readonly keepsCache: boolean;
 }
 
 export interface EngineClaims {
@@ -31,7 +33,7 @@ export function proveGpuOnly(report: LoadReport, claims: EngineClaims, planned: 
     wrongDevices(report, planned) ??
     missingLayers(report, claims) ??
     weightsInRam(report, planned) ??
-    cacheInRam(report) ??
+    cacheInRam(report, planned) ??
     computeOnCpu(report) ??
     splitGraph(report, planned);
   return reason === null ? { ok: true } : { ok: false, reason };
@@ -65,8 +67,8 @@ function weightsInRam(report: LoadReport, { tokenTableBytes }: PlannedLoad): str
   return `${formatBytes(inRam)} of weights lie in RAM, only the token table of ${formatBytes(tokenTableBytes)} may`;
 }
 
-function cacheInRam(report: LoadReport): string | null {
-  if (report.kv.length === 0) return 'the engine did not say where its KV cache lies';
+function cacheInRam(report: LoadReport, { keepsCache }: PlannedLoad): string | null {
+  if (report.kv.length === 0) return keepsCache ? 'the engine did not say where its KV cache lies' : null;
   const inRam = totalBytes(report.kv.filter(({ name }) => !isOnDevice(report, name)));
   return inRam === 0 ? null : `${formatBytes(inRam)} of the KV cache lie in RAM`;
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend, Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
+import type { Environment } from '../engine-environment.js';
 import { comparablePci } from '../load-lines.js';
-import { baseEnvironment, type Environment } from './child-environment.js';
+import { bindingEnvironment } from './child-environment.js';
 import { EngineProcess } from './child-process.js';
 import type { ProbedMessage } from './messages.js';
 
@@ -70,7 +71,7 @@ export class BackendProbe {
   private async askProcess(backend: Backend, variables: Record<string, string>): Promise<ProbedMessage | null> {
     const folder = await mkdtemp(join(tmpdir(), 'aivailable-probe-'));
     const child = new EngineProcess(this.childEntry, {
-      ...baseEnvironment(this.outer),
+      ...bindingEnvironment(this.outer),
       ...this.variables,
       ...variables,
     });

@@ -1,13 +1,8 @@
-import { homedir } from 'node:os';
 import type { Backend, Gpu } from '@aivailable/contracts';
 import { EngineFailure } from '../engine.js';
+import { baseEnvironment, type Environment } from '../engine-environment.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * The environment of an engine's process, built from nothing: llama.cpp reads dozens of variables, several of which
- * let "VRAM" live in RAM. The GPUs are chosen here, because the engine has no other way to choose them.
- */
+/** The GPUs are chosen by the environment of the engine's process, because the binding has no other way. */
 export interface ChosenDevices {
   readonly backend: Backend;
   readonly gpus: readonly Gpu[];
@@ -15,22 +10,13 @@ export interface ChosenDevices {
   readonly vulkanIndexes: readonly number[];
 }
 
-/** Where drivers and their libraries are found, and where compiled shaders are kept. */
-const PASSED_ON = ['LD_LIBRARY_PATH', 'CUDA_PATH', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'XDG_CACHE_HOME', 'TMPDIR'];
-
 export function childEnvironment(outer: Environment, devices: ChosenDevices): Record<string, string> {
-  return { ...baseEnvironment(outer), ...deviceVariables(devices) };
+  return { ...bindingEnvironment(outer), ...deviceVariables(devices) };
 }
 
-export function baseEnvironment(outer: Environment): Record<string, string> {
-  const passed = PASSED_ON.flatMap((name) => (outer[name] === undefined ? [] : [[name, outer[name]]]));
-  return {
-    ...Object.fromEntries(passed),
-    HOME: homedir(),
-    PATH: '/usr/local/bin:/usr/bin:/bin',
-    LC_ALL: 'C',
-    NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true',
-  };
+/** Never built, never downloaded. */
+export function bindingEnvironment(outer: Environment): Record<string, string> {
+  return { ...baseEnvironment(outer), NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' };
 }
 
 function deviceVariables({ backend, gpus, vulkanIndexes }: ChosenDevices): Record<string, string> {

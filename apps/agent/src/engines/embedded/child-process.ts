@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type EngineExit, EngineFailure } from '../engine.js';
-import { classifyFailure } from './failure.js';
+import { classifyFailure } from '../load-failure.js';
 import type { ChildMessage, LoadMessage, ProbeMessage } from './messages.js';
 
 const KEPT_LINES = 40;

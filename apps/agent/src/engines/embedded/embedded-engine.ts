@@ -5,13 +5,15 @@
 import { fileURLToPath } from 'node:url';
 import type { Backend, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
-import { type LoadReport, readLoadLines, totalBytes } from '../load-lines.js';
+import type { Environment } from '../engine-environment.js';
+import { type LoadReport, readLoadLines } from '../load-lines.js';
+import { measuredBytes } from '../measured-bytes.js';
+import { readModelHeader } from '../model-header.js';
 import { proveGpuOnly } from '../proof.js';
 import { BackendProbe } from './backend-probe.js';
-import { childEnvironment, type Environment } from './child-environment.js';
+import { childEnvironment } from './child-environment.js';
 import { EngineProcess } from './child-process.js';
 import type { ChildMessage } from './messages.js';
-import { tokenTableBytes } from './model-header.js';
 
 export interface EmbeddedEngineOptions {
   /** The agent's own environment, of which a few variables about drivers are passed on. */
@@ -50,10 +52,8 @@ export class EmbeddedEngine implements Engine {
 
   async start(start: EngineStart): Promise<RunningEngine> {
     refuseWrongDevices(start);
-    const planned = {
-      pciBusIds: start.gpus.map(({ pciBusId }) => pciBusId),
-      tokenTableBytes: await tokenTableBytes(start.filePath),
-    };
+    const pciBusIds = start.gpus.map(({ pciBusId }) => pciBusId);
+    const planned = { pciBusIds, ...(await readModelHeader(start.filePath)) };
     const child = new EngineProcess(this.childEntry, await this.environment(start));
     try {
       const loaded = await load(child, start);
@@ -147,17 +147,4 @@ class RunningChild implements RunningEngine {
   stop(graceMs: number): Promise<void> {
     return this.child.stop(graceMs);
   }
-}
-
-/** What lies on the devices; on the trial device that is everything. The driver's rise is the inventory's to know. */
-function measuredBytes(report: LoadReport, backend: Backend, gpuCount: number): MeasuredBytes {
-  const names = new Set(report.devices.map(({ name }) => name));
-  const taken = (buffers: LoadReport['model']): number | null =>
-    buffers.length === 0 ? null : totalBytes(buffers.filter(({ name }) => backend === 'cpu' || names.has(name)));
-  return {
-    weightsBytes: taken(report.model),
-    kvBytes: taken(report.kv),
-    computeBytes: taken(report.compute),
-    driverRiseBytes: Array.from({ length: gpuCount }, () => null),
-  };
 }

@@ -1,4 +1,4 @@
-import { EngineFailure } from '../engine.js';
+import { EngineFailure } from './engine.js';
 
 /** What an engine's last words mean; the first that fits counts. */
 const MEANINGS: readonly { code: EngineFailure['code']; pattern: RegExp }[] = [
