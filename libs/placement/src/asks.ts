@@ -11,6 +11,8 @@ export interface Ask {
   readonly replacing: CurrentInstance | null;
   /** The only place that will do. */
   readonly pin: Pin | null;
+  /** It has to go even if there is no other place for it. */
+  readonly yields: boolean;
   readonly reason: string;
 }
 
@@ -37,7 +39,7 @@ export function demandOf(instances: readonly CurrentInstance[], context: SeatCon
     demandOfSeat(seat, index + 1, context, demand);
   });
   for (let replica = kept.length + 1; replica <= wish.replicas; replica++) {
-    demand.asks.push({ wish, replica, replacing: null, pin: null, reason: 'wanted' });
+    demand.asks.push({ wish, replica, replacing: null, pin: null, yields: false, reason: 'wanted' });
   }
   return demand;
 }
@@ -69,7 +71,9 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
     demand.abandoned.push({ do: 'abandon', instanceId: holder.id, reason: hopeless });
     return;
   }
-  if (reason !== null) demand.asks.push({ wish: context.wish, replica, replacing: holder, pin, reason });
+  if (reason === null) return;
+  const yields = pin === null && context.yielding.has(holder.id);
+  demand.asks.push({ wish: context.wish, replica, replacing: holder, pin, yields, reason });
 }
 
 /** Why a successor that is not ready will not be waited for; null while there is hope. */

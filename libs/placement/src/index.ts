@@ -1,3 +1,5 @@
+export { architectureOf } from './footprint-choice.js';
+export { foreignWords } from './foreign-words.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
 export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
@@ -15,9 +17,12 @@ export type {
 export { bestFitPlan, type SearchLimits, type SearchOutcome, searchPlan } from './search/search.js';
 export type {
   CurrentInstance,
+  ForeignUse,
   GpuFootprint,
   GpuReservation,
+  MeasuredOn,
   Pin,
+  PlacementEngine,
   PlacementGpu,
   PlacementNode,
   PlanOptions,

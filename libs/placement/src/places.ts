@@ -1,5 +1,7 @@
 import { type Backend, type EngineName, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
+import { footprintFor } from './footprint-choice.js';
+import { foreignWords } from './foreign-words.js';
 import type { Ledger } from './ledger.js';
 import type { RefusedCandidate } from './plan-result.js';
 import type { GpuReservation, PlacementGpu, PlacementNode, Variant } from './snapshot.js';
@@ -20,6 +22,7 @@ export type Looked = { readonly place: Place } | { readonly refused: RefusedCand
 interface Driver {
   readonly engine: EngineName;
   readonly backend: Backend;
+  readonly version: string | null;
 }
 
 /** One GPU for the whole instance. */
@@ -58,9 +61,7 @@ export function lookAtGpus(
   if (blocked !== undefined) return refuse(node, gpus, null, blocked);
   const driver = driverOf(node, gpus);
   if (driver === null) return refuse(node, gpus, null, 'no engine of the node runs on it');
-  const footprint = variant.footprints.find(
-    ({ backend, perGpuBytes }) => backend === driver.backend && perGpuBytes.length === gpus.length,
-  );
+  const footprint = footprintFor(variant, driver, gpus);
   if (footprint === undefined) return refuse(node, gpus, null, `no footprint is known for ${driver.backend}`);
   return match(node, gpus, footprint.perGpuBytes, { variant, driver, ledger });
 }
@@ -85,7 +86,7 @@ function match(
   });
   const shortBytes = pairs.reduce((sum, { bytes, freeBytes }) => sum + Math.max(0, bytes - freeBytes), 0);
   if (shortBytes > 0) {
-    return refuse(node, gpus, shortBytes, shortReason(needs, pairs));
+    return refuse(node, gpus, shortBytes, shortReason(needs, pairs, gpus));
   }
   const ordered = pairs.sort((a, b) => a.order - b.order);
   return {
@@ -93,17 +94,22 @@ function match(
       node,
       variant,
       gpus: ordered.map(({ gpu, bytes }) => ({ gpuId: gpu.id, reservedBytes: bytes })),
-      ...driver,
+      ...{ engine: driver.engine, backend: driver.backend },
       leftoverBytes: pairs.reduce((sum, { bytes, freeBytes }) => sum + freeBytes - bytes, 0),
     },
   };
 }
 
-function shortReason(needs: readonly number[], pairs: readonly { freeBytes: number }[]): string {
+function shortReason(
+  needs: readonly number[],
+  pairs: readonly { freeBytes: number }[],
+  gpus: readonly PlacementGpu[],
+): string {
   const needed = formatBytes(needs.reduce((sum, bytes) => sum + bytes, 0));
   const usable = formatBytes(pairs.reduce((sum, { freeBytes }) => sum + Math.max(0, freeBytes), 0));
   const split = needs.length > 1 ? ` split over ${needs.length} GPUs` : '';
-  return `needs ${needed}${split}, ${usable} usable`;
+  const foreign = foreignWords(gpus);
+  return `needs ${needed}${split}, ${usable} usable${foreign === null ? '' : `; ${foreign}`}`;
 }
 
 /** The rules that stand against a GPU whatever the bytes. */
@@ -115,10 +121,10 @@ function gpuObstacle(node: PlacementNode, gpu: PlacementGpu, ledger: Ledger): st
 
 /** A pretend card is driven by the pretend engine and by no other. */
 function driverOf(node: PlacementNode, gpus: readonly PlacementGpu[]): Driver | null {
-  for (const { engine, backends } of node.engines) {
+  for (const { engine, backends, version = null } of node.engines) {
     if (gpus.some((gpu) => (gpu.kind === 'simulated') !== (engine === 'simulated'))) continue;
     const backend = backends.find((candidate) => gpus.every((gpu) => gpu.backends.includes(candidate)));
-    if (backend !== undefined) return { engine, backend };
+    if (backend !== undefined) return { engine, backend, version };
   }
   return null;
 }

@@ -6,6 +6,7 @@ import type { Placement, Plan, Refusal, Step } from './plan-result.js';
 import { refusalOf } from './refusal.js';
 import { scoreOf } from './score.js';
 import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
+import { yieldingInstances } from './yielding.js';
 
 /**
  * The one planner: what runs is kept; what has to leave waits for its successor; what is missing gets a place or a
@@ -50,10 +51,11 @@ class Planning {
 
   #demands(): Demand[] {
     const pins = new Map(this.#snapshot.pins.map((pin) => [pin.instanceId, pin]));
+    const yielding = yieldingInstances(this.#nodeList, this.#holding, this.#snapshot.wishes);
     return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
       demandOf(
         this.#holding.filter(({ wishId }) => wishId === wish.id),
-        { nodes: this.#nodes, pins, wish },
+        { nodes: this.#nodes, pins, wish, yielding },
       ),
     );
   }
@@ -79,6 +81,10 @@ class Planning {
     }
     const refusal = refusalOf(ask, candidates, this.#nodes);
     this.#refusals.push(refusal);
+    if (ask.yields && ask.replacing !== null) {
+      this.#departures.push({ instance: ask.replacing, waitsForInstance: null, reason: ask.reason });
+      return;
+    }
     if (ask.pin === null || ask.replacing === null) return;
     this.#abandoned.push({ do: 'abandon', instanceId: ask.replacing.id, reason: refusal.message });
   }

@@ -20,8 +20,12 @@ export function refusalOf(
   };
 }
 
-function subject({ wish, replica, replacing, pin }: Ask, nodes: ReadonlyMap<string, PlacementNode>): string {
+function subject({ wish, replica, replacing, pin, yields }: Ask, nodes: ReadonlyMap<string, PlacementNode>): string {
   if (pin !== null) return `${wish.name} cannot move to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
+  if (yields && replacing !== null) {
+    const from = nodes.get(replacing.nodeId)?.name ?? replacing.nodeId;
+    return `${wish.name} makes room for others on ${from} and has no other place`;
+  }
   if (replacing !== null) {
     return `${wish.name} cannot leave ${nodes.get(replacing.nodeId)?.name ?? replacing.nodeId} yet`;
   }

@@ -13,6 +13,8 @@ export interface SeatContext {
   readonly nodes: ReadonlyMap<string, PlacementNode>;
   readonly pins: ReadonlyMap<string, Pin>;
   readonly wish: Wish;
+  /** Those that a foreign process drives out, and why. */
+  readonly yielding: ReadonlyMap<string, string>;
 }
 
 export function seatsOf(instances: readonly CurrentInstance[]): Seat[] {
@@ -62,13 +64,13 @@ function instanceMerit(instance: CurrentInstance, node: PlacementNode | undefine
 }
 
 /** Why the holder of a seat has to leave; null when it may stay. */
-export function leaveReason({ holder }: Seat, { nodes, pins, wish }: SeatContext): string | null {
+export function leaveReason({ holder }: Seat, { nodes, pins, wish, yielding }: SeatContext): string | null {
   const node = nodes.get(holder.nodeId);
   const pin = pins.get(holder.id);
   if (pin !== undefined) return `moved to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
   if (node?.intent === 'draining') return `${node.name} is draining`;
   if (hasFailedForGood(holder, wish)) return `failed again and again on ${node?.name ?? holder.nodeId}`;
-  return null;
+  return yielding.get(holder.id) ?? null;
 }
 
 export function hasFailedForGood(instance: CurrentInstance, wish: Wish): boolean {

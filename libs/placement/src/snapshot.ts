@@ -26,7 +26,14 @@ export interface PlacementNode {
   readonly intent: NodeIntent;
   readonly gpus: readonly PlacementGpu[];
   /** In the order in which they are preferred. */
-  readonly engines: readonly { readonly engine: EngineName; readonly backends: readonly Backend[] }[];
+  readonly engines: readonly PlacementEngine[];
+}
+
+export interface PlacementEngine {
+  readonly engine: EngineName;
+  readonly backends: readonly Backend[];
+  /** Build of the engine; what was measured holds for the same build only. */
+  readonly version?: string | null;
 }
 
 export interface PlacementGpu {
@@ -42,6 +49,18 @@ export interface PlacementGpu {
   readonly usableBytes: number | null;
   /** Why nothing is placed on it; null when it may be used. */
   readonly refusal: string | null;
+  readonly architecture?: string | null;
+  /** Who else is on the card; its bytes are already taken off. */
+  readonly foreign?: ForeignUse;
+  /** Bytes of ours that a foreign process needs; more than 0 only where the node yields. */
+  readonly yieldBytes?: number;
+}
+
+/** What is neither ours nor the driver's on a card. Nobody touches it. */
+export interface ForeignUse {
+  readonly bytes: number;
+  /** Those that can be told apart; they need not explain all of the bytes. */
+  readonly processes: readonly { readonly pid: number; readonly name: string; readonly bytes: number | null }[];
 }
 
 /** A deployment, as far as placement cares. */
@@ -69,6 +88,15 @@ export interface Variant {
 export interface GpuFootprint {
   readonly backend: Backend;
   readonly perGpuBytes: readonly number[];
+  /** Set where an engine really took these bytes: they count before an estimate, on the like of it and nowhere else. */
+  readonly measuredOn?: MeasuredOn;
+}
+
+export interface MeasuredOn {
+  readonly engine: EngineName;
+  readonly version: string | null;
+  /** See `architectureOf`. */
+  readonly architecture: string;
 }
 
 export interface GpuReservation {
