@@ -7,7 +7,7 @@ import { Refusal } from './refusal.mjs';
 
 /** What a build is made of. Tests and what a build writes are left out. */
 const INPUTS = ['apps', 'libs', 'nx.json', 'tsconfig.base.json', 'package-lock.json'];
-const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', 'test', 'fixtures', '.vite']);
+const LEFT_OUT = new Set(['node_modules', 'dist', 'build', 'coverage', 'test', 'fixtures', '.vite']);
 
 /** One file per project that a finished build leaves. */
 const OUTPUTS = [

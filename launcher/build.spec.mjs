@@ -9,7 +9,7 @@ describe('the digest of the sources', () => {
   let before;
   beforeEach(async () => {
     root = await mkdtemp(path.join(os.tmpdir(), 'aivailable-build-'));
-    for (const folder of ['apps/api/src', 'apps/api/dist', 'libs/contracts/src']) {
+    for (const folder of ['apps/api/src', 'apps/api/dist', 'apps/api/build', 'libs/contracts/src']) {
       await mkdir(path.join(root, folder), { recursive: true });
     }
     for (const file of ['nx.json', 'tsconfig.base.json', 'package-lock.json', 'apps/api/src/main.ts'])
@@ -28,10 +28,13 @@ describe('the digest of the sources', () => {
     },
   );
 
-  it.each(['apps/api/dist/main.js', 'apps/api/src/main.spec.ts'])('does not change with %s', async (file) => {
-    await write(file, 'changed');
-    expect(await sourcesDigest(root)).toBe(before);
-  });
+  it.each(['apps/api/dist/main.js', 'apps/api/build/main.js', 'apps/api/src/main.spec.ts'])(
+    'does not change with %s',
+    async (file) => {
+      await write(file, 'changed');
+      expect(await sourcesDigest(root)).toBe(before);
+    },
+  );
 
   it('does not change with a touch', async () => {
     await utimes(path.join(root, 'apps/api/src/main.ts'), 1, 1);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const inRoot = (path: string): string => join(root, path);
-const ENTRY = inRoot('apps/agent/dist/engines/embedded/child/main.js');
+const ENTRY = inRoot('apps/agent/dist/child/main.js');
 const SOURCES = ['apps/agent/src/engines', 'libs/contracts/src', 'libs/gguf/src'];
 const PROJECTS = ['libs/contracts', 'libs/gguf', 'libs/footprint', 'apps/agent'];
 const LOCK = inRoot('apps/agent/.building');
@@ -17,6 +17,7 @@ export async function builtChild(): Promise<string> {
   await withLock(() => {
     if (!isStale()) return;
     for (const project of PROJECTS) build(project);
+    bundle();
   });
   if (isStale()) throw new Error('The agent could not be built; run npm run build to see why.');
   return ENTRY;
@@ -36,10 +37,15 @@ function newestIn(folder: string): number {
 
 function build(project: string): void {
   const config = inRoot(`${project}/tsconfig.build.json`);
-  spawnSync(process.execPath, [inRoot('node_modules/typescript/bin/tsc'), '-p', config], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  run(root, 'node_modules/typescript/bin/tsc', '-p', config);
+}
+
+function bundle(): void {
+  run(inRoot('apps/agent'), 'node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.mjs', '--logLevel', 'warn');
+}
+
+function run(cwd: string, script: string, ...args: string[]): void {
+  spawnSync(process.execPath, [inRoot(script), ...args], { cwd, stdio: 'inherit' });
 }
 
 /** Suites run side by side; one of them builds. A file lock has no event to wait for. */

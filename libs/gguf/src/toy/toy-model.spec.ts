@@ -10,16 +10,16 @@ import { FIRST_WORD_IN_LINE_ID, idOf, idOfByte, MESSAGE_END, TOY_TOKENS } from '
 describe('the toy model', () => {
   it('is the same file of about a megabyte on every machine', () => {
     const { bytes } = toyModel();
-    expect(bytes.byteLength).toBe(1_034_080);
+    expect(bytes.byteLength).toBe(1_034_112);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(
-      'a352e56341a4a0099a31bbf6d8c2c2da523e243f2a7a23162496569e0ff895c5',
+      'e4daf7946c1e9574b4d75f0af732f662330ee5e5c97dced47de7045367e473ca',
     );
   });
 
   it('says in its metadata that it is a toy', async () => {
     const { bytes, fileName } = toyModel();
     const { metadata } = await readGguf(memorySource(bytes), fileName);
-    expect(metadata).toMatchObject({ 'general.name': 'AIvailable toy', 'aivailable.toy': true });
+    expect(metadata).toMatchObject({ 'general.name': 'AIvailable toy (ChatML)', 'aivailable.toy': true });
     expect(metadata['general.tags']).toMatchObject({ items: ['toy'] });
   });
 

@@ -1,4 +1,4 @@
-import { type WrittenValue, writeGguf } from '../writer.js';
+import { type GgufSpec, type WrittenValue, writeGguf } from '../writer.js';
 import { DIMENSIONS, FEED_FORWARD, HEAD_DIMENSIONS, HEADS, KV_HEADS, LAYERS, toyTensors } from './network.js';
 import { idOf, MESSAGE_END, TOY_TOKENS } from './vocabulary.js';
 
@@ -13,8 +13,12 @@ const CHAT_TEMPLATE =
  * A real llama network for a real engine; it says one fixed text. The same bytes on every machine.
  */
 export function toyModel(): { name: 'aivailable-toy'; fileName: string; bytes: Uint8Array } {
-  const bytes = writeGguf({ metadata: { ...GENERAL, ...NETWORK, ...TOKENIZER }, tensors: toyTensors() });
-  return { name: TOY_NAME, fileName: `${TOY_NAME}-Q8_0.gguf`, bytes };
+  return { name: TOY_NAME, fileName: `${TOY_NAME}-Q8_0.gguf`, bytes: writeGguf(toySpec()) };
+}
+
+/** What is in its file, for who writes it in another way. */
+export function toySpec(): GgufSpec {
+  return { metadata: { ...GENERAL, ...NETWORK, ...TOKENIZER }, tensors: toyTensors() };
 }
 
 const text = (value: string): WrittenValue => ({ type: 'string', value });
@@ -24,7 +28,8 @@ const f32 = (value: number): WrittenValue => ({ type: 'f32', value });
 
 const GENERAL: Readonly<Record<string, WrittenValue>> = {
   'general.architecture': text('llama'),
-  'general.name': text('AIvailable toy'),
+  // node-llama-cpp first compares the template with the chat format that a name mentions; any other order costs a second.
+  'general.name': text('AIvailable toy (ChatML)'),
   'general.basename': text(TOY_NAME),
   'general.description': text('A toy written by AIvailable so that a first chat needs no download. It says one text.'),
   'general.license': text('mit'),
