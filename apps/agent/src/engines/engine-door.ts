@@ -1,0 +1,141 @@
+/**
+ * The Unix socket on which an instance is asked, where its engine listens elsewhere: behind a key of its own, on a
+ * loopback port, with error answers of its own shape. Bodies go through byte for byte as they come, both ends wait for
+ * a slow reader, and whoever hangs up first is noticed by the other at once.
+ */
+import { rmSync } from 'node:fs';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { CatalogueError, openAiError } from '@aivailable/contracts';
+
+export interface DoorOptions {
+  readonly socketPath: string;
+  readonly engine: { readonly socketPath: string } | { readonly host: string; readonly port: number };
+  /** Sent with every request, such as the engine's key. What the asker sent under these names is dropped. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the engine's error answer means, in our shape. */
+  readonly explain: (said: EngineError) => ExplainedError;
+  readonly servedName: string;
+}
+
+export interface EngineError {
+  readonly status: number;
+  readonly body: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface ExplainedError {
+  readonly error: CatalogueError;
+  /** Fields beside OpenAI's own, such as numbers of tokens. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** About one connection only, or the asker's business with somebody else. */
+const NOT_PASSED_ON = new Set([
+  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding'],
+  ...['upgrade', 'host', 'authorization', 'x-api-key'],
+]);
+const MOST_ERROR_BYTES = 64 * 1024;
+
+export class EngineDoor {
+  private constructor(
+    private readonly server: Server,
+    private readonly socketPath: string,
+  ) {}
+
+  static async open(options: DoorOptions): Promise<EngineDoor> {
+    const server = createServer((incoming, outgoing) => pass(options, incoming, outgoing));
+    server.keepAliveTimeout = 0;
+    server.headersTimeout = 0;
+    server.requestTimeout = 0;
+    rmSync(options.socketPath, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.socketPath, resolve);
+    });
+    return new EngineDoor(server, options.socketPath);
+  }
+
+  /** At once: what is being answered is cut off. */
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+    rmSync(this.socketPath, { force: true });
+  }
+}
+
+function pass(options: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method = 'GET', url = '/' } = incoming;
+  const headers = { ...endToEnd(incoming.headers), ...options.headers };
+  const upstream = request({ ...options.engine, agent: false, method, path: url, headers });
+  upstream.setNoDelay(true);
+  upstream.once('response', (answer) => {
+    if ((answer.statusCode ?? 502) < 400) forward(answer, outgoing);
+    else void explain(options, answer, outgoing, { method, path: url });
+  });
+  upstream.once('error', (error) => {
+    if (outgoing.headersSent) outgoing.destroy();
+    else refuse(outgoing, { error: unanswered(options, error.message) });
+  });
+  // Closed before it was finished: the asker hung up, and the engine need not go on.
+  outgoing.once('close', () => upstream.destroy());
+  incoming.once('error', () => upstream.destroy());
+  incoming.pipe(upstream);
+}
+
+function forward(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+  outgoing.flushHeaders();
+  answer.pipe(outgoing);
+  // An answer that broke off must not look like one that ended.
+  answer.once('close', () => {
+    if (!answer.complete) outgoing.destroy();
+  });
+}
+
+async function explain(
+  options: DoorOptions,
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  asked: Pick<EngineError, 'method' | 'path'>,
+): Promise<void> {
+  try {
+    const body = await readSome(answer);
+    refuse(outgoing, options.explain({ ...asked, status: answer.statusCode ?? 502, body }));
+  } catch (error) {
+    refuse(outgoing, { error: unanswered(options, error instanceof Error ? error.message : String(error)) });
+  }
+}
+
+async function readSome(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer) {
+    length += chunk.length;
+    if (length <= MOST_ERROR_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function unanswered({ servedName }: DoorOptions, detail: string): CatalogueError {
+  return new CatalogueError('engine_failed', { model: servedName, detail });
+}
+
+function refuse(outgoing: ServerResponse, { error, more = {} }: ExplainedError): void {
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  const body = JSON.stringify({ error: { ...openAiError(error).error, ...more } });
+  outgoing.writeHead(error.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
+}
+
+function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.has(name)));
+}
