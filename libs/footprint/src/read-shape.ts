@@ -87,7 +87,9 @@ function knownFamily(metadata: GgufMetadata): { architecture: string; family: Fa
 function refuseSplit(metadata: GgufMetadata): void {
   const parts = metadata['split.count'];
   if (typeof parts === 'number' && parts > 1) {
-    throw new ShapeRefusal(`it is one of ${parts} parts of a split model; join them with llama-gguf-split --merge`);
+    throw new ShapeRefusal(
+      `it is one of ${parts} parts of a split model; give the first part, and have the others beside it`,
+    );
   }
 }
 
