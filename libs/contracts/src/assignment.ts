@@ -4,13 +4,23 @@ import { backend } from './gpu.js';
 export const engineName = z.enum(['embedded', 'simulated', 'llama-server', 'ollama', 'vllm']);
 export type EngineName = z.infer<typeof engineName>;
 
-/** The file an instance runs: found by digest in the agent's store, else fetched from the controller. */
-export const assignedFile = z.object({
+/** One file on disk, known by its digest. */
+const assignedPart = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   sizeBytes: z.number().int().positive(),
   fileName: z.string().min(1),
   /** Where the file lies on the controller's machine; an agent on that machine uses it in place. */
   localPath: z.string().nullable(),
+});
+export type AssignedPart = z.infer<typeof assignedPart>;
+
+/** The file an instance runs: found by digest in the agent's store, else fetched from the controller. */
+export const assignedFile = assignedPart.extend({
+  /**
+   * Of a model that is split, all its files in order. Its own `sha256` is then that of their digests, one per line, and
+   * `sizeBytes` is their sum; name and path are those of the first.
+   */
+  parts: z.array(assignedPart).min(2).optional(),
 });
 export type AssignedFile = z.infer<typeof assignedFile>;
 

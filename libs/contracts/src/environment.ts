@@ -21,11 +21,19 @@ export const ENVIRONMENT = {
   AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
   AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',
   AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648 (2 GiB).',
+  AIVAILABLE_STORE_BYTES:
+    'Most bytes that model files may take in a store, the controller’s and each agent’s; the longest unused go first. Default: what the disk has.',
+  AIVAILABLE_DISK_RESERVE_BYTES: 'Bytes that a model store leaves free on its disk. Default 268435456 (256 MiB).',
+  AIVAILABLE_HUB_URL:
+    'Hub that references such as org/repo:Q4_K_M are looked up on, or a mirror of it. Default https://huggingface.co.',
+  AIVAILABLE_HUB_TOKEN: 'Token for private and gated models of the hub. Sent to that host alone. Default: none.',
   AIVAILABLE_AGENT_DIR:
     'Folder of an agent that joined by command: node token and model store. Default .aivailable/agent. The agents of npm start lie in AIVAILABLE_DATA_DIR.',
   AIVAILABLE_AGENT_NAME: 'Name that an agent asks for when it joins. Default: the host name.',
   AIVAILABLE_JOIN_TOKEN: 'One-time token with which an agent joins.',
   AIVAILABLE_SYSFS_ROOT: 'Root of sysfs for the AMD inventory. Default /sys.',
+  AIVAILABLE_LLAMA_SERVER:
+    'A llama-server binary of llama.cpp, which then serves in place of the embedded engine wherever it can. Default: none.',
   AIVAILABLE_GPU: 'Set to "off" to ignore the GPUs of this machine.',
 } as const;
 

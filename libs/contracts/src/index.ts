@@ -27,5 +27,6 @@ export * from './live.js';
 export * from './observation.js';
 export * from './openai-error.js';
 export * from './states.js';
+export * from './store-room.js';
 export * from './units.js';
 export * from './views.js';

@@ -12,12 +12,16 @@ export type JoinRequest = z.infer<typeof joinRequest>;
 export const joinAnswer = z.object({ nodeId: z.string(), nodeName: z.string(), nodeToken: z.string() });
 export type JoinAnswer = z.infer<typeof joinAnswer>;
 
+export const pinnedFiles = z.object({ sha256: z.array(z.string()) });
+
 /** Where an agent reaches the API. All carry `Authorization: Bearer <node token>` except the join itself. */
 export const AGENT_PATHS = {
   join: '/agent/join',
   leave: '/agent/leave',
   /** `GET /agent/files/<sha256>`, with `Range`. */
   files: '/agent/files/',
+  /** `GET`: digests of files that no store may give up. */
+  pinnedFiles: '/agent/pinned-files',
   link: '/link',
   tunnel: '/tunnel',
 } as const;
