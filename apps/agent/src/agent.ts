@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { arch, hostname, platform, release } from 'node:os';
-import { clause, type DeviceKind } from '@aivailable/contracts';
+import { type Assignment, clause, type DeviceKind, formatBytes } from '@aivailable/contracts';
 import { systemClock } from './clock.js';
 import type { AgentConfig } from './config/agent-config.js';
 import { EmbeddedEngine } from './engines/embedded/embedded-engine.js';
@@ -63,7 +63,13 @@ export class Agent {
       ...{ senses, clock, intervalMs: LOOK_MS, gpuOff: config.gpuOff },
       onLook: () => void this.#shelf.refresh(gpus()).then(onChange),
     });
-    this.#store = new ModelStore({ dir: config.dir, apiUrl, nodeToken: () => this.#nodeToken, now: clock.now });
+    this.#store = new ModelStore({
+      ...{ dir: config.dir, apiUrl, nodeToken: () => this.#nodeToken, now: clock.now },
+      limits: { reserveBytes: config.diskReserveBytes, budgetBytes: config.storeBytes },
+      inUse: () => this.#supervisor.filesInUse(),
+      onEvicted: ({ id, sizeBytes }) =>
+        log.info(`store: ${id} (${formatBytes(sizeBytes)}) made room for another model`),
+    });
     this.#supervisor = new Supervisor({
       ...{ engines: this.#shelf.engines, store: this.#store, gpus, clock, log, onChange },
       look: async () => (await this.#inventory.lookAfresh()).gpus,
@@ -118,10 +124,16 @@ export class Agent {
       ...{ apiUrl, nodeToken, clock, log, random: Math.random, end: this.#ingress, identity: this.#identity() },
       observe: () => this.#observe(),
       onWelcome: ({ nodeId, nodeName }) => tell({ type: 'joined', nodeId, nodeName }),
-      onAssignment: ({ instances }) => this.#supervisor.apply(instances),
+      onAssignment: (assignment) => this.#assigned(assignment),
       onRefused: (refusal) => void this.#refused(refusal),
     });
     this.#connection.start();
+  }
+
+  /** What leaves the assignment was in use until now. */
+  #assigned({ instances }: Assignment): void {
+    void this.#store.used(this.#supervisor.filesInUse());
+    this.#supervisor.apply(instances);
   }
 
   async #refused({ code, message }: LinkRefusal): Promise<void> {

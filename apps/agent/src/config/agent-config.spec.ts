@@ -17,7 +17,7 @@ describe('the settings of the agent', () => {
     const config = good();
     expect(config).toEqual({
       ...{ apiUrl: null, dir: '/lab/.aivailable/agent', joinToken: null, name: null, trial: false },
-      ...{ trialBytes: 2_147_483_648, simulate: null, gpuOff: false, sysfsRoot: '/sys', logLevel: 'info' },
+      ...{ trialBytes: 2_147_483_648, simulate: null, gpuOff: false, sysfsRoot: '/sys', llamaServer: null, logLevel: 'info' },
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -35,6 +35,14 @@ describe('the settings of the agent', () => {
     expect(good(environment, { dir: 'mine', name: 'me', token: 'my-token' })).toMatchObject({
       ...{ dir: '/lab/mine', name: 'me', joinToken: 'my-token' },
     });
+  });
+
+  it.each([
+    ['llama-server', 'llama-server'],
+    ['build/bin/llama-server', '/lab/build/bin/llama-server'],
+    ['/opt/llama-server', '/opt/llama-server'],
+  ])('take the program %s from PATH or from where the agent was started', (text, llamaServer) => {
+    expect(good({ AIVAILABLE_LLAMA_SERVER: text })).toMatchObject({ llamaServer });
   });
 
   it('take an empty variable for none', () => {

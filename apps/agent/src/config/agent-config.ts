@@ -30,7 +30,13 @@ export interface AgentConfig {
   readonly simulate: SimulatedPlace | null;
   readonly gpuOff: boolean;
   readonly sysfsRoot: string;
+  /** A full path, or a bare name that is to be looked for on PATH. */
+  readonly llamaServer: string | null;
   readonly logLevel: LogLevel;
+  /** Most bytes of all model files; null: what the disk has. */
+  readonly storeBytes: number | null;
+  /** Left free on the disk of the model files. */
+  readonly diskReserveBytes: number;
 }
 
 export type ConfigResult = { ok: true; config: AgentConfig } | { ok: false; sentences: string[] };
@@ -38,6 +44,7 @@ export type ConfigResult = { ok: true; config: AgentConfig } | { ok: false; sent
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TRIAL_BYTES = 2 * 1024 ** 3;
+const DEFAULT_DISK_RESERVE_BYTES = 256 * 1024 ** 2;
 
 export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: string): ConfigResult {
   const sentences = unknownVariables(Object.keys(environment));
@@ -48,11 +55,14 @@ export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: s
     joinToken: flags.token ?? read.text('AIVAILABLE_JOIN_TOKEN'),
     name: read.nodeName(flags.name ?? read.text('AIVAILABLE_AGENT_NAME')),
     trial: flags.trial ?? false,
-    trialBytes: read.trialBytes(),
+    trialBytes: read.bytes('AIVAILABLE_TRIAL_BYTES', DEFAULT_TRIAL_BYTES) ?? DEFAULT_TRIAL_BYTES,
     simulate: flags.simulate === undefined ? null : read.simulatedPlace(flags.simulate),
     gpuOff: read.gpuOff(),
     sysfsRoot: read.text('AIVAILABLE_SYSFS_ROOT') ?? '/sys',
+    llamaServer: read.program('AIVAILABLE_LLAMA_SERVER', cwd),
     logLevel: read.logLevel(),
+    storeBytes: read.bytes('AIVAILABLE_STORE_BYTES', null),
+    diskReserveBytes: read.bytes('AIVAILABLE_DISK_RESERVE_BYTES', DEFAULT_DISK_RESERVE_BYTES) ?? 0,
   };
   return sentences.length > 0 ? { ok: false, sentences } : { ok: true, config: Object.freeze(config) };
 }
@@ -67,6 +77,11 @@ class Reader {
   /** An empty variable counts as not set: shells and compose files produce them. */
   text(name: string): string | null {
     return this.environment[name]?.trim() || null;
+  }
+
+  program(name: string, cwd: string): string | null {
+    const text = this.text(name);
+    return text?.includes('/') ? resolve(cwd, text) : text;
   }
 
   apiUrl(text: string): string {
@@ -85,14 +100,14 @@ class Reader {
     return name;
   }
 
-  trialBytes(): number {
-    const text = this.text('AIVAILABLE_TRIAL_BYTES');
-    if (text === null) return DEFAULT_TRIAL_BYTES;
+  bytes(name: string, fallback: number | null): number | null {
+    const text = this.text(name);
+    if (text === null) return fallback;
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
     this.sentences.push(
-      `AIVAILABLE_TRIAL_BYTES is "${text}"; it must be a whole number of bytes, such as ${DEFAULT_TRIAL_BYTES}.`,
+      `${name} is "${text}"; it must be a whole number of bytes, such as ${fallback ?? DEFAULT_TRIAL_BYTES}.`,
     );
-    return DEFAULT_TRIAL_BYTES;
+    return fallback;
   }
 
   simulatedPlace(text: string): SimulatedPlace {

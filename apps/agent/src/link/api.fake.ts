@@ -29,6 +29,10 @@ export class FakeApi {
   cutFilesAt: number | null = null;
   /** Begins an answer and never ends it. */
   holdFiles = false;
+  /** So many bytes come before the hold. */
+  holdFilesAt = 10;
+  /** What an admin pinned; null: it cannot be asked. */
+  pinned: string[] | null = [];
   heldFiles = 0;
   readonly said: AgentMessage[] = [];
   readonly tunnels = new Set<Socket>();
@@ -208,6 +212,7 @@ export class FakeApi {
     for await (const chunk of request) chunks.push(chunk);
     if (request.url === '/agent/join') this.#join(Buffer.concat(chunks).toString(), response);
     else if (request.url?.startsWith('/agent/files/')) this.#file(request, response);
+    else if (request.url === '/agent/pinned-files') this.#pins(response);
     else if (request.url === '/agent/leave') this.#leave(request, response);
     else response.writeHead(404).end();
   }
@@ -231,6 +236,11 @@ export class FakeApi {
     response.writeHead(known ? 204 : 401).end();
   }
 
+  #pins(response: ServerResponse): void {
+    if (this.pinned === null) response.writeHead(503).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sha256: this.pinned }));
+  }
+
   #file(request: IncomingMessage, response: ServerResponse): void {
     const bytes = this.files.get(request.url?.split('/').at(-1) ?? '');
     const { range } = request.headers;
@@ -241,7 +251,7 @@ export class FakeApi {
     }
     const from = this.ignoreRanges ? 0 : Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from });
-    if (this.holdFiles) this.#holdFile(response, bytes.subarray(from, 10));
+    if (this.holdFiles) this.#holdFile(response, bytes.subarray(from, this.holdFilesAt));
     else if (this.cutFilesAt === null) response.end(bytes.subarray(from));
     else response.write(bytes.subarray(from, this.cutFilesAt), () => response.destroy());
   }

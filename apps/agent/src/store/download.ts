@@ -3,39 +3,29 @@
  * right size and is not verified yet.
  */
 import { createWriteStream } from 'node:fs';
-import { rm, stat, statfs, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm, stat, truncate } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { AGENT_PATHS, type AssignedFile, formatBytes, MIB } from '@aivailable/contracts';
+import { AGENT_PATHS, type AssignedPart, formatBytes } from '@aivailable/contracts';
 import { type Dispatcher, request } from 'undici';
 import { StoreFailure } from './store-failure.js';
 
 export interface DownloadOptions {
   readonly apiUrl: string;
   readonly nodeToken: string;
-  readonly file: AssignedFile;
+  readonly file: AssignedPart;
   readonly partialPath: string;
-  readonly freeBytes: (folder: string) => Promise<number>;
   readonly signal: AbortSignal;
   /** Called first with what an earlier try left behind. */
   readonly onBytes: (doneBytes: number) => void;
 }
 
-/** A disk that is filled to its last byte harms more than a model that is not there. */
-const HEADROOM_BYTES = 256 * MIB;
 const SILENT_MS = 30_000;
-
-export async function freeDiskBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
 
 export async function download(options: DownloadOptions): Promise<void> {
   const { file, partialPath, onBytes } = options;
   const have = await usablePartial(partialPath, file.sizeBytes);
   onBytes(have);
   if (have === file.sizeBytes) return;
-  await checkRoom(options, file.sizeBytes - have);
   const response = await ask(options, have);
   const from = response.statusCode === 206 ? have : 0;
   if (from < have) await truncate(partialPath, 0);
@@ -44,21 +34,11 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 /** Bytes that an earlier try left; more than the file has is not of this file. */
-async function usablePartial(path: string, sizeBytes: number): Promise<number> {
+export async function usablePartial(path: string, sizeBytes: number): Promise<number> {
   const size = (await stat(path).catch(() => null))?.size ?? 0;
   if (size <= sizeBytes) return size;
   await rm(path, { force: true });
   return 0;
-}
-
-async function checkRoom({ file, partialPath, freeBytes }: DownloadOptions, neededBytes: number): Promise<void> {
-  const folder = dirname(partialPath);
-  const free = await freeBytes(folder);
-  if (free >= neededBytes + HEADROOM_BYTES) return;
-  throw new StoreFailure(
-    'disk_full',
-    `Not enough room for ${file.fileName}: ${formatBytes(neededBytes)} and ${formatBytes(HEADROOM_BYTES)} to spare are needed, ${formatBytes(free)} are free in ${folder}. Free some space, or set AIVAILABLE_AGENT_DIR (with npm start: AIVAILABLE_DATA_DIR) to a larger disk.`,
-  );
 }
 
 async function ask(options: DownloadOptions, from: number): Promise<Dispatcher.ResponseData> {
@@ -72,11 +52,17 @@ async function ask(options: DownloadOptions, from: number): Promise<Dispatcher.R
     throw failed(options, error);
   });
   if (response.statusCode === 200 || response.statusCode === 206) return response;
-  await response.body.dump();
+  const said = await sentenceOf(response);
   if (response.statusCode === 404) {
     throw new StoreFailure('file_missing', `The controller does not have ${file.fileName} (${file.sha256}).`);
   }
-  throw failed(options, new Error(`the controller answered ${response.statusCode}`));
+  throw failed(options, new Error(said ?? `the controller answered ${response.statusCode}`));
+}
+
+/** What the controller says of it, without its full stop; null when it says nothing that we know. */
+async function sentenceOf({ body }: Dispatcher.ResponseData): Promise<string | null> {
+  const text = await body.text().catch(() => '');
+  return /"message":"([^"\\]+?)\.?"/.exec(text)?.[1] ?? null;
 }
 
 async function write(options: DownloadOptions, response: Dispatcher.ResponseData, from: number): Promise<void> {

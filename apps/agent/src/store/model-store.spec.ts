@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AssignedFile, Progress } from '@aivailable/contracts';
+import { type AssignedFile, MIB, type Progress } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeApi } from '../link/api.fake.js';
 import { ModelStore } from './model-store.js';
@@ -36,6 +47,8 @@ describe('the model store', () => {
   async function open(): Promise<ModelStore> {
     const opened = new ModelStore({
       ...{ dir, apiUrl: api.url, nodeToken: () => 'secret', freeBytes: () => Promise.resolve(free) },
+      limits: { reserveBytes: 256 * MIB, budgetBytes: null },
+      ...{ inUse: () => [], onEvicted: () => {} },
       now: () => {
         time += 1_000;
         return time;
@@ -63,6 +76,14 @@ describe('the model store', () => {
     const path = join(dir, 'local.gguf');
     await writeFile(path, bytes);
     return path;
+  }
+
+  async function writeByte(path: string, timeSetBack = false): Promise<void> {
+    const { atime, mtime } = await stat(path);
+    const handle = await openFile(path, 'r+');
+    await handle.write(Buffer.from([255]), 0, 1, 100);
+    await handle.close();
+    if (timeSetBack) await utimes(path, atime, mtime);
   }
 
   it('downloads, verifies, and keeps', async () => {
@@ -159,6 +180,28 @@ describe('the model store', () => {
     });
     expect(await readdir(join(dir, 'models'))).toEqual([]);
     expect(store.files).toEqual([]);
+    expect(api.ranges).toEqual([undefined, undefined]);
+  });
+
+  it('fetches anew what was spoilt in a partial file, and on the way', async () => {
+    await writeFile(partial(), Buffer.alloc(1_000));
+    expect(await store.ensure(file(), watch())).toBe(stored());
+    expect(api.ranges).toEqual(['bytes=1000-', undefined]);
+    expect((await readFile(stored())).equals(BYTES)).toBe(true);
+  });
+
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['cut short', (path) => truncate(path, BYTES.length - 1)],
+    ['changed in one byte', (path) => writeByte(path)],
+    ['changed by somebody who set its time back', (path) => writeByte(path, true)],
+  ])('fetches anew a file that was %s between two starts', async (_what, spoil) => {
+    await store.ensure(file(), watch());
+    await spoil(stored());
+    const again = await open();
+    expect(again.files).toEqual([]);
+    expect(await again.ensure(file(), watch())).toBe(stored());
+    expect(api.ranges).toHaveLength(2);
+    expect((await readFile(stored())).equals(BYTES)).toBe(true);
   });
 
   it('keeps what came before the connection broke', async () => {

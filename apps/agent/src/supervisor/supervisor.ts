@@ -63,6 +63,12 @@ export class Supervisor implements ServingView {
     return this.#runners.get(instanceId) ?? null;
   }
 
+  /** Digests of the models that are open or will be, those of instances that are leaving among them. */
+  filesInUse(): string[] {
+    const leaving = [...this.#runners.values()].map(({ wanted }) => wanted);
+    return [...this.#assigned, ...leaving].map(({ file }) => file.sha256);
+  }
+
   observations(): InstanceObservation[] {
     return [...this.#runners.values()].map((runner) => runner.observe());
   }
