@@ -31,6 +31,8 @@ export interface FinishedRequest {
  */
 export type ClusterEvent =
   | { readonly type: 'node.changed'; readonly nodeId: string; readonly node: NodeView | null }
+  /** A node joined, left, or has other settings: the processes that know it read its row again. */
+  | { readonly type: 'node-row.changed'; readonly nodeId: string }
   | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }
   | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
   /** Somebody wants something else of the cluster: whoever leads looks again. */

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Hello, InstanceObservation, NodeView, Report } from '@aivailable/contracts';
+import type { Gpu, Hello, InstanceObservation, NodeView, Report } from '@aivailable/contracts';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { FleetClock } from './clock.js';
 import { FleetNews } from './fleet-news.js';
 import { FleetView } from './fleet-view.js';
+import { freeBytesMoved } from './free-bytes-moved.js';
 import { greetedInventory, reportedInventory } from './inventory.js';
 import { type KnownNode, storedNode, viewOf } from './known-node.js';
 import { Liveness, type LivenessChange } from './liveness.js';
@@ -20,6 +21,8 @@ import { NodeWriter } from './node-writer.js';
 export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   readonly #nodes = new Map<string, KnownNode>();
   readonly #listeners = new Set<(nodeId: string) => void>();
+  /** The cards as they were when listeners were told last. */
+  readonly #told = new Map<string, readonly Gpu[]>();
   readonly #liveness: Liveness;
 
   constructor(
@@ -36,6 +39,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   /** Agents find their API again within the lost window; until then what ran before is still believed to run. */
   async onApplicationBootstrap(): Promise<void> {
     for (const row of await this.dataSource.manager.find(ClusterNode)) this.admit(row);
+    this.news.onRow((nodeId) => this.#reread(nodeId));
   }
 
   override nodes(): readonly NodeView[] {
@@ -65,14 +69,16 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   }
 
   /** What an admin changed. */
-  amend(nodeId: string, change: Partial<Pick<KnownNode, 'name' | 'intent'>>): void {
+  amend(nodeId: string, change: Partial<Pick<KnownNode, Amendable>>): void {
     const node = this.#nodes.get(nodeId);
-    if (node) this.#changed(this.#keep({ ...node, ...change }));
+    const amended = node && { ...node, ...change };
+    if (amended && !isDeepStrictEqual(node, amended)) this.#changed(this.#keep(amended));
   }
 
   /** The node is no member any more. */
   forget(nodeId: string): void {
-    this.#nodes.delete(nodeId);
+    if (!this.#nodes.delete(nodeId)) return;
+    this.#told.delete(nodeId);
     this.#liveness.forget(nodeId);
     this.news.node(nodeId, null);
     this.#tell(nodeId);
@@ -82,14 +88,15 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     const node = this.#nodes.get(nodeId);
     if (!node) return;
     const { hostname, kind, observed } = hello;
-    this.#observe({ ...node, hostname, kind, inventory: greetedInventory(hello) }, observed, true);
+    this.#observe({ ...node, hostname, kind, inventory: greetedInventory(node.inventory, hello) }, observed, true);
   }
 
   report(nodeId: string, report: Report): void {
     const node = this.#nodes.get(nodeId);
     if (!node) return;
     const inventory = reportedInventory(node.inventory, report);
-    this.#observe({ ...node, inventory }, report, report.rev !== node.rev);
+    const lasting = report.rev !== node.rev || inventory.reserves !== node.inventory.reserves;
+    this.#observe({ ...node, inventory }, report, lasting);
   }
 
   farewell(nodeId: string, reason: string): void {
@@ -112,8 +119,16 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     else this.writer.seen(node.nodeId, now);
     const change = this.#liveness.hear(node.nodeId, now);
     if (change) this.#turned(change, null);
-    else if (lasting) this.#changed(node);
+    else if (lasting || freeBytesMoved(this.#told.get(node.nodeId) ?? [], node.inventory.gpus)) this.#changed(node);
     else if (!isDeepStrictEqual(before?.inventory.gpus, node.inventory.gpus)) this.#announce(node);
+  }
+
+  /** What another API process, or an admin here, wrote of a node. */
+  async #reread(nodeId: string): Promise<void> {
+    const row = await this.dataSource.manager.findOneBy(ClusterNode, { nodeId });
+    if (row === null) this.forget(nodeId);
+    else if (this.#nodes.has(nodeId)) this.amend(nodeId, amendable(row));
+    else this.admit(row);
   }
 
   #turned(change: LivenessChange, why: string | null): void {
@@ -143,10 +158,17 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   }
 
   #tell(nodeId: string): void {
+    this.#told.set(nodeId, this.#nodes.get(nodeId)?.inventory.gpus ?? []);
     for (const listener of this.#listeners) listener(nodeId);
   }
 
   #view(node: KnownNode): NodeView {
     return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining');
   }
+}
+
+type Amendable = 'name' | 'intent' | 'foreignPolicy' | 'headroom';
+
+function amendable({ name, intent, foreignPolicy, headroom }: ClusterNode): Pick<ClusterNode, Amendable> {
+  return { name, intent, foreignPolicy, headroom };
 }

@@ -38,6 +38,7 @@ export class Enrolment {
   async #tell({ nodeId, name, hostname }: ClusterNode, manager: EntityManager): Promise<void> {
     const message = `Node ${name} joined from ${hostname}.`;
     const subject = { nodeId, nodeName: name };
+    await this.bus.publish({ type: 'node-row.changed', nodeId }, manager);
     await this.bus.publish({ type: 'happened', kind: 'node.joined', message, actor: null, subject }, manager);
   }
 }

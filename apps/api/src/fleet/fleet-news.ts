@@ -16,6 +16,13 @@ export class FleetNews {
     void this.#tell({ type: 'node.changed', nodeId, node });
   }
 
+  /** A node's row was written, here or by another API process. */
+  onRow(listener: (nodeId: string) => Promise<void>): void {
+    this.bus.on('node-row.changed', ({ nodeId }) => {
+      listener(nodeId).catch((error: unknown) => this.#log.warn(`Node ${nodeId} was not read anew: ${String(error)}`));
+    });
+  }
+
   /** One line after the other: the journal keeps the order in which things happened. */
   turned({ nodeId, from, to }: LivenessChange, name: string, why: string | null): void {
     const subject = { nodeId, nodeName: name };

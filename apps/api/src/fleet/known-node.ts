@@ -1,4 +1,13 @@
-import type { DeviceKind, InstanceObservation, Issue, NodeIntent, NodeLiveness, NodeView } from '@aivailable/contracts';
+import type {
+  DeviceKind,
+  ForeignPolicy,
+  InstanceObservation,
+  Issue,
+  NodeIntent,
+  NodeLiveness,
+  NodeView,
+} from '@aivailable/contracts';
+import { headroomOf } from './headroom.js';
 import { type Inventory, storedInventory } from './inventory.js';
 import type { ClusterNode } from './node.entity.js';
 
@@ -9,6 +18,9 @@ export interface KnownNode {
   readonly hostname: string;
   readonly kind: DeviceKind;
   readonly intent: NodeIntent;
+  readonly foreignPolicy: ForeignPolicy;
+  /** Bytes that an admin wants kept free, by GPU. */
+  readonly headroom: Readonly<Record<string, number>>;
   readonly inventory: Inventory;
   readonly seenAtMs: number | null;
   /** Of the agent's last report; -1 before the first. */
@@ -17,18 +29,25 @@ export interface KnownNode {
 }
 
 export function storedNode(row: ClusterNode): KnownNode {
-  const { nodeId, name, hostname, kind, intent, seenAt } = row;
+  const { nodeId, name, hostname, kind, intent, foreignPolicy, headroom, seenAt } = row;
   const seenAtMs = seenAt?.getTime() ?? null;
   const inventory = storedInventory(row.inventory);
-  return { nodeId, name, hostname, kind, intent, inventory, seenAtMs, rev: -1, observations: [] };
+  return {
+    ...{ nodeId, name, hostname, kind, intent, foreignPolicy, headroom },
+    ...{ inventory, seenAtMs, rev: -1, observations: [] },
+  };
 }
 
 export function viewOf(node: KnownNode, liveness: NodeLiveness): NodeView {
-  const { nodeId, name, hostname, kind, intent, inventory, seenAtMs } = node;
-  const { agentVersion, platform, gpus, engines } = inventory;
+  const { nodeId, name, hostname, kind, intent, foreignPolicy, inventory, seenAtMs } = node;
+  const { agentVersion, platform, gpus, engines, reserves } = inventory;
   const seenAt = seenAtMs === null ? null : new Date(seenAtMs).toISOString();
   const issues = [...inventory.issues, ...silence(node, liveness, seenAt)];
-  return { nodeId, name, hostname, kind, liveness, intent, agentVersion, platform, gpus, engines, issues, seenAt };
+  const headroom = gpus.map((gpu) => headroomOf(gpu, node.headroom[gpu.id] ?? null, reserves[gpu.id] ?? null));
+  return {
+    ...{ nodeId, name, hostname, kind, liveness, intent, agentVersion, platform, gpus, engines, issues },
+    ...{ foreignPolicy, headroom, seenAt },
+  };
 }
 
 function silence(node: KnownNode, liveness: NodeLiveness, seenAt: string | null): Issue[] {

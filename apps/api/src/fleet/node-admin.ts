@@ -1,4 +1,4 @@
-import { CatalogueError, type ChangeNode } from '@aivailable/contracts';
+import { CatalogueError, type ChangeNode, type ForeignPolicy, formatBytes, type Gpu } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NodeTokens } from '../auth/node-tokens.js';
@@ -27,8 +27,8 @@ export class NodeAdmin {
   ) {}
 
   async change(nodeId: string, change: ChangeNode, actor: string): Promise<void> {
-    const { name, intent } = change;
-    const wanted = { ...(name && { name }), ...(intent && { intent }) };
+    const { name, intent, foreignPolicy } = change;
+    const wanted = { ...(name && { name }), ...(intent && { intent }), ...(foreignPolicy && { foreignPolicy }) };
     await transaction(this.dataSource, async (manager) => {
       const before = await this.#find(manager, nodeId);
       if (Object.keys(wanted).length > 0) await manager.update(ClusterNode, { nodeId }, wanted);
@@ -37,6 +37,31 @@ export class NodeAdmin {
       throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(name ?? '') : error;
     });
     this.nodes.amend(nodeId, wanted);
+  }
+
+  /** Keeps so many bytes free on a GPU; null goes back to the default. */
+  async setHeadroom(nodeId: string, gpuId: string, bytes: number | null, actor: string): Promise<void> {
+    const gpu = this.#gpu(nodeId, gpuId);
+    if (bytes !== null && gpu.totalBytes !== null && bytes >= gpu.totalBytes) throw nothingLeft(gpu, bytes);
+    const headroom = await transaction(this.dataSource, async (manager) => {
+      const node = await this.#find(manager, nodeId);
+      const { [gpuId]: _, ...others } = node.headroom;
+      const wanted = bytes === null ? others : { ...others, [gpuId]: bytes };
+      await manager.update(ClusterNode, { nodeId }, { headroom: wanted });
+      const kept = bytes === null ? 'the default is' : `${formatBytes(bytes)} are`;
+      const message = `On ${node.name} GPU ${gpu.index} (${gpu.name}) ${kept} kept free.`;
+      await this.#tell(manager, node, { kind: 'node.headroom', message }, actor);
+      return wanted;
+    });
+    this.nodes.amend(nodeId, { headroom });
+  }
+
+  #gpu(nodeId: string, gpuId: string): Gpu {
+    const node = this.nodes.node(nodeId);
+    if (!node) throw nodeNotFound(nodeId);
+    const gpu = node.gpus.find(({ id }) => id === gpuId);
+    if (gpu) return gpu;
+    throw new CatalogueError('not_found', { detail: `Node ${node.name} has no GPU ${gpuId}.` });
   }
 
   /** Its token is refused from now on; `actor` is null when the node leaves by itself. */
@@ -64,6 +89,7 @@ export class NodeAdmin {
   async #tell(manager: EntityManager, node: ClusterNode, line: Line, actor: string | null): Promise<void> {
     const subject = { nodeId: node.nodeId, nodeName: node.name };
     await this.bus.publish({ type: 'happened', ...line, actor, subject }, manager);
+    await this.bus.publish({ type: 'node-row.changed', nodeId: node.nodeId }, manager);
   }
 }
 
@@ -75,11 +101,29 @@ function nameTaken(name: string): CatalogueError {
   return new CatalogueError('conflict', { detail: `Another node is called "${name}" already.` });
 }
 
-function changeLines(before: ClusterNode, { name, intent }: ChangeNode): Line[] {
+function nothingLeft({ index, name, totalBytes }: Gpu, bytes: number): CatalogueError {
+  const detail = `GPU ${index} (${name}) has ${formatBytes(totalBytes)}; a headroom of ${formatBytes(bytes)} would leave nothing. Choose less, or cordon the node.`;
+  return new CatalogueError('invalid_request', { detail });
+}
+
+function changeLines(before: ClusterNode, { name, intent, foreignPolicy }: ChangeNode): Line[] {
   const lines: Line[] = [];
   if (name && name !== before.name)
     lines.push({ kind: 'node.renamed', message: `Node ${before.name} is called ${name} now.` });
   if (intent && intent !== before.intent)
     lines.push({ kind: 'node.intent', message: `Node ${name ?? before.name} is ${intent} (was ${before.intent}).` });
+  if (foreignPolicy && foreignPolicy !== before.foreignPolicy)
+    lines.push({ kind: 'node.foreign-policy', message: policyLine(name ?? before.name, foreignPolicy) });
   return lines;
+}
+
+function policyLine(name: string, policy: ForeignPolicy): string {
+  switch (policy) {
+    case 'yield':
+      return `Node ${name} yields: our instances leave a card that somebody else's job needs, and come back later.`;
+    case 'hold':
+      return `Node ${name} holds: our instances stay on a card whatever else starts there.`;
+    default:
+      return policy satisfies never;
+  }
 }

@@ -1,4 +1,4 @@
-import type { DeviceKind, NodeIntent } from '@aivailable/contracts';
+import type { DeviceKind, ForeignPolicy, NodeIntent } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Inventory } from './inventory.js';
 
@@ -19,6 +19,14 @@ export class ClusterNode {
   /** Written by the admin alone. */
   @Column({ type: 'text' })
   intent!: NodeIntent;
+
+  /** Written by the admin alone. */
+  @Column({ name: 'foreign_policy', type: 'text' })
+  foreignPolicy!: ForeignPolicy;
+
+  /** Bytes that an admin wants kept free, by GPU. */
+  @Column({ type: 'jsonb' })
+  headroom!: Readonly<Record<string, number>>;
 
   /** What the agent last said that lasts: known before it speaks again. */
   @Column({ type: 'jsonb' })

@@ -1,4 +1,4 @@
-import { changeNode, type NodeView, nodeView } from '@aivailable/contracts';
+import { changeGpu, changeNode, type NodeView, nodeView } from '@aivailable/contracts';
 import { Controller, Delete, Get, Param, Patch } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
@@ -32,13 +32,25 @@ export class NodesController {
   }
 
   @Patch(':nodeId')
-  @Described('Renames, cordons, drains or opens a node.', nodeView)
+  @Described('Renames, cordons, drains or opens a node, or says what foreign processes may do to ours.', nodeView)
   async change(
     @Param('nodeId') nodeId: string,
     @ValidBody(changeNode) change: z.output<typeof changeNode>,
     @CurrentPrincipal() user: UserPrincipal,
   ): Promise<NodeView> {
     await this.admin.change(nodeId, change, user.email);
+    return this.one(nodeId);
+  }
+
+  @Patch(':nodeId/gpus/:gpuId')
+  @Described('Sets how many bytes are kept free on a GPU; null goes back to the default.', nodeView)
+  async changeGpu(
+    @Param('nodeId') nodeId: string,
+    @Param('gpuId') gpuId: string,
+    @ValidBody(changeGpu) { headroomBytes }: z.output<typeof changeGpu>,
+    @CurrentPrincipal() user: UserPrincipal,
+  ): Promise<NodeView> {
+    await this.admin.setHeadroom(nodeId, gpuId, headroomBytes, user.email);
     return this.one(nodeId);
   }
 

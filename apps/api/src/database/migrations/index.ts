@@ -4,6 +4,7 @@ import { Models0003000000000 } from './0003-models.js';
 import { Fleet0004000000000 } from './0004-fleet.js';
 import { Scheduling0005000000000 } from './0005-scheduling.js';
 import { Monitoring0006000000000 } from './0006-monitoring.js';
+import { ForeignProcesses0010000000000 } from './0010-foreign-processes.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Fleet0004000000000,
   Scheduling0005000000000,
   Monitoring0006000000000,
+  ForeignProcesses0010000000000,
 ] as const;
