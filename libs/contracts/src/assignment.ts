@@ -34,7 +34,10 @@ export const assignedInstance = z.object({
   servedName: z.string().min(1),
   engine: engineName,
   backend,
-  file: assignedFile,
+  /** Null where the engine finds the model by its own name, `engineModel`. */
+  file: assignedFile.nullable(),
+  /** What the engine calls a model that has no file here: `llama3.2:3b` of Ollama, a hub's id or a folder for vLLM. */
+  engineModel: z.string().min(1).max(300).optional(),
   task: servedTask,
   /** Tokens of context per slot. */
   contextTokens: z.number().int().positive(),

@@ -48,5 +48,11 @@ export const engineOffer = z.object({
   engine: engineName,
   version: z.string().nullable(),
   backends: z.array(backend),
+  /** GPUs of these backends that it does not serve, each with the reason. */
+  refusedGpus: z.array(z.object({ gpuId: z.string(), reason: z.string() })).optional(),
+  /** What an instance takes of a GPU's whole memory, whatever the model; absent where the model decides. */
+  gpuShare: z.number().gt(0).max(1).optional(),
+  /** Somebody else started it: its memory is taken already, before an instance of ours is placed on it. */
+  isAttached: z.boolean().optional(),
 });
 export type EngineOffer = z.infer<typeof engineOffer>;

@@ -42,7 +42,7 @@ export class Supervisor implements ServingView {
     this.#ports = {
       ...{ clock, log, look, newSocketPath, onChange },
       engine: ({ engine }) => engines.find(({ name }) => name === engine) ?? null,
-      fetchFile: ({ file }, signal, onProgress) => store.ensure(file, { signal, onProgress }),
+      fetchFile: async ({ file }, signal, onProgress) => (file ? store.ensure(file, { signal, onProgress }) : ''),
       gpus: (instance) => this.#gpusOf(instance),
       room: (instance) => this.#room(instance),
       turn: ({ gpus }) => this.#turns.take(gpus.map(({ gpuId }) => gpuId)),
@@ -66,7 +66,7 @@ export class Supervisor implements ServingView {
   /** Digests of the models that are open or will be, those of instances that are leaving among them. */
   filesInUse(): string[] {
     const leaving = [...this.#runners.values()].map(({ wanted }) => wanted);
-    return [...this.#assigned, ...leaving].map(({ file }) => file.sha256);
+    return [...this.#assigned, ...leaving].flatMap(({ file }) => (file ? [file.sha256] : []));
   }
 
   observations(): InstanceObservation[] {

@@ -38,14 +38,15 @@ export class SimulatedEngine implements Engine {
       throw new EngineFailure('unsupported', 'The simulated engine runs on simulated cards only.');
     }
     const { clock, loadMs = defaultLoadMs } = this.options;
-    await pause(clock, loadMs(instance.file.sizeBytes), signal);
+    const sizeBytes = instance.file?.sizeBytes ?? 0;
+    await pause(clock, loadMs(sizeBytes), signal);
     if (signal.aborted) throw new EngineFailure('aborted', 'The load was stopped.');
     const server = await listenSimulated(socketPath, {
       model: instance.servedName,
       contextTokens: instance.contextTokens,
       tokensPerSecond: tokensPerSecond(
         gpus.map(({ name }) => name),
-        instance.file.sizeBytes,
+        sizeBytes,
       ),
       slots: new SlotGate(instance.slots),
       clock,
@@ -89,7 +90,7 @@ function defaultLoadMs(weightsBytes: number): number {
 /** A pretend card takes exactly what was planned for it; what of it is cache and what is scratch nobody knows. */
 function asPlanned({ gpus, file }: AssignedInstance): MeasuredBytes {
   return {
-    weightsBytes: file.sizeBytes,
+    weightsBytes: file?.sizeBytes ?? null,
     kvBytes: null,
     computeBytes: null,
     driverRiseBytes: gpus.map(({ reservedBytes }) => reservedBytes),
