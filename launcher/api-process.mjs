@@ -8,13 +8,16 @@ const JOIN_TOKEN_DEADLINE_MS = 5_000;
 export class ApiProcess {
   #process;
   #say;
+  #onReady;
   #ready = null;
   #firstReady;
   #settle;
   #tokenAskers = [];
 
-  constructor({ root, dataDir, claim, say }) {
+  /** @param context `root`, `dataDir`, `claim`, `say(text)`, `onReady()` (each time it listens) */
+  constructor({ root, dataDir, claim, say, onReady }) {
     this.#say = say;
+    this.#onReady = onReady;
     this.#firstReady = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -67,6 +70,7 @@ export class ApiProcess {
   #becomeReady(message) {
     if (this.#ready !== null) this.#say(`  api: answers again at ${message.url}`);
     this.#ready = message;
+    this.#onReady();
     this.#settle.resolve(message);
   }
 

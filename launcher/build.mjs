@@ -33,7 +33,7 @@ export async function buildIsCurrent(root) {
 export async function build(root, signal) {
   const digest = await sourcesDigest(root);
   const nx = path.join(root, 'node_modules', '.bin', 'nx');
-  const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
+  const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1' };
   const { code, output } = await runQuietly(
     process.execPath,
     [nx, 'run-many', '-t', 'build', '--output-style=static'],

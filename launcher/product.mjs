@@ -25,7 +25,7 @@ export class Product {
   /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end) */
   constructor(context) {
     this.#context = context;
-    this.#api = new ApiProcess(context);
+    this.#api = new ApiProcess({ ...context, onReady: () => this.#tellAgents() });
   }
 
   /** Resolves to what the API said of itself, once it listens. */
@@ -70,6 +70,10 @@ export class Product {
   killAll() {
     for (const { agent } of this.#agents.values()) agent.killHard();
     this.#api.killHard();
+  }
+
+  #tellAgents() {
+    for (const { agent } of this.#agents.values()) agent.send({ type: 'api-is-up' });
   }
 
   #startAgent(place, apiUrl, joinToken) {

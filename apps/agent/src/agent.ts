@@ -107,6 +107,11 @@ export class Agent {
     await this.options.sockets.close();
   }
 
+  /** Told by who started both. */
+  apiIsUp(): void {
+    this.#connection?.dialNow();
+  }
+
   loadOf(gpuId: string): ReturnType<Supervisor['loadOf']> {
     return this.#supervisor.loadOf(gpuId);
   }

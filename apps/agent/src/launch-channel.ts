@@ -1,3 +1,5 @@
+import { launcherNews } from '@aivailable/contracts';
+
 /** What the agent tells the process that started it, where there is one (Node's IPC channel). */
 export type LaunchMessage =
   | { type: 'step'; text: string }
@@ -16,4 +18,11 @@ export function launchChannel(parent: Parent): Tell {
   return (message) => {
     if (parent.connected && parent.send) parent.send(message, () => {});
   };
+}
+
+/** Calls back whenever the process that started this one says that the API listens. */
+export function hearApiIsUp(parent: Pick<NodeJS.EventEmitter, 'on'>, act: () => void): void {
+  parent.on('message', (message: unknown) => {
+    if (launcherNews.safeParse(message).success) act();
+  });
 }

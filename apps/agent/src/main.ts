@@ -11,7 +11,7 @@ import { Inventory } from './inventory/inventory.js';
 import type { Sense } from './inventory/sense.js';
 import { chooseSenses } from './inventory/senses.js';
 import { simulatedNode } from './inventory/simulated-fleets.js';
-import { launchChannel } from './launch-channel.js';
+import { hearApiIsUp, launchChannel } from './launch-channel.js';
 import { leaveFleet } from './link/leave.js';
 import { createLog } from './log.js';
 import { SocketFolder } from './supervisor/socket-folder.js';
@@ -79,6 +79,7 @@ async function serve(config: AgentConfig): Promise<void> {
       ...{ senses, sockets, log, tell, onEnd },
     });
     running.agent = agent;
+    hearApiIsUp(process, () => agent.apiIsUp());
     agent.begin().catch((error: unknown) => onEnd(String(error)));
   });
   await running.agent?.stop(end.reason);

@@ -34,3 +34,6 @@ export const launcherRequest = z.object({
   count: z.number().int().min(1).max(100),
 });
 export type LauncherRequest = z.infer<typeof launcherRequest>;
+
+/** What the launcher tells the agents that it runs: the API listens, also after a restart. */
+export const launcherNews = z.object({ type: z.literal('api-is-up') });

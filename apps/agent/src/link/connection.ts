@@ -47,6 +47,10 @@ export class Connection {
     this.#link.start();
   }
 
+  dialNow(): void {
+    this.#link.dialNow();
+  }
+
   changed(): void {
     this.#link.changed();
   }

@@ -156,6 +156,21 @@ describe('the link', () => {
     expect(waits).toEqual([5, 10, 10, 10]);
   });
 
+  it('dials at once when somebody knows that the API is back', async () => {
+    const clock = new FakeClock();
+    const opened = await up(clock);
+    const { port } = api;
+    await api.close();
+    await ear.until(() => ear.downs === 1);
+    api = await FakeApi.start(port);
+    api.nodeTokens.add('secret');
+    opened.dialNow();
+    await ear.until(() => ear.welcomes.length === 2);
+    opened.dialNow();
+    await settle();
+    expect(api.said.map(({ type }) => type)).toEqual(['hello']);
+  });
+
   it('takes a peer that says nothing for gone', async () => {
     const clock = new FakeClock();
     api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 10_000, spareTunnels: 0 };

@@ -79,6 +79,13 @@ export class Link {
     this.#dial();
   }
 
+  /** Somebody knows that the API is there: what is left of the wait is not waited for. */
+  dialNow(): void {
+    if (this.#socket || this.#ended) return;
+    this.#cancelDial();
+    this.#dial();
+  }
+
   /** Something may have changed: reported at once if it is more than a gauge, together with what else changes now. */
   changed(): void {
     if (!this.#welcomed || this.#cancelNews) return;
