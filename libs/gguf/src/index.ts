@@ -7,6 +7,6 @@ export { partNames, type SplitName, splitName } from './split-name.js';
 export { writeSplitGguf } from './split-writer.js';
 export { TENSOR_TYPES, type TensorType, tensorBytes, tensorTypeId } from './tensor-types.js';
 export { TOY_TEXT } from './toy/text.js';
-export { toyModel, toySpec } from './toy/toy-model.js';
+export { TOY_SHA256, toyModel, toySpec } from './toy/toy-model.js';
 export { type GgufArray, type GgufMetadata, type GgufType, type GgufValue, isGgufArray } from './value.js';
 export { type GgufSpec, type WrittenTensor, type WrittenValue, writeGguf } from './writer.js';

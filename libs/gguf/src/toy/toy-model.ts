@@ -16,6 +16,9 @@ export function toyModel(): { name: 'aivailable-toy'; fileName: string; bytes: U
   return { name: TOY_NAME, fileName: `${TOY_NAME}-Q8_0.gguf`, bytes: writeGguf(toySpec()) };
 }
 
+/** Of its bytes, for who only asks whether the file is there: writing it takes a while. */
+export const TOY_SHA256 = 'e4daf7946c1e9574b4d75f0af732f662330ee5e5c97dced47de7045367e473ca';
+
 /** What is in its file, for who writes it in another way. */
 export function toySpec(): GgufSpec {
   return { metadata: { ...GENERAL, ...NETWORK, ...TOKENIZER }, tensors: toyTensors() };

@@ -76,9 +76,7 @@ export class BackendProbe {
       ...variables,
     });
     try {
-      const { bytes, fileName } = toyModel();
-      const modelPath = join(folder, fileName);
-      await writeFile(modelPath, bytes);
+      const modelPath = backend === 'cpu' ? null : await writeToy(folder);
       const answer = await child.obey({ type: 'probe', backend, modelPath }, AbortSignal.timeout(PROBE_MS));
       return answer.type === 'probed' ? answer : null;
     } catch {
@@ -89,6 +87,13 @@ export class BackendProbe {
       await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+async function writeToy(folder: string): Promise<string> {
+  const { bytes, fileName } = toyModel();
+  const path = join(folder, fileName);
+  await writeFile(path, bytes);
+  return path;
 }
 
 export interface VulkanDevice {

@@ -14,10 +14,10 @@ export interface LoadMessage {
   readonly socketPath: string;
 }
 
-/** Asks a process which devices a backend has; the model file is only there to make the engine name them. */
+/** Asks a process which devices a backend has; the model file is only there to make the engine name them. The CPU has none. */
 export interface ProbeMessage {
   readonly type: 'probe';
-  readonly modelPath: string;
+  readonly modelPath: string | null;
   readonly backend: Backend;
 }
 

@@ -9,7 +9,7 @@ export async function probe(
 ): Promise<Omit<ProbedMessage, 'version'>> {
   const llama = await startLlama(backend, lines);
   const { supportsGpuOffloading } = llama;
-  if (!supportsGpuOffloading) return { type: 'probed', supportsGpuOffloading, devices: [] };
+  if (!supportsGpuOffloading || modelPath === null) return { type: 'probed', supportsGpuOffloading, devices: [] };
   const model = await llama.loadModel({ modelPath, vocabOnly: true });
   await linesArrive(lines, 'using device');
   await model.dispose();
