@@ -35,6 +35,12 @@ describe('who else holds a card', () => {
     expect(foreignWords([gpu])).toBe(words);
   });
 
+  it('has only just let go', () => {
+    expect(foreignWords([{ ...held(0), heldBackBytes: 6 * GIB }])).toBe(
+      '6.00 GiB are not counted on until others have left them alone for a while',
+    );
+  });
+
   it('is said of the GPU that it is on, where several share a model', () => {
     const second = { ...held(2, process(5, 'blender', 2)), id: 'b', index: 1 };
     expect(foreignWords([held(0), second])).toBe('on GPU 1 blender (pid 5) holds 2.00 GiB');

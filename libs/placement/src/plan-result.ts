@@ -21,11 +21,19 @@ export interface Placement {
 export type Step =
   | { readonly do: 'start'; readonly placement: number }
   /** Finish what is in flight, take nothing new, then go. */
-  | { readonly do: 'drain'; readonly instanceId: string; readonly waitsFor: number | null; readonly reason: string }
+  | ({ readonly do: 'drain' } & Leaving)
   /** Go at once: it serves nobody. */
-  | { readonly do: 'stop'; readonly instanceId: string; readonly waitsFor: number | null; readonly reason: string }
+  | ({ readonly do: 'stop' } & Leaving)
   /** The pinned move of this instance cannot be carried out; it stays where it is. */
   | { readonly do: 'abandon'; readonly instanceId: string; readonly reason: string };
+
+interface Leaving {
+  readonly instanceId: string;
+  readonly waitsFor: number | null;
+  readonly reason: string;
+  /** It makes room for a foreign process. */
+  readonly yields?: true;
+}
 
 /** A place that was looked at and why it was not taken. */
 export interface RefusedCandidate {

@@ -22,6 +22,7 @@ class Planning {
   readonly #nodes: ReadonlyMap<string, PlacementNode>;
   readonly #holding: readonly CurrentInstance[];
   readonly #ledger: Ledger;
+  readonly #yielding: ReadonlyMap<string, string>;
   readonly #placements: Placement[] = [];
   readonly #starts: Step[] = [];
   readonly #abandoned: Step[] = [];
@@ -34,6 +35,7 @@ class Planning {
     this.#nodes = new Map(this.#nodeList.map((node) => [node.id, node]));
     this.#holding = holdingInstances(snapshot.instances, this.#nodes, options);
     this.#ledger = new Ledger(this.#nodeList, this.#holding);
+    this.#yielding = yieldingInstances(this.#nodeList, this.#holding, snapshot.wishes);
   }
 
   run(): Plan {
@@ -51,11 +53,10 @@ class Planning {
 
   #demands(): Demand[] {
     const pins = new Map(this.#snapshot.pins.map((pin) => [pin.instanceId, pin]));
-    const yielding = yieldingInstances(this.#nodeList, this.#holding, this.#snapshot.wishes);
     return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
       demandOf(
         this.#holding.filter(({ wishId }) => wishId === wish.id),
-        { nodes: this.#nodes, pins, wish, yielding },
+        { nodes: this.#nodes, pins, wish, yielding: this.#yielding },
       ),
     );
   }
@@ -113,7 +114,14 @@ class Planning {
     const steps = this.#departures.map((departure): Extract<Step, { waitsFor: unknown }> => {
       const { instance, reason } = departure;
       const waitsFor = departure.waitsFor ?? this.#indexOf(departure.waitsForInstance);
-      return { do: instance.state === 'ready' ? 'drain' : 'stop', instanceId: instance.id, waitsFor, reason };
+      const yields = this.#yielding.has(instance.id) && { yields: true as const };
+      return {
+        do: instance.state === 'ready' ? 'drain' : 'stop',
+        instanceId: instance.id,
+        waitsFor,
+        reason,
+        ...yields,
+      };
     });
     return [...steps.filter(({ waitsFor }) => waitsFor === null), ...steps.filter(({ waitsFor }) => waitsFor !== null)];
   }

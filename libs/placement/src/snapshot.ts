@@ -52,6 +52,8 @@ export interface PlacementGpu {
   readonly architecture?: string | null;
   /** Who else is on the card; its bytes are already taken off. */
   readonly foreign?: ForeignUse;
+  /** Bytes that others let go of only just now, so that they are not counted on yet. */
+  readonly heldBackBytes?: number;
   /** Bytes of ours that a foreign process needs; more than 0 only where the node yields. */
   readonly yieldBytes?: number;
 }

@@ -22,14 +22,14 @@ describe('a card that a foreign process needs', () => {
     const planned = plan(trainingOn(6, [running], [fakeWish('toy', 9)], 16));
     expect(planned.steps).toEqual([
       { do: 'start', placement: 1 },
-      { do: 'drain', instanceId: 'i1', waitsFor: 1, reason: REASON },
+      { do: 'drain', instanceId: 'i1', waitsFor: 1, reason: REASON, yields: true },
     ]);
     expect(planned.placements[1]).toMatchObject({ nodeId: 'attic', replaces: 'i1' });
   });
 
   it('is left at once where there is no other place, and the refusal names who holds the room', () => {
     const planned = plan(trainingOn(6, [running], [fakeWish('toy', 9)], 4));
-    expect(planned.steps).toEqual([{ do: 'drain', instanceId: 'i1', waitsFor: null, reason: REASON }]);
+    expect(planned.steps).toEqual([{ do: 'drain', instanceId: 'i1', waitsFor: null, reason: REASON, yields: true }]);
     expect(planned.refusals[0]?.message).toBe(
       'toy makes room for others on ada and has no other place: attic GPU 0 (RX 6800): 5.00 GiB short (needs 9.00 GiB, ' +
         '4.00 GiB usable); ada GPU 0 (RTX 3060): 15.00 GiB short (needs 9.00 GiB, 0 B usable; python (pid 4242) holds ' +

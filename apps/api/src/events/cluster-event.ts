@@ -1,4 +1,4 @@
-import type { DeploymentView, ImportView, InstanceView, ModelView, NodeView } from '@aivailable/contracts';
+import type { DeploymentView, ImportView, InstanceView, Issue, ModelView, NodeView } from '@aivailable/contracts';
 
 /** Ids and short values that a timeline line is about. */
 export type Subject = Readonly<Record<string, string>>;
@@ -35,6 +35,8 @@ export type ClusterEvent =
   | { readonly type: 'node-row.changed'; readonly nodeId: string }
   | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }
   | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
+  /** Trouble of the cluster that began, changed or ended (null). */
+  | { readonly type: 'issue.changed'; readonly issueId: string; readonly issue: Issue | null }
   /** Somebody wants something else of the cluster: whoever leads looks again. */
   | { readonly type: 'wish.changed' }
   | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }

@@ -1,3 +1,4 @@
+import type { Issue } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import { EventBus } from '../events/event-bus.js';
@@ -8,9 +9,16 @@ import type { Views } from './views.js';
 export class Announcer {
   readonly #told = new Map<string, string>();
 
-  constructor(private readonly bus: EventBus) {}
+  /** Who leads next has to know what is there to be ended. */
+  constructor(private readonly bus: EventBus) {
+    bus.on('issue.changed', (event) => {
+      const key = `issue ${event.issueId}`;
+      if (event.issue === null) this.#told.delete(key);
+      else this.#told.set(key, JSON.stringify(event));
+    });
+  }
 
-  async announce({ deployments, instances }: Views): Promise<void> {
+  async announce({ deployments, instances }: Views, issues: ReadonlyMap<string, Issue>): Promise<void> {
     const news: [string, ClusterEvent][] = [
       ...deployments.map((deployment): [string, ClusterEvent] => [
         `deployment ${deployment.deploymentId}`,
@@ -19,6 +27,10 @@ export class Announcer {
       ...instances.map((instance): [string, ClusterEvent] => [
         `instance ${instance.instanceId}`,
         { type: 'instance.changed', instanceId: instance.instanceId, instance },
+      ]),
+      ...[...issues].map(([issueId, issue]): [string, ClusterEvent] => [
+        `issue ${issueId}`,
+        { type: 'issue.changed', issueId, issue },
       ]),
     ];
     const present = new Set(news.map(([key]) => key));
@@ -36,7 +48,9 @@ export class Announcer {
 }
 
 function farewell(key: string): [string, ClusterEvent] {
-  const [kind, id = ''] = key.split(' ');
+  const kind = key.split(' ', 1)[0];
+  const id = key.slice(`${kind} `.length);
+  if (kind === 'issue') return [key, { type: 'issue.changed', issueId: id, issue: null }];
   if (kind === 'deployment') return [key, { type: 'deployment.changed', deploymentId: id, deployment: null }];
   return [key, { type: 'instance.changed', instanceId: id, instance: null }];
 }

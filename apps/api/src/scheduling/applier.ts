@@ -9,10 +9,12 @@ import { assignedInstances, digestOf } from './assigned-instances.js';
 import { type Decision, isDecision } from './decide.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
+import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { stillFitting } from './still-fitting.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
+import type { Yield } from './yield.entity.js';
 
 /** What came of a decision. */
 export interface Applied {
@@ -43,6 +45,7 @@ export class Applier {
       await this.lease.guard(manager, epoch);
       const agreed = await this.#agree(manager, decision);
       await this.#writeInstances(manager, agreed);
+      await this.#writeMemory(manager, agreed, world);
       await this.#writeDeployments(manager, agreed, world);
       const nodeIds = await this.#writeAssignments(manager, agreed, world, epoch);
       if (isDecision(agreed)) await manager.query(sql.JOURNAL, journalled(agreed, epoch));
@@ -67,14 +70,26 @@ export class Applier {
   }
 
   async #writeInstances(manager: EntityManager, decision: Decision): Promise<void> {
-    const { gone, changed, abandoned, started, failures } = decision;
+    const { gone, changed, started, failures } = decision;
     if (gone.length > 0) await manager.query(sql.DELETE_INSTANCES, [gone.map(({ row }) => row.id)]);
     if (changed.length > 0) {
       await manager.query(sql.UPDATE_INSTANCES, [JSON.stringify(changed.map(({ after }) => after))]);
     }
-    if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (started.length > 0) await manager.query(sql.INSERT_INSTANCES, [JSON.stringify(started)]);
     if (failures.length > 0) await manager.query(sql.SET_FAILURES, [JSON.stringify(failures)]);
+  }
+
+  /** What later decisions are made from: moves, cards left to others, and what engines took. */
+  async #writeMemory(manager: EntityManager, decision: Decision, world: World): Promise<void> {
+    const { yields, returning, abandoned } = decision;
+    const measurements = lastOfEach(decision.measurements);
+    if (!isDeepStrictEqual(yields.map(plain), world.yields.map(plain))) {
+      await manager.query(sql.FORGET_YIELDS);
+      if (yields.length > 0) await manager.query(sql.REMEMBER_YIELDS, [JSON.stringify(yields)]);
+    }
+    if (returning.length > 0) await manager.query(sql.RETURN_HOME, [JSON.stringify(returning)]);
+    if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
+    if (measurements.length > 0) await manager.query(sql.REMEMBER_MEASURED, [JSON.stringify(measurements)]);
   }
 
   async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {
@@ -113,4 +128,19 @@ export class Applier {
 function journalled({ at, snapshot, plan }: Decision, epoch: number): unknown[] {
   const outcome = { steps: plan.steps, placements: plan.placements };
   return [at, epoch, JSON.stringify(snapshot), JSON.stringify(outcome), JSON.stringify(plan.refusals)];
+}
+
+function plain(one: Yield): Yield {
+  return { ...one };
+}
+
+/** One statement cannot write the same key twice: two like loads may come in together. */
+function lastOfEach(measurements: readonly MeasuredFootprint[]): readonly MeasuredFootprint[] {
+  const byKey = new Map(
+    measurements.map((one) => {
+      const { perGpu: _, measuredAt: __, ...key } = one;
+      return [JSON.stringify(key), one];
+    }),
+  );
+  return [...byKey.values()];
 }

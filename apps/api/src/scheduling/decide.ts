@@ -1,24 +1,39 @@
 import type { RefusalView } from '@aivailable/contracts';
 import { type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
+import { roomsOf } from './card-room.js';
+import { footprintOf } from './estimate.js';
 import { afterFailures, newFailures } from './failures.js';
-import type { Instance } from './instance.entity.js';
+import type { Instance, MoveTarget } from './instance.entity.js';
+import type { MeasuredFootprint } from './measured-footprint.entity.js';
+import { newMeasurements } from './measurements.js';
 import { observe, type Seen } from './observe.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
 import { changesOf, type RowChange } from './row-change.js';
-import { footprintOf, snapshotOf } from './snapshot-of.js';
+import { snapshotOf } from './snapshot-of.js';
 import type { World } from './world.js';
+import type { Yield } from './yield.entity.js';
+import { agedYields, returns, yieldsAfter } from './yields.js';
 
 /** Everything a decision depends on besides the world. */
 export interface Circumstances {
   readonly nowMs: number;
   readonly drainMs: number;
   readonly brakeEngaged: boolean;
+  /** Cards that others need, by `cardKey`. */
+  readonly strained: ReadonlySet<string>;
+  /** How long others have to be gone from a card before it is counted on again. */
+  readonly returnMs: number;
   readonly newId: () => string;
 }
 
 export interface Departure {
   readonly row: Instance;
   readonly reason: string;
+}
+
+export interface Returning {
+  readonly id: string;
+  readonly moveTo: MoveTarget;
 }
 
 /** What is to be written; a pure function of the world, so that a journalled decision can be understood later. */
@@ -35,6 +50,12 @@ export interface Decision {
   readonly gone: readonly Departure[];
   /** Moves that will not be: instance and reason. */
   readonly abandoned: readonly Departure[];
+  /** What moved away for others and goes back now. */
+  readonly returning: readonly Returning[];
+  /** All that are remembered after the decision. */
+  readonly yields: readonly Yield[];
+  readonly endedYields: readonly Yield[];
+  readonly measurements: readonly MeasuredFootprint[];
   /** By deployment; null clears it. */
   readonly refusals: ReadonlyMap<string, RefusalView | null>;
   /** Every row that stands after the decision. */
@@ -46,21 +67,31 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const seen = endWhatNobodyWaitsFor(observe(world, at), world, circumstances);
   const observed = changesOf(world.instances, seen.rows);
   const failures = newFailures(world.failures, observed, at);
-  const judged = { ...world, failures: afterFailures(world.failures, failures) };
-  const snapshot = snapshotOf(judged, seen.rows, circumstances.nowMs);
+  const aged = agedYields(world.yields, roomsOf(world, seen.rows), at, circumstances.returnMs);
+  const judged = { ...world, failures: afterFailures(world.failures, failures), yields: aged.standing };
+  const homeward = returns(aged.ended, seen.rows, world);
+  const rows = seen.rows.map((row) => ({ row, moveTo: homeward.get(row.id) })).map(withReturn);
+  const snapshot = snapshotOf(judged, rows, circumstances);
   const planned = plan(snapshot, { brakeEngaged: circumstances.brakeEngaged });
-  const { kept, gone, abandoned } = carryOut(planned.steps, seen.rows, at);
+  const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
   const started = planned.placements
     .filter(({ instanceId }) => instanceId === null)
     .map((placement) => startedRow(placement, world, at, circumstances.newId));
   const ended = seen.gone.map((row) => ({ row, reason: row.wanted === 'drain' ? 'drained' : 'nobody waits for it' }));
   return {
     ...{ at, snapshot, plan: planned, started, gone: [...ended, ...gone], abandoned },
-    ...{ observed, failures },
+    ...{ observed, failures, endedYields: aged.ended },
+    returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
+    yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
+    measurements: newMeasurements(observed, world, at),
     changed: changesOf(world.instances, kept),
     refusals: refusalsOf(world, planned),
     rows: [...kept, ...started],
   };
+}
+
+function withReturn({ row, moveTo }: { row: Instance; moveTo: MoveTarget | undefined }): Instance {
+  return moveTo === undefined ? row : { ...row, moveTo };
 }
 
 interface CarriedOut {
@@ -110,9 +141,11 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   const file = deployment && world.files.get(deployment.fileId);
   if (deployment === undefined || file === undefined)
     throw new Error(`A place was found for the unknown wish ${wishId}.`);
-  const { perGpu: _, terms: __, ...footprint } = footprintOf(file, deployment, backend, gpus.length);
+  const { perGpu, terms: __, ...footprint } = footprintOf(file, deployment, backend, gpus.length);
+  const isEstimate = gpus.every(({ reservedBytes }, i) => reservedBytes === perGpu[i]?.totalBytes);
+  const reservedFrom = isEstimate ? 'estimate' : 'measured';
   return {
-    ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces },
+    ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
     ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
     ...{ pid: null, measured: null, failure: null, createdAt: at },
   };

@@ -34,8 +34,12 @@ export class Instance {
   @Column({ type: 'jsonb' })
   gpus!: readonly Reservation[];
 
+  /** The estimate, also where the promise comes from a measurement. */
   @Column({ type: 'jsonb' })
   footprint!: FootprintView;
+
+  @Column({ name: 'reserved_from', type: 'text' })
+  reservedFrom!: 'estimate' | 'measured';
 
   /** Last observed; written only when it changed. */
   @Column({ type: 'text' })

@@ -7,7 +7,15 @@ const BEFORE = new Date(1_000);
 const NOW = new Date(9_000);
 
 const row = (state: InstanceState, more: Partial<Instance> = {}): Instance => ({
-  ...{ id: 'i1', deploymentId: 'd1', nodeId: 'n1', engine: 'embedded', backend: 'vulkan', gpus: [] },
+  ...{
+    id: 'i1',
+    deploymentId: 'd1',
+    nodeId: 'n1',
+    engine: 'embedded',
+    backend: 'vulkan',
+    gpus: [],
+    reservedFrom: 'estimate',
+  },
   footprint: { weightsBytes: 0, kvBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes: 0 },
   ...{ state, stateSince: BEFORE, wanted: 'run', drainSince: null, attempt: 0, replaces: null, moveTo: null },
   ...{ pid: null, measured: null, failure: null, createdAt: BEFORE },

@@ -3,9 +3,10 @@ import { type MoveTarget, type Preview, previewMove, previewWish } from '@aivail
 import type { StoredFile } from '../models/model-files.js';
 import type { Circumstances } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
+import { footprintOf } from './estimate.js';
 import type { Instance } from './instance.entity.js';
 import { observe } from './observe.js';
-import { footprintOf, snapshotOf, wishOf } from './snapshot-of.js';
+import { snapshotOf, wishOf } from './snapshot-of.js';
 import type { World } from './world.js';
 
 /** What a change would do, asked of the planner that would do it. */
@@ -16,7 +17,8 @@ export function deploymentPreview(
   file: StoredFile,
   circumstances: Circumstances,
 ): PlacementPreview {
-  const wish = wishOf(deployment, file, [...world.nodes.values()]);
+  const files = new Map(world.files).set(file.fileId, file);
+  const wish = wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
   const preview = previewWish(currentSnapshot(world, circumstances), wish, circumstances);
   const [place] = preview.placements;
   const backend = place?.backend ?? anyBackend(world);
@@ -34,8 +36,8 @@ export function movePreview(
   return { ...placementsOf(preview, world), footprint: row.footprint };
 }
 
-function currentSnapshot(world: World, { nowMs }: Circumstances) {
-  return snapshotOf(world, observe(world, new Date(nowMs)).rows, nowMs);
+function currentSnapshot(world: World, circumstances: Circumstances) {
+  return snapshotOf(world, observe(world, new Date(circumstances.nowMs)).rows, circumstances);
 }
 
 /** The old one leaves when the new one is ready, so there is never an outage. */

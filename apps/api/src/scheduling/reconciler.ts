@@ -4,9 +4,12 @@ import { Announcer } from './announcer.js';
 import { Applier } from './applier.js';
 import { Bell } from './bell.js';
 import { Brake } from './brake.js';
+import { roomsOf } from './card-room.js';
 import { type Circumstances, type Decision, decide } from './decide.js';
+import { ForeignWatch } from './foreign-watch.js';
 import { LeaderLease } from './leader-lease.js';
 import { SchedulingLimits } from './scheduling-limits.js';
+import { standingIssues } from './standing-issues.js';
 import { viewsOf } from './views.js';
 import { type World, WorldReader } from './world.js';
 
@@ -20,6 +23,7 @@ export class Reconciler {
   readonly #log = new Logger('scheduling');
   readonly #bell = new Bell(() => this.#pass());
   readonly #brake: Brake;
+  readonly #foreign = new ForeignWatch();
   #epoch: number | null = null;
   #wakeAtMs = 0;
   #stopped = false;
@@ -36,7 +40,7 @@ export class Reconciler {
 
   /** At start, led or not: what the tables say is told, so that what runs is served before the first pass. */
   async introduce(): Promise<void> {
-    await this.announcer.announce(viewsOf(await this.reader.read()));
+    await this.announcer.announce(viewsOf(await this.reader.read()), new Map());
   }
 
   ring(): void {
@@ -50,8 +54,9 @@ export class Reconciler {
 
   /** What the next pass would decide from. */
   circumstances(nowMs: number): Circumstances {
-    const { drainMs } = this.limits;
-    return { nowMs, drainMs, brakeEngaged: this.#brake.isEngaged, newId: randomUUID };
+    const { drainMs, returnMs } = this.limits;
+    const { strained } = this.#foreign;
+    return { nowMs, drainMs, returnMs, strained, brakeEngaged: this.#brake.isEngaged, newId: randomUUID };
   }
 
   /** Called every moment: keeps the lease, and rings when its time has come or the lead has changed. */
@@ -90,9 +95,11 @@ export class Reconciler {
   async #decide(nowMs: number, epoch: number): Promise<void> {
     const world = await this.reader.read();
     this.#brake.judge([...world.nodes.values()], nowMs);
+    this.#foreign.judge(roomsOf(world, world.instances), nowMs);
     const decision = decide(world, this.circumstances(nowMs));
     const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch);
-    await this.announcer.announce(viewsOf(afterwards(world, decision, rows)));
+    const after = afterwards(world, decision, rows);
+    await this.announcer.announce(viewsOf(after), standingIssues(after, this.circumstances(nowMs)));
     this.applier.push(nodeIds);
     this.#wakeAtMs = Math.min(this.#wakeAtMs, nextDrainEndMs(rows, this.limits.drainMs));
     if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;
@@ -102,11 +109,11 @@ export class Reconciler {
 
 const RETRY_MS = 1_000;
 
-function afterwards(world: World, { refusals }: Decision, rows: World['instances']): World {
+function afterwards(world: World, { refusals, yields }: Decision, rows: World['instances']): World {
   const deployments = world.deployments.map((deployment) => {
     return { ...deployment, refusal: refusals.get(deployment.id) ?? null };
   });
-  return { ...world, instances: rows, deployments };
+  return { ...world, instances: rows, deployments, yields };
 }
 
 function nextDrainEndMs(rows: World['instances'], drainMs: number): number {

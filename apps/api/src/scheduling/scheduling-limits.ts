@@ -6,9 +6,12 @@ export abstract class SchedulingLimits {
   abstract readonly vanishMs: number;
   /** A leader that was silent for longer is replaced. */
   abstract readonly leaseMs: number;
+  /** How long others have to be gone from a card before it is counted on again. */
+  abstract readonly returnMs: number;
   /** The bell rings by itself after this time: what a gauge alone changed is seen by then. */
   abstract readonly sweepMs: number;
 }
 
 export const LEASE_MS = 4_000;
+export const RETURN_MS = 60_000;
 export const SWEEP_MS = 5_000;

@@ -14,26 +14,34 @@ import { Instance } from './instance.entity.js';
 import { InstancesController } from './instances.controller.js';
 import { LeaderLease } from './leader-lease.js';
 import { LiveServingView } from './live-serving-view.js';
+import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { Moves } from './moves.js';
 import { PlacementFailure } from './placement-failure.entity.js';
 import { Reconciler } from './reconciler.js';
-import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
+import { LEASE_MS, RETURN_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
 import { ServingView } from './serving-view.js';
 import { WorldReader } from './world.js';
+import { Yield } from './yield.entity.js';
+
+interface Times {
+  readonly drainMs: number;
+  readonly lostMs: number;
+  readonly returnMs?: number;
+}
 
 /** What should run where: wishes, instances with their reservations, and the one mechanism that keeps them in step. */
 @Module({})
 export class SchedulingModule {
   /** The application's configuration has these. */
-  static with({ drainMs, lostMs }: { readonly drainMs: number; readonly lostMs: number }): DynamicModule {
-    const limits: SchedulingLimits = { drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS };
+  static with({ drainMs, lostMs, returnMs = RETURN_MS }: Times): DynamicModule {
+    const limits: SchedulingLimits = { drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, returnMs };
     return {
       module: SchedulingModule,
       imports: [
         AuthModule,
         FleetModule,
         ModelsModule,
-        TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned]),
+        TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned, MeasuredFootprint, Yield]),
       ],
       controllers: [DeploymentsController, InstancesController],
       providers: [

@@ -1,60 +1,87 @@
-import type { Backend, NodeView } from '@aivailable/contracts';
-import { footprint } from '@aivailable/footprint';
+import type { NodeView } from '@aivailable/contracts';
 import type { CurrentInstance, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
+import { type CardRoom, cardKey, roomsOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
+import { footprintOf } from './estimate.js';
 import { avoidedNodes } from './failures.js';
 import type { Instance } from './instance.entity.js';
-import { heldBytes, usableBytes } from './usable-bytes.js';
+import type { MeasuredFootprint } from './measured-footprint.entity.js';
+import { measuredFootprints } from './measurements.js';
 import type { World } from './world.js';
+import type { Yield } from './yield.entity.js';
+import { usableBeside } from './yields.js';
 
 type Wanted = Pick<Deployment, 'contextTokens' | 'slots'>;
 
+export interface Moment {
+  readonly nowMs: number;
+  /** Cards that others need, by `cardKey`. */
+  readonly strained: ReadonlySet<string>;
+}
+
 /** The world in the planner's words. */
-export function snapshotOf(world: World, rows: readonly Instance[], nowMs: number): Snapshot {
+export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, strained }: Moment): Snapshot {
   const nodes = [...world.nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rooms = roomsOf(world, rows);
   return {
-    nodes: nodes.map((node) => placementNode(node, world, rows)),
+    nodes: nodes.map((node) => placementNode(node, rooms, strained, world.yields)),
     wishes: world.deployments.map((deployment) =>
-      wishOf(deployment, world.files.get(deployment.fileId), nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
+      wishOf(deployment, world, nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
     ),
     instances: rows.map((row) => currentInstance(row, world)),
     pins: rows.flatMap(({ id, moveTo }) => (moveTo === null ? [] : [{ instanceId: id, ...moveTo }])),
   };
 }
 
-function placementNode(node: NodeView, world: World, rows: readonly Instance[]): PlacementNode {
-  const held = heldBytes(node, rows, world.observations.get(node.nodeId) ?? []);
-  return {
-    id: node.nodeId,
-    name: node.name,
-    liveness: node.liveness,
-    intent: node.intent,
-    engines: node.engines,
-    gpus: node.gpus.map((gpu) => ({
+function placementNode(
+  node: NodeView,
+  rooms: ReadonlyMap<string, CardRoom>,
+  strained: ReadonlySet<string>,
+  yields: readonly Yield[],
+): PlacementNode {
+  const { nodeId, name, liveness, intent, engines, foreignPolicy } = node;
+  const gpus = node.gpus.map((gpu) => {
+    const key = cardKey(nodeId, gpu.id);
+    const room = rooms.get(key);
+    const yieldBytes = foreignPolicy === 'yield' && strained.has(key) ? (room?.strainBytes ?? 0) : 0;
+    const usableBytes = usableBeside(yields, nodeId, gpu.id, room?.usableBytes ?? null);
+    const heldBackBytes = (room?.usableBytes ?? 0) - (usableBytes ?? 0);
+    return {
       ...{ id: gpu.id, index: gpu.index, name: gpu.name, kind: gpu.kind, backends: gpu.backends },
-      usableBytes: usableBytes(gpu, held.get(gpu.id) ?? 0),
+      usableBytes,
       refusal: gpu.usable ? null : (gpu.refusal ?? 'the GPU cannot be used'),
-    })),
-  };
+      architecture: gpu.architecture,
+      ...(room && { foreign: room.foreign }),
+      ...(heldBackBytes > 0 && { heldBackBytes }),
+      ...(yieldBytes > 0 && { yieldBytes }),
+    };
+  });
+  return { id: nodeId, name, liveness, intent, engines, gpus };
 }
 
 export function wishOf(
   deployment: Omit<Deployment, 'modelId' | 'refusal' | 'createdAt'>,
-  file: StoredFile | undefined,
+  { files, measured }: Pick<World, 'files' | 'measured'>,
   nodes: readonly NodeView[],
   avoidNodeIds: readonly string[] = [],
 ): Wish {
   const { id, servedName, replicas, priority, task, deletedAt } = deployment;
+  const file = files.get(deployment.fileId);
   return {
     ...{ id, name: servedName, priority, task, avoidNodeIds },
     replicas: deletedAt === null ? replicas : 0,
-    variants: file === undefined ? [] : [variantOf(file, deployment, nodes)],
+    variants: file === undefined ? [] : [variantOf(file, deployment, nodes, measured)],
   };
 }
 
-/** Its footprint for every backend and number of GPUs that the fleet could offer. */
-function variantOf(file: StoredFile, wanted: Wanted, nodes: readonly NodeView[]): Variant {
+/** What it took before, and its estimate for every backend and number of GPUs that the fleet could offer. */
+function variantOf(
+  file: StoredFile,
+  wanted: Wanted,
+  nodes: readonly NodeView[],
+  measured: readonly MeasuredFootprint[],
+): Variant {
   const backends = new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
   const layers = file.shape.layerBytes.length;
   const mostGpus = Math.min(layers, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
@@ -65,12 +92,7 @@ function variantOf(file: StoredFile, wanted: Wanted, nodes: readonly NodeView[])
       perGpuBytes: footprintOf(file, wanted, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
     })),
   );
-  return { id: file.fileId, layers, footprints };
-}
-
-export function footprintOf(file: StoredFile, wanted: Wanted, backend: Backend, gpuCount: number) {
-  const { contextTokens, slots } = wanted;
-  return footprint(file.shape, { contextTokens, slots, kvType: 'f16', backend, gpuCount });
+  return { id: file.fileId, layers, footprints: [...measuredFootprints(file, wanted, measured), ...footprints] };
 }
 
 function currentInstance(row: Instance, { deployments }: World): CurrentInstance {

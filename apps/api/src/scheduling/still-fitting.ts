@@ -1,7 +1,7 @@
 import type { NodeView } from '@aivailable/contracts';
 import type { FleetView } from '../fleet/fleet-view.js';
 import type { Instance } from './instance.entity.js';
-import { heldBytes, sumByGpu, usableBytes } from './usable-bytes.js';
+import { heldBytes, keptOn, sumByGpu, usableBytes } from './usable-bytes.js';
 
 /**
  * The starts that fit beside what is reserved now, by what the fleet says now; in order, so that one start does not
@@ -35,7 +35,7 @@ function fits(
   const reserved = sumByGpu(beside.filter(({ state }) => state !== 'lost' && state !== 'stopped'));
   return row.gpus.every(({ gpuId, reservedBytes }) => {
     const gpu = node.gpus.find(({ id }) => id === gpuId);
-    const usable = gpu?.usable ? usableBytes(gpu, held.get(gpuId) ?? 0) : null;
+    const usable = gpu?.usable ? usableBytes(gpu, held.get(gpuId) ?? 0, keptOn(node, gpuId)) : null;
     return usable !== null && (reserved.get(gpuId) ?? 0) + reservedBytes <= usable;
   });
 }

@@ -1,9 +1,12 @@
 import { formatBytes } from '@aivailable/contracts';
+import { foreignWords } from '@aivailable/placement';
 import type { EventOf } from '../events/cluster-event.js';
 import type { Decision } from './decide.js';
 import type { Instance } from './instance.entity.js';
 import type { RowChange } from './row-change.js';
 import type { World } from './world.js';
+import type { Yield } from './yield.entity.js';
+import { keyOf } from './yields.js';
 
 type Line = EventOf<'happened'>;
 
@@ -33,6 +36,7 @@ export function linesOf(decision: Decision, world: World): Line[] {
       say('instance.gone', row, `stopped ${nameOf(row, world)} on ${placeOf(row, world)}: ${reason}`),
     ),
     ...refusedLines(decision, world),
+    ...yieldLines(decision, world),
   ];
 }
 
@@ -68,6 +72,30 @@ function refusedLines({ refusals }: Decision, { deployments }: World): Line[] {
     const subject = { deploymentId: id, servedName };
     return [{ type: 'happened', kind: 'deployment.refused', message: now.message, actor: null, subject }];
   });
+}
+
+/** That a card is left to others, and that it is ours again. */
+function yieldLines({ yields, endedYields, snapshot }: Decision, world: World): Line[] {
+  const known = new Set(world.yields.map(keyOf));
+  const line = (kind: string, one: Yield, say: (card: string, name: string) => string): Line => {
+    const { nodeId, gpuId, deploymentId } = one;
+    const servedName = world.deployments.find(({ id }) => id === deploymentId)?.servedName ?? deploymentId;
+    const card = placeOf({ nodeId, gpus: [{ gpuId, reservedBytes: 0 }] }, world);
+    return { type: 'happened', kind, message: say(card, servedName), actor: null, subject: { nodeId, deploymentId } };
+  };
+  return [
+    ...yields
+      .filter((one) => !known.has(keyOf(one)))
+      .map((one) =>
+        line('gpu.yielded', one, (card, name) => `${name} makes room on ${card}: ${holders(one, snapshot)}`),
+      ),
+    ...endedYields.map((one) => line('gpu.returned', one, (card, name) => `${card} is free for ${name} again`)),
+  ];
+}
+
+function holders({ nodeId, gpuId }: Yield, { nodes }: Decision['snapshot']): string {
+  const gpu = nodes.find(({ id }) => id === nodeId)?.gpus.find(({ id }) => id === gpuId);
+  return (gpu && foreignWords([gpu])) ?? 'another program needs it';
 }
 
 export function nameOf({ deploymentId }: Instance, { deployments }: World): string {

@@ -39,6 +39,7 @@ export function instanceView(row: Instance, { servedName, slots }: Deployment, w
   const observation = observationOf(world, row);
   return {
     ...{ instanceId: id, deploymentId, servedName, nodeId, engine, backend, state, wanted, pid, footprint },
+    reservedFrom: row.reservedFrom,
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
     slots,
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),

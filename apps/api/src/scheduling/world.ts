@@ -1,12 +1,14 @@
 import type { InstanceObservation, NodeView } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { FleetView } from '../fleet/fleet-view.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { Assigned } from './assigned.entity.js';
 import { Deployment } from './deployment.entity.js';
 import { Instance } from './instance.entity.js';
+import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { PlacementFailure } from './placement-failure.entity.js';
+import { Yield } from './yield.entity.js';
 
 /** Everything that a decision is made from, read once. */
 export interface World {
@@ -17,6 +19,9 @@ export interface World {
   readonly assigned: ReadonlyMap<string, string>;
   /** By id; a file may be missing. */
   readonly files: ReadonlyMap<string, StoredFile>;
+  /** What engines took, of the files that are deployed. */
+  readonly measured: readonly MeasuredFootprint[];
+  readonly yields: readonly Yield[];
   readonly nodes: ReadonlyMap<string, NodeView>;
   /** By node. */
   readonly observations: ReadonlyMap<string, readonly InstanceObservation[]>;
@@ -41,13 +46,16 @@ export class WorldReader {
     const failures = await manager.find(PlacementFailure);
     const assigned = await manager.find(Assigned);
     const files = await this.#read(new Set(deployments.map(({ fileId }) => fileId)));
+    const digests = [...files.values()].map(({ sha256 }) => sha256);
+    const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
+    const yields = await manager.find(Yield, { order: { since: 'ASC' } });
     const nodes = this.fleet.nodes();
     return {
       deployments,
       instances,
       failures,
       assigned: new Map(assigned.map(({ nodeId, digest }) => [nodeId, digest])),
-      files,
+      ...{ files, measured, yields },
       nodes: new Map(nodes.map((node) => [node.nodeId, node])),
       observations: new Map(nodes.map(({ nodeId }) => [nodeId, this.fleet.observations(nodeId)])),
     };

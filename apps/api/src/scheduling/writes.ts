@@ -4,11 +4,12 @@ export const DELETE_INSTANCES = 'DELETE FROM instances WHERE id = ANY($1)';
 
 export const INSERT_INSTANCES = `
   INSERT INTO instances (id, deployment_id, node_id, engine, backend, gpus, footprint, state, state_since, wanted,
-                         replaces, created_at)
-  SELECT id, "deploymentId", "nodeId", engine, backend, gpus, footprint, state, "stateSince", wanted, replaces, "createdAt"
+                         replaces, reserved_from, created_at)
+  SELECT id, "deploymentId", "nodeId", engine, backend, gpus, footprint, state, "stateSince", wanted, replaces,
+         "reservedFrom", "createdAt"
   FROM jsonb_to_recordset($1) AS row (
     id text, "deploymentId" text, "nodeId" text, engine text, backend text, gpus jsonb, footprint jsonb, state text,
-    "stateSince" timestamptz, wanted text, replaces text, "createdAt" timestamptz)`;
+    "stateSince" timestamptz, wanted text, replaces text, "reservedFrom" text, "createdAt" timestamptz)`;
 
 export const UPDATE_INSTANCES = `
   UPDATE instances AS i
@@ -20,6 +21,30 @@ export const UPDATE_INSTANCES = `
   WHERE i.id = row.id`;
 
 export const ABANDON_MOVES = 'UPDATE instances SET move_to = NULL WHERE id = ANY($1)';
+
+export const RETURN_HOME = `
+  UPDATE instances AS i SET move_to = row."moveTo"
+  FROM jsonb_to_recordset($1) AS row (id text, "moveTo" jsonb) WHERE i.id = row.id`;
+
+export const FORGET_YIELDS = 'DELETE FROM yields';
+
+export const REMEMBER_YIELDS = `
+  INSERT INTO yields (node_id, gpu_id, deployment_id, usable_bytes, since, calm_since)
+  SELECT "nodeId", "gpuId", "deploymentId", "usableBytes", since, "calmSince"
+  FROM jsonb_to_recordset($1) AS row ("nodeId" text, "gpuId" text, "deploymentId" text, "usableBytes" bigint,
+                                      since timestamptz, "calmSince" timestamptz)
+  WHERE EXISTS (SELECT 1 FROM deployments WHERE id = "deploymentId")`;
+
+export const REMEMBER_MEASURED = `
+  INSERT INTO measured_footprints AS m
+    (sha256, context_tokens, slots, kv_type, engine, engine_version, backend, architecture, gpu_count, per_gpu, measured_at)
+  SELECT sha256, "contextTokens", slots, "kvType", engine, "engineVersion", backend, architecture, "gpuCount", "perGpu",
+         "measuredAt"
+  FROM jsonb_to_recordset($1) AS row (
+    sha256 text, "contextTokens" integer, slots integer, "kvType" text, engine text, "engineVersion" text, backend text,
+    architecture text, "gpuCount" integer, "perGpu" jsonb, "measuredAt" timestamptz)
+  ON CONFLICT (sha256, context_tokens, slots, kv_type, engine, engine_version, backend, architecture, gpu_count)
+  DO UPDATE SET per_gpu = excluded.per_gpu, measured_at = excluded.measured_at, loads = m.loads + 1`;
 
 export const SET_FAILURES = `
   INSERT INTO placement_failures (deployment_id, node_id, failures, last_at)

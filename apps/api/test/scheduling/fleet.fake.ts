@@ -1,9 +1,13 @@
 import {
   type AssignedInstance,
+  type ForeignPolicy,
+  type ForeignProcess,
   GIB,
   type Gpu,
   type InstanceObservation,
   type InstanceState,
+  type MeasuredBytes,
+  MIB,
   type NodeIntent,
   type NodeView,
 } from '@aivailable/contracts';
@@ -19,6 +23,10 @@ export interface Behaviour {
 
 interface FakeAgent {
   node: NodeView;
+  /** Somebody else's processes on its card. */
+  foreign: readonly ForeignProcess[];
+  /** What its engine says that a load took; null: nothing. */
+  takes: MeasuredBytes | null;
   behaviour: Behaviour;
   /** What it was last sent. */
   told: readonly AssignedInstance[];
@@ -35,7 +43,8 @@ export class FakeFleet extends FleetView {
 
   add(nodeId: string, gib: number): void {
     const node = fakeNode(nodeId, gib);
-    this.#agents.set(nodeId, { node, behaviour: { run: 'ready', drain: 'quick' }, told: [], observations: [] });
+    const behaviour: Behaviour = { run: 'ready', drain: 'quick' };
+    this.#agents.set(nodeId, { node, behaviour, foreign: [], takes: null, told: [], observations: [] });
     this.#tell(nodeId);
   }
 
@@ -49,6 +58,33 @@ export class FakeFleet extends FleetView {
     const agent = this.#agent(nodeId);
     agent.node = { ...agent.node, intent };
     this.#tell(nodeId);
+  }
+
+  /** Somebody starts or ends jobs on its card. */
+  share(nodeId: string, ...foreign: ForeignProcess[]): void {
+    this.#agent(nodeId).foreign = foreign;
+    this.#tell(nodeId);
+  }
+
+  setPolicy(nodeId: string, foreignPolicy: ForeignPolicy): void {
+    const agent = this.#agent(nodeId);
+    agent.node = { ...agent.node, foreignPolicy };
+    this.#tell(nodeId);
+  }
+
+  /** Real engines from now on, which take this for each load. */
+  measure(nodeId: string, takes: MeasuredBytes): void {
+    const agent = this.#agent(nodeId);
+    agent.takes = takes;
+    const gpus = agent.node.gpus.map((gpu) => ({ ...gpu, kind: 'real' as const, architecture: 'gfx1030' }));
+    const engines = [{ engine: 'embedded' as const, version: '3.21.1', backends: ['vulkan' as const] }];
+    agent.node = { ...agent.node, kind: 'real', gpus, engines };
+    this.#tell(nodeId);
+  }
+
+  upgrade(nodeId: string, version: string): void {
+    const agent = this.#agent(nodeId);
+    agent.node = { ...agent.node, engines: agent.node.engines.map((offer) => ({ ...offer, version })) };
   }
 
   /** Silence: the engines may go on, but nobody hears of it. */
@@ -105,7 +141,7 @@ export class FakeFleet extends FleetView {
     if (agent.node.liveness === 'ready') this.#tell(agent.node.nodeId);
   }
 
-  #observation({ behaviour, observations }: FakeAgent, assigned: AssignedInstance): InstanceObservation[] {
+  #observation({ behaviour, observations, takes }: FakeAgent, assigned: AssignedInstance): InstanceObservation[] {
     const { instanceId, attempt, engine, backend, slots } = assigned;
     const before = observations.find((one) => one.instanceId === instanceId);
     if (assigned.wanted === 'drain' && behaviour.drain === 'quick') return [];
@@ -113,21 +149,25 @@ export class FakeFleet extends FleetView {
       assigned.wanted === 'drain' ? 'draining' : before?.state === 'ready' ? 'ready' : behaviour.run;
     const failure = state === 'failed' ? { code: 'engine_failed', message: 'the engine said no' } : null;
     const pid = before?.pid ?? this.#nextPid++;
-    const facts = { engineVersion: null, busySlots: 0, progress: null, measured: null };
+    const facts = { engineVersion: null, busySlots: 0, progress: null, measured: state === 'ready' ? takes : null };
     return [{ instanceId, state, attempt, engine, backend, slots, pid, failure, ...facts }];
   }
 
   /** The driver's free bytes follow from what is loaded. */
-  #view({ node, told, observations }: FakeAgent): NodeView {
+  #view({ node, told, foreign, observations }: FakeAgent): NodeView {
     const loaded = new Set(
       observations.filter(({ state }) => state === 'ready' || state === 'draining').map((one) => one.instanceId),
     );
     const gpus = node.gpus.map((gpu) => {
-      const used = told
+      const ours = told
         .filter(({ instanceId }) => loaded.has(instanceId))
         .flatMap((assigned) => assigned.gpus.filter(({ gpuId }) => gpuId === gpu.id))
         .reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
-      return { ...gpu, usedBytes: used, freeBytes: (gpu.totalBytes ?? 0) - used };
+      const used = ours + foreign.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+      return {
+        ...{ ...gpu, usedBytes: used, freeBytes: Math.max(0, (gpu.totalBytes ?? 0) - used) },
+        foreignProcesses: [...foreign],
+      };
     });
     return { ...node, gpus };
   }
@@ -161,6 +201,8 @@ function fakeNode(nodeId: string, gib: number): NodeView {
   return {
     ...{ nodeId, name: nodeId, hostname: nodeId, kind: 'simulated', liveness: 'ready', intent: 'open' },
     ...{ agentVersion: '0', platform: 'linux', gpus: [fakeGpu(gib)], issues: [], seenAt: null },
+    foreignPolicy: 'yield',
+    headroom: [{ gpuId: 'gpu-0', bytes: 256 * MIB, setBytes: null, reserveBytes: null }],
     engines: [{ engine: 'simulated', version: null, backends: ['vulkan'] }],
   };
 }

@@ -1,0 +1,75 @@
+import { architectureOf, type MeasuredOn } from '@aivailable/placement';
+import type { StoredFile } from '../models/model-files.js';
+import type { Deployment } from './deployment.entity.js';
+import { footprintOf, KV_TYPE } from './estimate.js';
+import type { Instance } from './instance.entity.js';
+import type { MeasuredFootprint, TakenBytes } from './measured-footprint.entity.js';
+import type { RowChange } from './row-change.js';
+import { takenBytes } from './taken-bytes.js';
+import type { World } from './world.js';
+
+/** The closed loop: what engines took is remembered, and reserved the next time. Pure. */
+
+/** What a row's engine took, by GPU; null before it said so. */
+export function takenBy(row: Instance, world: Pick<World, 'deployments' | 'files'>): readonly TakenBytes[] | null {
+  const known = ordered(row, world);
+  if (row.measured === null || known === undefined) return null;
+  const { perGpu } = footprintOf(known.file, known.deployment, row.backend, row.gpus.length);
+  return takenBytes(
+    row.measured,
+    perGpu.map(({ overheadBytes }) => overheadBytes),
+  );
+}
+
+/** What is worth remembering of what was just observed. A pretend engine takes what it was told to: no news. */
+export function newMeasurements(observed: readonly RowChange[], world: World, at: Date): readonly MeasuredFootprint[] {
+  return observed.flatMap(({ before, after }) => {
+    const isNews = after.state === 'ready' && (before.state !== 'ready' || before.measured !== after.measured);
+    const known = ordered(after, world);
+    const perGpu = isNews && after.engine !== 'simulated' ? takenBy(after, world) : null;
+    const on = measuredOn(after, world);
+    if (perGpu === null || known === undefined || on === null) return [];
+    const { contextTokens, slots } = known.deployment;
+    return [
+      {
+        ...{ sha256: known.file.sha256, contextTokens, slots, kvType: KV_TYPE, backend: after.backend },
+        ...{ engine: on.engine, engineVersion: on.version ?? '', architecture: on.architecture },
+        ...{ gpuCount: after.gpus.length, perGpu, measuredAt: at },
+      },
+    ];
+  });
+}
+
+/** As the planner will look for it: by the offer of the node's engine. */
+function measuredOn({ nodeId, engine, gpus }: Instance, { nodes }: Pick<World, 'nodes'>): MeasuredOn | null {
+  const node = nodes.get(nodeId);
+  const offer = node?.engines.find((one) => one.engine === engine);
+  const cards = gpus.flatMap(({ gpuId }) => node?.gpus.filter(({ id }) => id === gpuId) ?? []);
+  if (offer === undefined || cards.length !== gpus.length) return null;
+  return { engine, version: offer.version, architecture: architectureOf(cards) };
+}
+
+function ordered(
+  { deploymentId }: Instance,
+  { deployments, files }: Pick<World, 'deployments' | 'files'>,
+): { deployment: Deployment; file: StoredFile } | undefined {
+  const deployment = deployments.find(({ id }) => id === deploymentId);
+  const file = deployment && files.get(deployment.fileId);
+  return deployment && file && { deployment, file };
+}
+
+/** Those that hold for this wish, in the planner's words. */
+export function measuredFootprints(
+  file: StoredFile,
+  { contextTokens, slots }: Pick<Deployment, 'contextTokens' | 'slots'>,
+  known: readonly MeasuredFootprint[],
+) {
+  return known
+    .filter((one) => one.sha256 === file.sha256 && one.kvType === KV_TYPE)
+    .filter((one) => one.contextTokens === contextTokens && one.slots === slots)
+    .map(({ engine, engineVersion, backend, architecture, perGpu }) => ({
+      backend,
+      perGpuBytes: perGpu.map(({ totalBytes }) => totalBytes),
+      measuredOn: { engine, version: engineVersion === '' ? null : engineVersion, architecture },
+    }));
+}
