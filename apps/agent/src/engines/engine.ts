@@ -26,6 +26,8 @@ export interface EngineExit {
   readonly signal: string | null;
   /** Last lines that the engine wrote, for the failure's sentence. */
   readonly lastLines: readonly string[];
+  /** Why the engine ended itself: what it saw while it ran. Absent when it just ended. */
+  readonly failure?: EngineFailure;
 }
 
 /** An engine that is ready and proved to be where it was planned. */

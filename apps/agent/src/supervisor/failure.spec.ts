@@ -23,6 +23,12 @@ describe('failures', () => {
     expect(exitFailure(exit)).toEqual({ code: 'engine_failed', message });
   });
 
+  it('are what an engine says that ended itself', () => {
+    const failure = new EngineFailure('cpu_spill', '1.0 GiB of it lie in RAM');
+    const exit = { code: null, signal: null, lastLines: [], failure };
+    expect(exitFailure(exit)).toEqual({ code: 'cpu_spill', message: '1.0 GiB of it lie in RAM' });
+  });
+
   it.each(['cpu_spill', 'unsupported', 'file_corrupt'])('%s is not tried again by itself', (code) => {
     expect(restartDelayMs(code, 1)).toBeNull();
   });

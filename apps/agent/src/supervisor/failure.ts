@@ -15,7 +15,8 @@ export function failureOf(error: unknown): Failure {
   return { code: 'engine_failed', message: error instanceof Error ? error.message : String(error) };
 }
 
-export function exitFailure({ code, signal, lastLines }: EngineExit): Failure {
+export function exitFailure({ code, signal, lastLines, failure }: EngineExit): Failure {
+  if (failure) return failureOf(failure);
   const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
   const last = lastLines.slice(-3).join(' | ');
   return { code: 'engine_failed', message: `The engine ended ${how}.${last ? ` Its last words: ${last}` : ''}` };

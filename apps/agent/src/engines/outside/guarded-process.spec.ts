@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { GuardedProcess, guarded } from './guarded-process.js';
+
+const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin' };
+/** Tells the number of a child of its own, and waits; a second word makes it deaf to SIGTERM. */
+const FAMILY = `$1; sh -c 'echo $$; exec sleep 600' & wait`;
+
+describe('a guarded process', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'guarded-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('tells its lines and how it ended', async () => {
+    const process = new GuardedProcess(['sh', '-c', 'echo one; echo two >&2; exit 7'], ENV);
+    const exit = await process.exited;
+    expect(exit).toMatchObject({ code: 7, signal: null });
+    expect([...exit.lastLines].sort()).toEqual(['one', 'two']);
+  });
+
+  it('says that there is no such program', async () => {
+    const { code } = await new GuardedProcess([join(folder, 'absent'), 'serve'], ENV).exited;
+    expect(code).toBe(127);
+  });
+
+  it.each([
+    ['', 5_000],
+    [`trap '' TERM`, 50],
+  ])('ends with its children, also when it is deaf (%j)', async (deafness, graceMs) => {
+    const process = new GuardedProcess(['sh', '-c', FAMILY, 'sh', deafness], ENV);
+    const child = await firstNumber(process);
+    await process.stop(graceMs);
+    await until(() => !isAlive(child));
+  });
+
+  it('ends when its agent is killed', async () => {
+    // A stand-in for the agent: killed without a chance to clean up.
+    const script = join(folder, 'agent.mjs');
+    const [shell, ...words] = guarded(['sh', '-c', 'echo $$; exec sleep 600']);
+    await writeFile(
+      script,
+      `import { spawn } from 'node:child_process';
+       const options = { detached: true, stdio: 'pipe' };
+       spawn(${JSON.stringify(shell)}, ${JSON.stringify(words)}, options).stdout.pipe(process.stdout);`,
+    );
+    const agent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number(await new Promise((resolve) => agent.stdout.once('data', resolve)));
+    expect(isAlive(pid)).toBe(true);
+    agent.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+  });
+});
+
+function firstNumber(process: GuardedProcess): Promise<number> {
+  return new Promise((resolve) => {
+    const stop = process.onLine((line) => {
+      stop();
+      resolve(Number(line));
+    });
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A process that is not ours tells nobody when it ends. */
+async function until(isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error('It did not happen in time.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
