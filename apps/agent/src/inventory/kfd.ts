@@ -1,17 +1,26 @@
-import { join } from 'node:path';
-import { listFolder, textFile } from './sysfs.js';
+import { type KernelFiles, wholeNumber } from './sysfs.js';
+
+/** What AMD's compute topology knows of a card. */
+export interface KfdNode {
+  readonly gfx: string;
+  /** By which the driver names the card in the memory of a process; null where it does not say. */
+  readonly gpuId: string | null;
+}
+
+const NODES = 'class/kfd/kfd/topology/nodes';
 
 /**
- * AMD's compute topology names the architecture of each card: `gfx_target_version 90010` is gfx90a. Its numbers are
- * decimal, node 0 is the processor, and a kernel without KFD simply has none.
+ * AMD's compute topology names the architecture of each card, by PCI address: `gfx_target_version 90010` is gfx90a. Its
+ * numbers are decimal, node 0 is the processor, and a kernel without KFD simply has none.
  */
-export async function kfdArchitectures(sysfsRoot: string): Promise<Map<string, string>> {
-  const nodes = join(sysfsRoot, 'class/kfd/kfd/topology/nodes');
-  const found = new Map<string, string>();
-  for (const node of await listFolder(nodes)) {
-    const properties = readProperties((await textFile(join(nodes, node, 'properties'))) ?? '');
+export async function kfdNodes(sysfs: KernelFiles): Promise<Map<string, KfdNode>> {
+  const found = new Map<string, KfdNode>();
+  for (const node of await sysfs.list(NODES)) {
+    const properties = readProperties((await sysfs.text(`${NODES}/${node}/properties`)) ?? '');
     const version = properties.get('gfx_target_version') ?? 0;
-    if (version > 0) found.set(address(properties), gfxName(version));
+    const gpuId = await sysfs.text(`${NODES}/${node}/gpu_id`);
+    const known = gpuId !== null && /^[1-9]\d*$/.test(gpuId) ? gpuId : null;
+    if (version > 0) found.set(address(properties), { gfx: gfxName(version), gpuId: known });
   }
   return found;
 }
@@ -25,7 +34,7 @@ export function gfxName(version: number): string {
 
 function readProperties(text: string): Map<string, number> {
   const pairs = text.split('\n').map((line) => /^(\w+) (\d+)$/.exec(line.trim()));
-  return new Map(pairs.flatMap((pair) => (pair?.[1] ? [[pair[1], Number(pair[2])] as const] : [])));
+  return new Map(pairs.flatMap((pair) => (pair?.[1] ? [[pair[1], wholeNumber(pair[2]) ?? 0] as const] : [])));
 }
 
 function address(properties: Map<string, number>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LegacyCard, legacyVerdict } from './legacy-table.js';
+import { firstKernel, type LegacyCard, legacyVerdict } from './legacy-table.js';
 
 const nvidia = (
   name: string,
@@ -15,7 +15,7 @@ const amd = (name: string, gfx: string | null): LegacyCard => ({
 });
 const builds = (card: LegacyCard) => {
   const verdict = legacyVerdict(card);
-  return verdict?.ok ? [verdict.generation, ...verdict.routes.map(({ build }) => build)] : verdict;
+  return verdict.ok ? [verdict.generation, ...verdict.routes.map(({ build }) => build)] : verdict;
 };
 
 describe('the legacy table', () => {
@@ -28,10 +28,13 @@ describe('the legacy table', () => {
     [nvidia('GeForce RTX 3060', 8.6), ['Ampere or newer', 'CUDA 13', 'CUDA 12.4', 'Vulkan']],
     [nvidia('GeForce RTX 5090', 12.0, null), ['Ampere or newer', 'CUDA 13', 'CUDA 12.4', 'Vulkan']],
     [amd('Radeon RX 580', 'gfx803'), ['Polaris (gfx803)', 'Vulkan']],
-    [amd('Radeon Instinct MI50', 'gfx906'), ['Vega (gfx9)', 'Vulkan']],
-    [amd('Instinct MI210', 'gfx90a'), ['Vega (gfx9)', 'Vulkan']],
-    [amd('Radeon RX 6800', 'gfx1030'), ['RDNA 1 and 2 (gfx10)', 'Vulkan']],
-    [amd('Radeon RX 7900 XTX', 'gfx1100'), ['RDNA 3 or newer (gfx11)', 'Vulkan']],
+    [amd('Radeon Instinct MI50', 'gfx906'), ['Vega 20 (gfx906)', 'Vulkan']],
+    [amd('Radeon RX Vega', 'gfx900'), ['Vega (gfx900)', 'Vulkan']],
+    [amd('Instinct MI210', 'gfx90a'), ['CDNA (gfx908)', 'Vulkan']],
+    [amd('Radeon RX 6800', 'gfx1030'), ['RDNA 2 (gfx1030)', 'Vulkan']],
+    [amd('Radeon RX 5700', 'gfx1010'), ['RDNA 1 (gfx1010)', 'Vulkan']],
+    [amd('Radeon RX 7900 XTX', 'gfx1100'), ['RDNA 3 (gfx1100)', 'Vulkan']],
+    [amd('Radeon RX 9070 XT', 'gfx1201'), ['RDNA 4 (gfx1200)', 'Vulkan']],
   ])('says what serves %j', (card, expected) => {
     expect(builds(card)).toEqual(expected);
   });
@@ -43,15 +46,34 @@ describe('the legacy table', () => {
     ],
     [
       amd('Radeon R9 290', 'gfx701'),
-      'Radeon R9 290: gfx701, the engine needs gfx803; it can stay in the machine, nothing will be placed on it.',
+      'Radeon R9 290: gfx701, llama.cpp needs gfx803; it can stay in the machine, nothing will be placed on it.',
     ],
   ])('refuses %j by name', (card, sentence) => {
     expect(legacyVerdict(card)).toEqual({ ok: false, sentence });
   });
 
-  it('knows nothing of a card whose driver says nothing', () => {
-    expect(legacyVerdict(nvidia('GeForce', null))).toBeNull();
-    expect(legacyVerdict(amd('AMD GPU', null))).toBeNull();
+  it.each([
+    [nvidia('GeForce', null), [null, 'CUDA 12.4', 'Vulkan', 'CUDA 13', 'Vulkan']],
+    [nvidia('NVIDIA GeForce GTX 1080 Ti', null, '470.256.02'), [null, 'Vulkan', 'Vulkan']],
+    [amd('AMD GPU', null), [null, 'Vulkan', 'Vulkan']],
+  ])(
+    'holds nothing against a card whose generation nobody says but what its driver cannot do: %j',
+    (card, expected) => {
+      expect(builds(card)).toEqual(expected);
+    },
+  );
+
+  it('refuses a driver that no build runs on, with what each needs', () => {
+    expect(legacyVerdict(nvidia('GeForce GTX 960', 5.2, '390.157'))).toEqual({
+      ok: false,
+      sentence:
+        'GeForce GTX 960: its driver 390.157 is too old for every build of the engine (CUDA 12.4 needs 550, Vulkan needs 450). Install driver 550 or later; until then nothing is placed on it.',
+    });
+  });
+
+  it('knows the first Linux that drives an AMD card', () => {
+    const gfx = ['gfx803', 'gfx906', 'gfx1031', 'gfx90a', 'gfx701', null];
+    expect(gfx.map(firstKernel)).toEqual(['4.7', '4.20', '5.9', null, null, null]);
   });
 
   it('names what old cards lack', () => {

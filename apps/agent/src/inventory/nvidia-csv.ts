@@ -2,18 +2,22 @@ import { MIB } from '@aivailable/contracts';
 
 /**
  * Cells of nvidia-smi's CSV. Anything that is not plainly a number is null: `[N/A]`, `[Not Supported]`,
- * `[Unknown Error]`, `[Insufficient Permissions]`, `ERR!` and whatever a later driver says.
+ * `[Unknown Error]`, `[Insufficient Permissions]`, `ERR!`, a number written for people of some country, and whatever a
+ * later driver says.
  */
 export type CsvRow = Readonly<Record<string, string>>;
 
 /** Above 16 TiB a card's memory is a driver's underflow. */
 const MOST_MIB = 16 * MIB;
 
+/** A comma within a number is followed by no space. */
+const SEPARATOR = /,\s+/;
+
 /** Rows as objects keyed by the columns that were asked for; a header line or a row of another width is left out. */
 export function csvRows(text: string, columns: readonly string[]): CsvRow[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.split(',').map((cell) => cell.trim()))
+    .map((line) => line.split(SEPARATOR).map((cell) => cell.trim()))
     .filter((cells) => cells.length === columns.length && cells[0] !== columns[0])
     .map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ''])));
 }
@@ -25,8 +29,9 @@ export function numberCell(cell: string | undefined): number | null {
 }
 
 export function mibCell(cell: string | undefined): number | null {
-  const mib = numberCell(cell);
-  return mib !== null && Number.isInteger(mib) && mib >= 0 && mib <= MOST_MIB ? mib * MIB : null;
+  const found = /^(\d{1,9})(?: ?MiB)?$/.exec(cell?.trim() ?? '');
+  const mib = found ? Number(found[1]) : null;
+  return mib !== null && mib <= MOST_MIB ? mib * MIB : null;
 }
 
 /** Text that says something; brackets around it mean that it does not. */

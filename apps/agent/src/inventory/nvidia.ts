@@ -1,16 +1,17 @@
 /**
- * NVIDIA cards by nvidia-smi. Two questions are asked: one with columns that every driver knows, one with columns
- * that some do not, because a single unknown column makes the whole query fail. Cards are told apart by UUID:
- * nvidia-smi's order is not CUDA's.
+ * NVIDIA cards by nvidia-smi. Several questions are asked: one with columns that every driver knows, one with columns
+ * that some do not, because a single unknown column makes the whole query fail, and one for the processes. Cards are
+ * told apart by UUID: nvidia-smi's order is not CUDA's.
  */
-import type { Backend, Gpu, Issue } from '@aivailable/contracts';
+import type { Gpu, Issue } from '@aivailable/contracts';
 import type { CommandOutcome } from './command-runner.js';
-import { type LegacyVerdict, legacyVerdict } from './legacy-table.js';
-import { isBeforeMaxwell, nvidiaArchitecture } from './nvidia-cards.js';
-import { type CsvRow, csvRows, mibCell, numberCell, textCell } from './nvidia-csv.js';
-import { pciAddress } from './pci-address.js';
-import { NVIDIA_VENDOR, type PciDisplays } from './pci-displays.js';
+import type { GpuProcesses } from './gpu-processes.js';
+import { type CsvRow, csvRows, textCell } from './nvidia-csv.js';
+import { nvidiaGpu } from './nvidia-gpu.js';
+import { nvidiaProcesses, PROCESS_QUERY } from './nvidia-processes.js';
+import { NVIDIA_VENDOR, pciDisplays } from './pci-displays.js';
 import type { Sense, SenseReading } from './sense.js';
+import type { KernelFiles } from './sysfs.js';
 import type { VendorTool } from './vendor-tool.js';
 
 export const SAFE_COLUMNS = [
@@ -28,35 +29,56 @@ export const SAFE_COLUMNS = [
 ];
 const RISKY_COLUMNS = ['compute_cap', 'memory.reserved', 'mig.mode.current'];
 
+export interface NvidiaSenseOptions {
+  readonly tool: VendorTool;
+  readonly sysfs: KernelFiles;
+  readonly processes: GpuProcesses;
+}
+
+/** What the first question brought: rows of cards, and what stands against the others. */
+interface Asked {
+  readonly rows: readonly CsvRow[];
+  readonly issues: readonly Issue[];
+}
+
 export class NvidiaSense implements Sense {
   readonly name = 'nvidia';
   /** Those that this machine's driver knows; a column that it refuses is not asked for again. */
   #risky = RISKY_COLUMNS;
 
-  constructor(
-    private readonly tool: VendorTool,
-    private readonly displays: PciDisplays,
-  ) {}
+  constructor(private readonly options: NvidiaSenseOptions) {}
 
   async look(): Promise<SenseReading> {
-    const answer = await this.tool.ask(query(SAFE_COLUMNS));
-    const cards = (await this.displays()).filter((display) => display.vendorId === NVIDIA_VENDOR);
+    const answer = await this.options.tool.ask(query(SAFE_COLUMNS));
+    const cards = (await pciDisplays(this.options.sysfs)).filter(({ vendorId }) => vendorId === NVIDIA_VENDOR);
     if (answer.kind === 'missing') return withoutDriver(cards.length, 'nvidia-smi is not installed');
     if (answer.kind !== 'exited') return { kind: 'failed', reason: `nvidia-smi ${describe(answer)}` };
-    const rows = cardRows(answer.stdout);
-    // A lost card makes the tool fail although it lists the others: rows count, whatever the exit code says.
-    if (rows.length === 0 && answer.code !== 0) return failure(answer, cards.length);
+    const asked = listed(answer) ?? (await this.#oneByOne(answer, cards));
+    if (asked === null) return failure(answer, cards.length);
     const extra = await this.#riskyRows();
-    const gpus = rows.map((row, position) => nvidiaGpu(row, extra.get(row.uuid ?? '') ?? {}, position));
-    const lost =
-      answer.code === 0 ? [] : [issue(`nvidia-smi reports a fault beside the cards it lists: ${said(answer)}`)];
-    return { kind: 'seen', gpus, issues: [...lost, ...refusals(gpus)] };
+    const gpus = asked.rows.map((row, position) => nvidiaGpu(row, extra.get(row.uuid ?? '') ?? {}, position));
+    return { kind: 'seen', gpus: await this.#withProcesses(gpus), issues: [...asked.issues, ...refusals(gpus)] };
+  }
+
+  /** A lost card can make the tool fail for all of them; asked for by its place, each of the others still answers. */
+  async #oneByOne(whole: Exited, cards: readonly { address: string }[]): Promise<Asked | null> {
+    if (whole.code === 9 || cards.length < 2) return null;
+    const rows: CsvRow[] = [];
+    const issues: Issue[] = [];
+    for (const { address } of cards) {
+      const answer = await this.options.tool.ask([`--id=${address}`, ...query(SAFE_COLUMNS)]);
+      if (answer.kind !== 'exited') return null;
+      const row = cardRows(answer.stdout)[0];
+      if (row) rows.push(row);
+      else issues.push(issue(`The NVIDIA card at ${address} does not answer: ${said(answer)}`));
+    }
+    return rows.length > 0 ? { rows, issues } : null;
   }
 
   async #riskyRows(): Promise<Map<string, CsvRow>> {
     while (this.#risky.length > 0) {
       const columns = ['uuid', ...this.#risky];
-      const answer = await this.tool.ask(query(columns));
+      const answer = await this.options.tool.ask(query(columns));
       if (answer.kind !== 'exited') break;
       const refused = refusedColumn(answer, this.#risky);
       if (refused === null) return new Map(csvRows(answer.stdout, columns).map((row) => [row.uuid ?? '', row]));
@@ -64,78 +86,35 @@ export class NvidiaSense implements Sense {
     }
     return new Map();
   }
+
+  /** A driver that cannot tell leaves them unknown, which is not the same as none. */
+  async #withProcesses(gpus: readonly Gpu[]): Promise<Gpu[]> {
+    if (gpus.length === 0) return [];
+    const answer = await this.options.tool.ask(PROCESS_QUERY);
+    if (answer.kind !== 'exited' || answer.code !== 0) return [...gpus];
+    const found = nvidiaProcesses(answer.stdout);
+    return Promise.all(
+      gpus.map(async (gpu) => {
+        const foreignProcesses = await this.options.processes.foreign(found.get(gpu.uuid ?? '') ?? []);
+        return { ...gpu, foreignProcesses };
+      }),
+    );
+  }
 }
 
-/** One row per card: without a UUID it cannot be told from another, and twice the same is the same. */
+/** A lost card makes the tool fail although it lists the others: rows count, whatever the exit code says. */
+function listed(answer: Exited): Asked | null {
+  const rows = cardRows(answer.stdout);
+  if (answer.code === 0) return { rows, issues: [] };
+  if (rows.length === 0) return null;
+  return { rows, issues: [issue(`nvidia-smi reports a fault beside the cards it lists: ${said(answer)}`)] };
+}
+
+/** One row per card: twice the same is the same. */
 function cardRows(stdout: string): CsvRow[] {
-  const rows = csvRows(stdout, SAFE_COLUMNS).filter((row) => textCell(row.uuid) !== null);
-  return rows.filter((row, i) => rows.findIndex((other) => other.uuid === row.uuid) === i);
-}
-
-/** Pure: two rows of one card in, one GPU out. */
-export function nvidiaGpu(row: CsvRow, extra: CsvRow, position: number): Gpu {
-  const name = textCell(row.name) ?? 'NVIDIA GPU';
-  const capability = numberCell(extra.compute_cap);
-  const totalBytes = mibCell(row['memory.total']);
-  const driverVersion = textCell(row.driver_version);
-  const legacy = legacyVerdict({ vendor: 'nvidia', name, computeCapability: capability, gfx: null, driverVersion });
-  const refusal = refusalOf({ name, capability, legacy, totalBytes, mig: textCell(extra['mig.mode.current']) });
-  const uuid = textCell(row.uuid) ?? '';
-  return {
-    id: uuid,
-    kind: 'real',
-    vendor: 'nvidia',
-    index: indexOf(row, position),
-    uuid,
-    pciBusId: pciAddress(row['pci.bus_id'] ?? ''),
-    name,
-    totalBytes,
-    usedBytes: mibCell(row['memory.used']),
-    freeBytes: mibCell(row['memory.free']),
-    reservedBytes: mibCell(extra['memory.reserved']),
-    computeCapability: capability === null ? null : textCell(extra.compute_cap),
-    architecture: capability === null ? null : nvidiaArchitecture(capability),
-    driverVersion,
-    temperatureC: numberCell(row['temperature.gpu']),
-    utilisationPercent: numberCell(row['utilization.gpu']),
-    powerW: numberCell(row['power.draw']),
-    integrated: false,
-    usable: refusal === null,
-    refusal,
-    backends: backendsOf(legacy),
-  };
-}
-
-function indexOf(row: CsvRow, position: number): number {
-  const index = numberCell(row.index);
-  return index !== null && Number.isInteger(index) && index >= 0 ? index : position;
-}
-
-/** All that the engine was built for, where the driver says too little to know better. */
-function backendsOf(legacy: LegacyVerdict | null): Backend[] {
-  return legacy?.ok ? [...new Set(legacy.routes.map(({ backend }) => backend))] : ['cuda', 'vulkan'];
-}
-
-interface CardFacts {
-  readonly name: string;
-  readonly capability: number | null;
-  readonly legacy: LegacyVerdict | null;
-  readonly totalBytes: number | null;
-  readonly mig: string | null;
-}
-
-function refusalOf({ name, capability, legacy, totalBytes, mig }: CardFacts): string | null {
-  if (mig === 'Enabled') {
-    return `${name} is split into MIG slices, which are not supported yet. Whole cards are: switch MIG off on it, or leave it out.`;
-  }
-  if (legacy?.ok === false) return legacy.sentence;
-  if (capability === null && isBeforeMaxwell(name)) {
-    return `${name} is older than Maxwell (compute capability 5.0); no engine was built for it.`;
-  }
-  if (totalBytes === null) {
-    return `The driver does not say how much memory ${name} has (it may share the machine's); nothing can be placed by bytes on it.`;
-  }
-  return null;
+  const rows = csvRows(stdout, SAFE_COLUMNS);
+  const key = (row: CsvRow) => textCell(row.uuid) ?? `${row['pci.bus_id']} ${row.index}`;
+  return rows.filter((row, i) => rows.findIndex((other) => key(other) === key(row)) === i);
 }
 
 function query(columns: readonly string[]): string[] {
