@@ -12,6 +12,7 @@ import { EmbeddedEngine } from './engines/embedded/embedded-engine.js';
 import type { Engine } from './engines/engine.js';
 import type { Environment } from './engines/engine-environment.js';
 import { EngineShelf } from './engines/engine-shelf.js';
+import { LlamaServerEngine } from './engines/llama-server/llama-server-engine.js';
 import { SimulatedEngine } from './engines/simulated/simulated-engine.js';
 import { Ingress } from './ingress/ingress.js';
 import { cardName, nameCards } from './inventory/gpu-table.js';
@@ -173,8 +174,11 @@ export class Agent {
 }
 
 /** Pretend cards and real engines never meet in one agent. */
-function enginesOf({ simulate }: AgentConfig, environment: Environment): Engine[] {
-  return simulate ? [new SimulatedEngine({ clock })] : [new EmbeddedEngine({ environment })];
+function enginesOf({ simulate, llamaServer }: AgentConfig, environment: Environment): Engine[] {
+  if (simulate) return [new SimulatedEngine({ clock })];
+  // In the order of preference: who names a server wants it used.
+  const named = llamaServer === null ? [] : [new LlamaServerEngine({ program: llamaServer, environment })];
+  return [...named, new EmbeddedEngine({ environment })];
 }
 
 function agentVersion(): string {

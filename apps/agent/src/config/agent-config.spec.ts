@@ -17,7 +17,14 @@ describe('the settings of the agent', () => {
     const config = good();
     expect(config).toEqual({
       ...{ apiUrl: null, dir: '/lab/.aivailable/agent', joinToken: null, name: null, trial: false },
-      ...{ trialBytes: 2_147_483_648, simulate: null, gpuOff: false, sysfsRoot: '/sys', llamaServer: null, logLevel: 'info' },
+      ...{
+        trialBytes: 2_147_483_648,
+        simulate: null,
+        gpuOff: false,
+        sysfsRoot: '/sys',
+        llamaServer: null,
+        logLevel: 'info',
+      },
     });
     expect(Object.isFrozen(config)).toBe(true);
   });

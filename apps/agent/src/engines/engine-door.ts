@@ -74,7 +74,8 @@ export class EngineDoor {
 
 function pass(options: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method = 'GET', url = '/' } = incoming;
-  const headers = { ...endToEnd(incoming.headers), ...options.headers };
+  // Kept open by the engine and closed by us: an engine that answers fast and closes would fail our last, empty write.
+  const headers = { ...endToEnd(incoming.headers), ...options.headers, connection: 'keep-alive' };
   const upstream = request({ ...options.engine, agent: false, method, path: url, headers });
   upstream.setNoDelay(true);
   upstream.once('response', (answer) => {

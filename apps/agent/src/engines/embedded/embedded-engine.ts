@@ -10,6 +10,7 @@ import { type LoadReport, readLoadLines } from '../load-lines.js';
 import { measuredBytes } from '../measured-bytes.js';
 import { readModelHeader } from '../model-header.js';
 import { proveGpuOnly } from '../proof.js';
+import { refuseWrongDevices } from '../wrong-devices.js';
 import { BackendProbe } from './backend-probe.js';
 import { childEnvironment } from './child-environment.js';
 import { EngineProcess } from './child-process.js';
@@ -95,18 +96,6 @@ export class EmbeddedEngine implements Engine {
 
 /** In the order of preference. */
 const BACKENDS = ['cuda', 'vulkan', 'cpu'] as const;
-
-/** The CPU serves the marked trial device alone, and the trial device is served by nothing else. */
-function refuseWrongDevices({ instance: { backend }, gpus }: EngineStart): void {
-  const kinds = new Set(gpus.map(({ kind }) => kind));
-  if (kinds.has('simulated'))
-    throw new EngineFailure('unsupported', 'Simulated GPUs have no engine but the simulated one.');
-  if ((backend === 'cpu') === kinds.has('trial') && kinds.size === 1) return;
-  throw new EngineFailure(
-    'unsupported',
-    `The backend ${backend} does not serve ${gpus.map(({ name }) => name).join(', ')}.`,
-  );
-}
 
 async function load(child: EngineProcess, { instance, filePath, socketPath, signal }: EngineStart): Promise<Loaded> {
   const { servedName, backend, task, contextTokens, slots } = instance;
