@@ -35,7 +35,8 @@ export function relay(
       path,
       agent: false,
       method: incoming.method,
-      headers: { ...endToEnd(incoming.headers), host: 'engine' },
+      // Kept open by the engine and closed by us: one that answers fast and closes would fail our last, empty write.
+      headers: { ...endToEnd(incoming.headers), host: 'engine', connection: 'keep-alive' },
     });
     upstream.setNoDelay(true);
     upstream.on('response', (answer) => {
