@@ -7,6 +7,8 @@ import { ApiKey } from './api-key.entity.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
 import { DatabaseNodeTokens } from './database-node-tokens.js';
+import { EndedSession } from './ended-session.entity.js';
+import { EndedSessions } from './ended-sessions.js';
 import { FirstAccess } from './first-access.js';
 import { ForgeryGuard } from './forgery.guard.js';
 import { KeyTable } from './key-table.js';
@@ -35,7 +37,7 @@ class SecretModule {}
 @Module({
   imports: [
     SecretModule,
-    TypeOrmModule.forFeature([User, ApiKey]),
+    TypeOrmModule.forFeature([User, ApiKey, EndedSession]),
     JwtModule.registerAsync({
       imports: [SecretModule],
       inject: [SESSION_SECRET],
@@ -45,6 +47,7 @@ class SecretModule {}
   controllers: [SessionController, UsersController, ApiKeysController],
   providers: [
     ApiKeys,
+    EndedSessions,
     FirstAccess,
     KeyTable,
     LastUsed,

@@ -47,9 +47,9 @@ export class SessionController {
   }
 
   @Delete('session')
-  @Described('Signs out: clears the session cookie.', null)
-  signOut(@Res({ passthrough: true }) reply: FastifyReply): void {
-    void reply.header('set-cookie', this.sessions.end());
+  @Described('Signs out: ends the session and clears its cookie.', null)
+  async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    void reply.header('set-cookie', await this.sessions.end(request.headers.cookie, Date.now()));
   }
 
   @Post('password')

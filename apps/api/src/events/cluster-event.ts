@@ -43,6 +43,7 @@ export type ClusterEvent =
   | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
   | { readonly type: 'api-key.changed'; readonly keyId: string }
   | { readonly type: 'user.changed'; readonly userId: string }
+  | { readonly type: 'session.ended'; readonly sessionId: string }
   | { readonly type: 'node-token.changed'; readonly nodeId: string }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
   | {

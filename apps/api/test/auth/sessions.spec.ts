@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
+import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
+import { EndedSession } from '../../src/auth/ended-session.entity.js';
+import { EndedSessions } from '../../src/auth/ended-sessions.js';
 import { Principals } from '../../src/auth/principal.js';
 import { UserAccounts } from '../../src/auth/user-accounts.js';
 import { Room } from '../room.js';
@@ -71,7 +74,7 @@ describe('sessions of the console', () => {
     const { userId, headers } = await signedIn(room, 'member', 'slow@lab.org');
     expect((await whoAmI(headers.cookie)).headers['set-cookie']).toBeUndefined();
     const iat = Math.floor(Date.now() / 1000) - 3601;
-    const old = room.get(JwtService).sign({ sub: userId, epoch: 1, iat, exp: iat + 43_200 });
+    const old = room.get(JwtService).sign({ sub: userId, sid: 'slow', epoch: 1, iat, exp: iat + 43_200 });
     const answer = await whoAmI(`aivailable_session=${old}`);
     expect(answer.statusCode).toBe(200);
     expect(String(answer.headers['set-cookie'])).toContain('aivailable_session=');
@@ -99,10 +102,27 @@ describe('sessions of the console', () => {
     expect(short.json().error.fields).toEqual([{ path: 'next', message: 'A password has 12 characters or more.' }]);
   });
 
-  it('end when the user signs out', async () => {
-    const answer = await room.ask({ method: 'DELETE', url: '/admin/session' });
+  it('end when the user signs out, also for a copied cookie, and no other session ends', async () => {
+    const { headers } = await signedIn(room, 'member', 'leaves@lab.org');
+    const elsewhere = String((await signIn('leaves@lab.org', PASSWORD)).headers['set-cookie']);
+    const answer = await room.ask({ method: 'DELETE', url: '/admin/session', headers });
     expect(answer.statusCode).toBe(204);
     expect(String(answer.headers['set-cookie'])).toMatch(/^aivailable_session=; Max-Age=0/);
+    expect((await whoAmI(headers.cookie)).statusCode).toBe(401);
+    expect((await whoAmI(elsewhere)).statusCode).toBe(200);
+  });
+
+  it('are signed out of without a session, too', async () => {
+    expect((await room.ask({ method: 'DELETE', url: '/admin/session' })).statusCode).toBe(204);
+  });
+
+  it('that were signed out of are forgotten when their tokens have run out', async () => {
+    const ended = room.get(EndedSessions);
+    await ended.end('long-ago', Date.now() - 7_200_000, 3_600_000);
+    await ended.end('just-now', Date.now(), 3_600_000);
+    const left = await room.get(DataSource).getRepository(EndedSession).find();
+    expect(left.map(({ id }) => id)).toEqual(expect.arrayContaining(['just-now']));
+    expect(left.map(({ id }) => id)).not.toContain('long-ago');
   });
 
   it('open the model API and the live feed on our own pages alone', async () => {
