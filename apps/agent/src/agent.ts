@@ -40,7 +40,8 @@ export interface AgentOptions {
   readonly onEnd: (message: string) => void;
 }
 
-const LOOK_MS = 2_000;
+/** Somebody's job is to be seen within a heartbeat. */
+const LOOK_MS = 1_000;
 const clock = systemClock;
 
 /** `begin` first; `stop` ends everything in order and leaves nothing behind. */

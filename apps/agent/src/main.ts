@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Agent } from './agent.js';
 import { systemClock } from './clock.js';
 import { parseCommand, USAGE } from './command-line.js';
@@ -8,6 +9,7 @@ import { runCommand } from './inventory/command-runner.js';
 import type { GpuLoad, LoadOf } from './inventory/gpu-load.js';
 import { describeInventory } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
+import { JOBS_FILE } from './inventory/pretend-jobs.js';
 import type { Sense } from './inventory/sense.js';
 import { chooseSenses } from './inventory/senses.js';
 import { simulatedNode } from './inventory/simulated-fleets.js';
@@ -91,7 +93,7 @@ function sensesOf(config: AgentConfig, loadOf: LoadOf): Promise<Sense[]> {
   const { sysfsRoot, gpuOff, simulate, trial, trialBytes } = config;
   const found = simulate ? simulatedNode(simulate.fleet, simulate.node) : null;
   if (found && !found.ok) throw new Refusal(found.sentence);
-  const simulated = found?.node ?? null;
+  const simulated = found ? { ...found.node, jobsFile: join(config.dir, JOBS_FILE) } : null;
   return chooseSenses({
     ...{ run: runCommand, sysfsRoot, gpuOff, simulated, trialBytes: trial ? trialBytes : null },
     ...{ loadOf, now: Date.now },

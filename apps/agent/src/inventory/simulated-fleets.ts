@@ -22,6 +22,8 @@ export interface SimulatedCard {
 export interface SimulatedNode {
   readonly name: string;
   readonly cards: readonly SimulatedCard[];
+  /** Other people's jobs on these cards; see `pretend-jobs.ts`. */
+  readonly jobsFile?: string;
 }
 
 const nvidia = (

@@ -1,10 +1,12 @@
 /**
  * A node of pretend cards. Bytes follow what our instances reserved; temperature, load and power move as a card's
- * would: load at once, heat slowly, with a little noise from a seed, so that two runs look the same.
+ * would: load at once, heat slowly, with a little noise from a seed, so that two runs look the same. Pretend jobs of
+ * other people come from a file.
  */
-import type { Gpu } from '@aivailable/contracts';
+import type { ForeignProcess, Gpu } from '@aivailable/contracts';
 import { seededNoise } from '../seeded-noise.js';
 import type { LoadOf } from './gpu-load.js';
+import { pretendJobs } from './pretend-jobs.js';
 import type { Sense, SenseReading } from './sense.js';
 import { bytesOf, type SimulatedCard, type SimulatedNode } from './simulated-fleets.js';
 
@@ -16,13 +18,16 @@ const WARMING_PER_S = 0.06;
 export class SimulatedSense implements Sense {
   readonly name = 'simulated';
   readonly #cards: PretendCard[];
+  readonly #jobsFile: string | null;
 
   constructor(node: SimulatedNode, loadOf: LoadOf, now: () => number) {
+    this.#jobsFile = node.jobsFile ?? null;
     this.#cards = node.cards.map((card, index) => new PretendCard(card, `${node.name}/${index}`, index, loadOf, now));
   }
 
-  look(): Promise<SenseReading> {
-    return Promise.resolve({ kind: 'seen', gpus: this.#cards.map((card) => card.look()), issues: [] });
+  async look(): Promise<SenseReading> {
+    const { jobs, issues } = await pretendJobs(this.#jobsFile);
+    return { kind: 'seen', gpus: this.#cards.map((card, index) => card.look(jobs[index] ?? [])), issues };
   }
 }
 
@@ -45,14 +50,15 @@ class PretendCard {
 
   readonly id: string;
 
-  look(): Gpu {
+  look(jobs: readonly ForeignProcess[]): Gpu {
     const { busyShare, reservedBytes } = this.loadOf(this.id);
     const load = Math.min(1, busyShare === 0 ? this.#noise() * 0.02 : 0.25 + 0.7 * busyShare + this.#noise() * 0.05);
     this.#warm(load);
     const { idleW, boardW } = this.card;
     return {
       ...this.#lasting(),
-      ...this.#bytes(reservedBytes),
+      ...this.#bytes(reservedBytes, jobs),
+      foreignProcesses: [...jobs],
       temperatureC: Math.round(this.#temperatureC),
       utilisationPercent: Math.round(load * 100),
       powerW: Math.round((idleW + (boardW - idleW) * load * 0.9 + this.#noise() * 2) * 10) / 10,
@@ -67,10 +73,14 @@ class PretendCard {
     this.#lookedAt = now;
   }
 
-  #bytes(ownBytes: number): Pick<Gpu, 'totalBytes' | 'usedBytes' | 'freeBytes' | 'reservedBytes'> {
+  #bytes(
+    ownBytes: number,
+    jobs: readonly ForeignProcess[],
+  ): Pick<Gpu, 'totalBytes' | 'usedBytes' | 'freeBytes' | 'reservedBytes'> {
     const { totalBytes, reservedBytes, foreignBytes } = bytesOf(this.card);
     const usable = totalBytes - reservedBytes;
-    const usedBytes = Math.min(usable, foreignBytes + ownBytes);
+    const jobBytes = jobs.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+    const usedBytes = Math.min(usable, foreignBytes + ownBytes + jobBytes);
     return { totalBytes, usedBytes, freeBytes: usable - usedBytes, reservedBytes };
   }
 

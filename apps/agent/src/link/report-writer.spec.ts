@@ -27,6 +27,14 @@ describe('the report writer', () => {
     expect(writer.next(someObserved(more)).rev).toBe(1);
   });
 
+  it('takes a job that starts or ends for news, one that grows for none', () => {
+    const job = (bytes: number) =>
+      someObserved({ gpus: [{ ...someGpu, foreignProcesses: [{ pid: 1, name: 'p', bytes }] }] });
+    expect(writer.next(job(1)).rev).toBe(2);
+    expect(writer.next(job(2)).rev).toBe(2);
+    expect(writer.next(someObserved({ gpus: [{ ...someGpu, foreignProcesses: [] }] })).rev).toBe(3);
+  });
+
   it.each<[string, Partial<Observed>]>([
     ['a card that is gone', { gpus: [] }],
     ['a card that is refused now', { gpus: [{ ...someGpu, usable: false, refusal: 'MIG' }] }],

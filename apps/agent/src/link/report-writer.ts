@@ -34,7 +34,8 @@ function lasting({ openTunnels: _, ...observed }: Observed): string {
 
 function lastingGpu(gpu: Gpu): Partial<Gpu> {
   const { usedBytes: _u, freeBytes: _f, temperatureC: _t, utilisationPercent: _l, powerW: _p, ...rest } = gpu;
-  return rest;
+  if (rest.foreignProcesses === undefined) return rest;
+  return { ...rest, foreignProcesses: rest.foreignProcesses.map((process) => ({ ...process, bytes: null })) };
 }
 
 function lastingInstance(instance: InstanceObservation): Partial<InstanceObservation> {

@@ -6,8 +6,8 @@ import { Scheduling0005000000000 } from './0005-scheduling.js';
 import { Monitoring0006000000000 } from './0006-monitoring.js';
 import { ForeignProcesses0010000000000 } from './0010-foreign-processes.js';
 import { ModelStore0011000000000 } from './0011-model-store.js';
-import { EndedSessions0013000000000 } from './0013-ended-sessions.js';
 import { MeasuredFootprints0012000000000 } from './0012-measured-footprints.js';
+import { EndedSessions0013000000000 } from './0013-ended-sessions.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -19,6 +19,6 @@ export const migrations = [
   Monitoring0006000000000,
   ForeignProcesses0010000000000,
   ModelStore0011000000000,
-  EndedSessions0013000000000,
   MeasuredFootprints0012000000000,
+  EndedSessions0013000000000,
 ] as const;

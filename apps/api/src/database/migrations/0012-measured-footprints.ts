@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class MeasuredFootprints0011000000000 implements MigrationInterface {
+export class MeasuredFootprints0012000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     /* Empty text where an engine tells no version: null would not be unique. */
     await runner.query(`
