@@ -25,6 +25,10 @@ export class OllamaClient {
     return (await this.get('/api/ps', psAnswer, signal)).models ?? [];
   }
 
+  async hasModel(model: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.post('/api/show', { model }, signal)).status === 200;
+  }
+
   async hasBlob(digest: string, signal: AbortSignal): Promise<boolean> {
     const { status } = await this.upstream.read({ method: 'HEAD', path: `/api/blobs/${digest}`, signal });
     return status === 200;

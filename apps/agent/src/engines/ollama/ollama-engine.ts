@@ -12,6 +12,7 @@ import { failureOf } from './ollama-client.js';
 import { type LoadPorts, loadProved, ollamaName, provideModel, unloadModel } from './ollama-load.js';
 import type { OllamaPlace, OpenOllama } from './ollama-place.js';
 import { wordsAgainst } from './ollama-proof.js';
+import { promptFit } from './prompt-fit.js';
 
 export interface OllamaEngineOptions extends LoadPorts {
   readonly place: OllamaPlace;
@@ -120,7 +121,7 @@ function refuseSplitFile({ instance: { file } }: EngineStart): void {
 function doorOf({ client }: OpenOllama, { instance, socketPath }: EngineStart): TranslatingDoor {
   const { servedName, contextTokens, slots } = instance;
   const plan = { upstream: client.upstream, engineModel: ollamaName(instance), servedName, contextTokens, slots };
-  return new TranslatingDoor(plan, socketPath);
+  return new TranslatingDoor({ ...plan, examine: promptFit(client.upstream, contextTokens) }, socketPath);
 }
 
 /** Whatever came of it, nothing of ours stays loaded; what another instance loaded does. */

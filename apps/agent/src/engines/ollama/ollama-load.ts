@@ -7,7 +7,7 @@ import { type LoadReport, readLoadLines } from '../load-lines.js';
 import { measuredBytes } from '../measured-bytes.js';
 import { type ModelHeader, readModelHeader } from '../model-header.js';
 import { type Proof, proveGpuOnly } from '../proof.js';
-import type { ModelParameters } from './ollama-client.js';
+import type { ModelParameters, OllamaClient } from './ollama-client.js';
 import type { LoadedModel } from './ollama-messages.js';
 import type { OpenOllama } from './ollama-place.js';
 import { type OllamaEvidence, proveOllama, riseOf } from './ollama-proof.js';
@@ -27,27 +27,36 @@ const UNLOAD_POLL_MS = 100;
 /** What of a model that has no file here is not known is not held against it. */
 const UNKNOWN_HEADER = { tokenTableBytes: Number.POSITIVE_INFINITY, layers: null, keepsCache: true };
 
-/** Our name for it in Ollama, so that no model of somebody else's is ever touched: by its content and its terms. */
-export function ollamaName({ file, engineModel = '', contextTokens }: EngineStart['instance']): string {
+/** What of ours a model is called, so that no model of somebody else's is ever touched: by its content. */
+function ourName({ file, engineModel = '' }: EngineStart['instance']): string {
   const content = file?.sha256 ?? createHash('sha256').update(engineModel).digest('hex');
-  return `aivailable/${content.slice(0, 12)}-c${contextTokens}:latest`;
+  return `aivailable/${content.slice(0, 12)}`;
 }
 
-/** Makes Ollama have the model under our name: from our verified file, or from what it pulls. */
+/** The same with the terms that it is served with. */
+export function ollamaName(instance: EngineStart['instance']): string {
+  return `${ourName(instance)}-c${instance.contextTokens}:latest`;
+}
+
+/**
+ * Makes Ollama have the model under our name: from our verified file, or from what it pulls. It keeps a copy of its own
+ * of a file, so each file is given once, and our terms are put beside that copy.
+ */
 export async function provideModel({ client }: OpenOllama, start: EngineStart): Promise<void> {
-  const { instance, filePath, signal } = start;
-  const name = ollamaName(instance);
-  if (instance.file === null) {
-    const from = instance.engineModel ?? '';
-    await client.pull(from, signal);
-    await client.create(name, { from }, parametersOf(start), signal);
-    return;
+  const { instance, signal } = start;
+  const from = instance.file === null ? (instance.engineModel ?? '') : `${ourName(instance)}:latest`;
+  if (!(await client.hasModel(from, signal))) {
+    if (instance.file === null) await client.pull(from, signal);
+    else await giveFile(client, instance.file.sha256, from, start);
   }
-  const blob = `sha256:${instance.file.sha256}`;
-  if (!(await client.hasBlob(blob, signal))) {
-    await client.giveBlob(blob, filePath, signal);
-  }
-  await client.create(name, { blob }, parametersOf(start), signal);
+  await client.create(ollamaName(instance), { from }, parametersOf(start), signal);
+}
+
+async function giveFile(client: OllamaClient, sha256: string, name: string, start: EngineStart): Promise<void> {
+  const { filePath, signal } = start;
+  const blob = `sha256:${sha256}`;
+  if (!(await client.hasBlob(blob, signal))) await client.giveBlob(blob, filePath, signal);
+  await client.create(name, { blob }, {}, signal);
 }
 
 /** They belong to the model and not to a request: one that asked for others would make Ollama load it anew. */

@@ -28,6 +28,7 @@ interface Body extends FakeQuestion {
   readonly parameters?: Readonly<Record<string, number>>;
   readonly keep_alive?: number;
   readonly input?: string;
+  readonly truncate?: boolean;
 }
 
 export class FakeOllama {
@@ -90,6 +91,8 @@ export class FakeOllama {
         return json(response, 200, { version: '0.33.0' });
       case 'GET /api/ps':
         return json(response, 200, { models: [...this.loaded.values()].map((model) => this.#listed(model)) });
+      case 'POST /api/show':
+        return this.#show(parse(bytes), response);
       case 'POST /api/create':
         return this.#create(parse(bytes), response);
       case 'POST /api/pull':
@@ -97,6 +100,8 @@ export class FakeOllama {
       case 'POST /api/generate':
       case 'POST /api/embed':
         return this.#generate(parse(bytes), response);
+      case 'POST /api/chat':
+        return this.#chatOnce(parse(bytes), response);
       case 'POST /v1/chat/completions':
         return this.#chat(bytes, response);
       default:
@@ -148,6 +153,11 @@ export class FakeOllama {
     ]);
   }
 
+  #show({ model }: Body, response: ServerResponse): unknown {
+    if (!this.models.has(model)) return json(response, 404, { error: `model '${model}' not found` });
+    return json(response, 200, { parameters: '', details: { format: 'gguf' }, model_info: {} });
+  }
+
   #pull({ model }: Body, response: ServerResponse): unknown {
     const digest = `sha256:${'ab'.repeat(32)}`;
     if (model.startsWith('no-such')) {
@@ -190,7 +200,22 @@ export class FakeOllama {
     if (this.loaded.delete(name)) this.card.take(-this.risesBytes);
   }
 
-  /** The paths of OpenAI are a translation in front of its own: their errors have a type, and a code that is null. */
+  /** Told not to truncate, it refuses what is too long, in the words of llama.cpp's server wrapped into a text. */
+  #chatOnce(question: Body, response: ServerResponse): unknown {
+    const context = this.loaded.get(question.model)?.parameters.num_ctx ?? 4_096;
+    const tokens = promptTokens(question);
+    if (question.truncate === false && tokens > context) {
+      const message = `request (${tokens} tokens) exceeds the available context size (${context} tokens), try increasing it`;
+      const said = { code: 400, message, type: 'exceed_context_size_error', n_prompt_tokens: tokens, n_ctx: context };
+      return json(response, 400, { error: JSON.stringify({ error: said }) });
+    }
+    json(response, 200, { model: question.model, message: { role: 'assistant', content: 'I' }, done: true });
+  }
+
+  /**
+   * The paths of OpenAI are a translation in front of its own: their errors have a type, and a code that is
+   * null. What is too long is cut here without a word.
+   */
   #chat(bytes: Buffer, response: ServerResponse): unknown {
     const refuse = (status: number, type: string, message: string) =>
       json(response, status, { error: { message, type, param: null, code: null } });
@@ -198,11 +223,6 @@ export class FakeOllama {
     if (!question.messages?.length) return refuse(400, 'invalid_request_error', "[] is too short - 'messages'");
     const model = this.loaded.get(question.model);
     if (model === undefined) return refuse(404, 'not_found_error', `model '${question.model}' not found`);
-    const context = model.parameters.num_ctx ?? 4_096;
-    if (promptTokens(question) > context) {
-      const message = `request (${promptTokens(question)} tokens) exceeds the available context size (${context} tokens), try increasing it`;
-      return refuse(400, 'invalid_request_error', message);
-    }
     const head = { id: 'chatcmpl-7', model: question.model, system_fingerprint: 'fp_ollama' };
     if (!question.stream) return answerWhole(response, head, scriptOf(question));
     const withUsage = question.stream_options?.include_usage ?? false;

@@ -18,6 +18,7 @@ import { OllamaEngine } from './ollama-engine.js';
 import { ollamaName, provideModel, unloadModel } from './ollama-load.js';
 import { wordsAgainst } from './ollama-proof.js';
 import { OwnOllama } from './own-ollama.js';
+import { promptFit } from './prompt-fit.js';
 
 jest.setTimeout(120_000);
 
@@ -68,8 +69,9 @@ const question = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0 }
   it('takes our file by its digest, loads, lists, answers and unloads as we ask it to', async () => {
     const ollama = await place.open(start);
     const name = ollamaName(start.instance);
-    const plan = { engineModel: name, servedName: 'tiny', contextTokens: 512, slots: 1 };
-    const door = new TranslatingDoor({ ...plan, upstream: ollama.client.upstream }, start.socketPath);
+    const { upstream } = ollama.client;
+    const plan = { upstream, engineModel: name, servedName: 'tiny', contextTokens: 512, slots: 1 };
+    const door = new TranslatingDoor({ ...plan, examine: promptFit(upstream, 512) }, start.socketPath);
     try {
       await provideModel(ollama, start);
       await ollama.client.load(name, start.signal);
@@ -83,9 +85,13 @@ const question = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0 }
       const events = await stream(start.socketPath, CHAT, { ...question, stream_options: { include_usage: true } });
       const text = events.map((event) => (event === '[DONE]' ? '' : (event.choices[0]?.delta.content ?? ''))).join('');
       expect([text, events.at(-1)]).toEqual([TOY_TEXT, '[DONE]']);
-      const long = { messages: [{ role: 'user', content: 'word '.repeat(5_000) }] };
-      const refused = await call(start.socketPath, CHAT, long);
-      expect(refused).toMatchObject({ status: 400, body: { error: { code: 'context_length_exceeded' } } });
+      const long = { role: 'user', content: 'word '.repeat(5_000) };
+      for (const messages of [[long], [long, { role: 'assistant', content: 'x' }, ...question.messages]]) {
+        const refused = await call(start.socketPath, CHAT, { messages });
+        expect(refused).toMatchObject({ status: 400, body: { error: { code: 'context_length_exceeded' } } });
+      }
+      const fitting = { messages: [{ role: 'user', content: 'x'.repeat(400) }], temperature: 0 };
+      expect(await call(start.socketPath, CHAT, fitting)).toMatchObject({ status: 200 });
       // None of these requests made it load the model anew, with other terms.
       expect(await ollama.client.loaded()).toMatchObject([{ name, context_length: 512 }]);
       await unloadModel(ollama, name, systemClock, start.signal);

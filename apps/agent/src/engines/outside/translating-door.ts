@@ -18,6 +18,8 @@ export interface DoorPlan {
   readonly servedName: string;
   readonly contextTokens: number;
   readonly slots: number;
+  /** Throws where the engine would cut a request instead of refusing it. */
+  readonly examine?: (path: string, body: Buffer, signal: AbortSignal) => Promise<void>;
   /** Requests that the engine itself says to be at work and waiting, where it says so. */
   readonly load?: () => Promise<{ readonly busy: number; readonly waiting: number } | null>;
 }
@@ -95,6 +97,7 @@ export class TranslatingDoor {
     response.once('close', () => hungUp.abort());
     this.busy++;
     try {
+      await this.plan.examine?.(path, body, hungUp.signal);
       await this.relay(path, body, response, hungUp.signal);
     } finally {
       this.busy--;

@@ -12,6 +12,16 @@ describe('what outside engines refuse with', () => {
     [400, '{"error":{"message":"[] is too short - \'messages\'","code":null}}', 'invalid_request'],
     [503, '{"error":"server busy, please try again.  maximum pending requests exceeded"}', 'queue_full'],
     [404, '{"error":{"message":"model \'x\' not found","type":"not_found_error"}}', 'engine_failed'],
+    [
+      400,
+      '{"error":"{\\"error\\":{\\"code\\":400,\\"message\\":\\"request (25019 tokens) exceeds the available context size (512 tokens), try increasing it\\"}}"}',
+      'context_length_exceeded',
+    ],
+    [
+      501,
+      '{"error":{"message":"This server does not support embeddings. Start it with `--embeddings`"}}',
+      'invalid_request',
+    ],
     // vLLM, new and old.
     [
       400,

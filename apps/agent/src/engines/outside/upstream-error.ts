@@ -8,7 +8,8 @@ const OVERFLOW = [
   /max_tokens must be at least 1, got -/i,
   /max_(completion_)?tokens.* is too large/i,
 ];
-const CALLERS = new Set([400, 413, 415, 422]);
+/** 501: a model that was loaded to chat is asked for embeddings. */
+const CALLERS = new Set([400, 413, 415, 422, 501]);
 /** Its own queue is full, or it loads. */
 const BUSY = new Set([429, 503]);
 
@@ -23,18 +24,21 @@ export function upstreamError(status: number, body: string, model: string, waiti
   return new CatalogueError('engine_failed', { model, detail });
 }
 
-/** The sentence of an error, or nothing. */
+/** The sentence of an error, or nothing. Ollama wraps llama.cpp's whole error into a text. */
 export function messageOf(body: string): string {
+  const said = parsed(body);
+  if (said === undefined) return body.trim().slice(0, 500);
+  const inner =
+    text(member(member(said, 'error'), 'message')) ?? text(member(said, 'error')) ?? text(member(said, 'message'));
+  if (inner === null) return '';
+  return inner.startsWith('{') ? messageOf(inner) : inner;
+}
+
+function parsed(json: string): unknown {
   try {
-    const said: unknown = JSON.parse(body);
-    return (
-      text(member(member(said, 'error'), 'message')) ??
-      text(member(said, 'error')) ??
-      text(member(said, 'message')) ??
-      ''
-    );
+    return JSON.parse(json);
   } catch {
-    return body.trim().slice(0, 500);
+    return undefined;
   }
 }
 
