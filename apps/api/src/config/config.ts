@@ -20,6 +20,15 @@ export abstract class Config {
   abstract readonly suspectMs: number;
   abstract readonly lostMs: number;
   abstract readonly drainMs: number;
+  abstract readonly returnMs: number;
   abstract readonly queueMs: number;
   abstract readonly logLevel: LogLevel;
+  /** Most bytes of all model files in our store; null: what the disk has. */
+  abstract readonly storeBytes: number | null;
+  /** Left free on the disk of the store. */
+  abstract readonly diskReserveBytes: number;
+  /** Without a slash at its end. */
+  abstract readonly hubUrl: string;
+  /** Shown to nobody and sent to the hub's own host alone. */
+  abstract readonly hubToken: string | null;
 }

@@ -13,6 +13,10 @@ describe('the configuration', () => {
       adminPassword: null,
       bodyLimitBytes: 33_554_432,
       logLevel: 'info',
+      storeBytes: null,
+      diskReserveBytes: 268_435_456,
+      hubUrl: 'https://huggingface.co',
+      hubToken: null,
     });
     expect(config.dataDir).toMatch(/^\/.*\/\.aivailable$/);
     expect(Object.isFrozen(config)).toBe(true);
@@ -57,6 +61,8 @@ describe('the configuration', () => {
       { DATABASE_URL: 'mysql://localhost/x' },
       'DATABASE_URL must be a PostgreSQL URL such as postgres://user:password@host:5432/name.',
     ],
+    [{ AIVAILABLE_STORE_BYTES: '2 GB' }, 'AIVAILABLE_STORE_BYTES must be a whole number of bytes such as 268435456.'],
+    [{ AIVAILABLE_HUB_TOKEN: 'hf a' }, 'AIVAILABLE_HUB_TOKEN must be printable characters without spaces.'],
     [{ AIVAILABLE_LOG_LEVEL: 'loud' }, 'AIVAILABLE_LOG_LEVEL must be debug, info, warn or error.'],
     [{ AIVAILABLE_DRAIN_MS: '-1' }, 'AIVAILABLE_DRAIN_MS must be a whole number from 50 to 86400000.'],
     [{ AIVAILABLE_LOST_MS: '2000' }, 'AIVAILABLE_LOST_MS must be larger than AIVAILABLE_SUSPECT_MS.'],

@@ -24,6 +24,11 @@ const wholeNumber = (fallback: number, least: number, most: number) => {
     .default(fallback);
 };
 
+const bytes = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'must be a whole number of bytes such as 268435456')
+  .transform(Number);
+
 const milliseconds = (fallback: number) => wholeNumber(fallback, 50, DAY_MS);
 
 const httpUrl = z
@@ -53,10 +58,18 @@ const environment = z.object({
   AIVAILABLE_SUSPECT_MS: milliseconds(3000),
   AIVAILABLE_LOST_MS: milliseconds(8000),
   AIVAILABLE_DRAIN_MS: milliseconds(120_000),
+  AIVAILABLE_RETURN_MS: milliseconds(60_000),
   AIVAILABLE_QUEUE_MS: milliseconds(60_000),
   AIVAILABLE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info'),
+  AIVAILABLE_STORE_BYTES: bytes.optional(),
+  AIVAILABLE_DISK_RESERVE_BYTES: bytes.default(268_435_456),
+  AIVAILABLE_HUB_URL: httpUrl.default('https://huggingface.co'),
+  AIVAILABLE_HUB_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,500}$/, 'must be printable characters without spaces')
+    .optional(),
 });
 
 type Values = z.infer<typeof environment>;
@@ -95,8 +108,13 @@ function freeze(values: Values): Config {
     suspectMs: values.AIVAILABLE_SUSPECT_MS,
     lostMs: values.AIVAILABLE_LOST_MS,
     drainMs: values.AIVAILABLE_DRAIN_MS,
+    returnMs: values.AIVAILABLE_RETURN_MS,
     queueMs: values.AIVAILABLE_QUEUE_MS,
     logLevel: values.AIVAILABLE_LOG_LEVEL,
+    storeBytes: values.AIVAILABLE_STORE_BYTES ?? null,
+    diskReserveBytes: values.AIVAILABLE_DISK_RESERVE_BYTES,
+    hubUrl: values.AIVAILABLE_HUB_URL,
+    hubToken: values.AIVAILABLE_HUB_TOKEN ?? null,
   });
 }
 

@@ -1,8 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
-import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { systemCode } from '../config/system-code.js';
+import { type Followed, follow, type HubAccess } from './follow.js';
 import type { PartialFile } from './partial-file.js';
 import { type RangedAnswer, readAnswer } from './ranged-answer.js';
 
@@ -11,7 +12,12 @@ export interface DownloadOptions {
   /** The URL without its secrets, for sentences. */
   readonly shownUrl: string;
   readonly partial: PartialFile;
+  readonly hub: HubAccess;
   readonly expectedBytes: number | null;
+  /** Compared with what the hub says before the first byte is taken; the bytes themselves are somebody else's to verify. */
+  readonly expectedSha256: string | null;
+  /** The digest that the hub names for the file. */
+  readonly onLinked: (sha256: string) => void;
   readonly signal: AbortSignal;
   readonly onProgress: (doneBytes: number, totalBytes: number | null) => void;
   /** Throws `disk_full`; asked before the first byte is taken. */
@@ -32,9 +38,8 @@ const MAGIC = 'GGUF';
  */
 export async function download(options: DownloadOptions): Promise<void> {
   const agent = new Agent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 10 }));
   try {
-    await untilComplete(options, dispatcher);
+    await untilComplete(options, agent);
   } finally {
     await agent.destroy();
   }
@@ -57,16 +62,12 @@ async function untilComplete(options: DownloadOptions, dispatcher: Dispatcher): 
 /** Null when complete, else what went wrong and may pass. */
 async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promise<string | null> {
   const begun = await options.partial.begun();
-  const rest = begun ? { range: `bytes=${begun.bytes}-`, 'if-range': begun.validator } : {};
+  const rest: Record<string, string> = begun ? { range: `bytes=${begun.bytes}-`, 'if-range': begun.validator } : {};
   try {
-    const { statusCode, headers, body } = await request(options.url, {
-      dispatcher,
-      signal: options.signal,
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'AIvailable', ...rest },
-    });
-    /* A body that is thrown away says so by an error, and nobody else may be there to hear it. */
-    body.on('error', () => undefined);
+    const followed = await follow(options.url, { ...options, dispatcher, headers: rest });
+    const { statusCode, headers, body } = followed.answer;
     const answer = readAnswer(options.shownUrl, statusCode, headers, begun?.bytes ?? 0);
+    noteLinked(options, followed);
     if (answer.kind === 'bytes') return await receive(options, answer, body);
     body.destroy();
     if (answer.kind === 'complete') return null;
@@ -79,6 +80,16 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
     if (isDiskFull(error)) await options.requireRoom(0);
     return error instanceof Error ? error.message || error.name : String(error);
   }
+}
+
+/** What the hub says of the file decides before a byte is taken. */
+function noteLinked({ expectedSha256, shownUrl, onLinked }: DownloadOptions, { answer, linkedSha256 }: Followed): void {
+  if (linkedSha256 === null) return;
+  if (expectedSha256 !== null && expectedSha256 !== linkedSha256) {
+    answer.body.destroy();
+    throw new CatalogueError('wrong_digest', { file: shownUrl, found: linkedSha256, expected: expectedSha256 });
+  }
+  onLinked(linkedSha256);
 }
 
 async function receive(

@@ -1,21 +1,21 @@
 import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { CatalogueError, formatBytes, MIB } from '@aivailable/contracts';
+import { CatalogueError, formatBytes } from '@aivailable/contracts';
+import { partNames } from '@aivailable/gguf';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-
-/** Kept free for the database and everybody else on that disk. */
-export const HEADROOM_BYTES = 256 * MIB;
 
 /** Our folder of model files, each named by its digest, and of downloads that are not complete yet. */
 @Injectable()
 export class FileStore {
   readonly folder: string;
   readonly partials: string;
+  private readonly reserveBytes: number;
 
   constructor(config: Config) {
     this.folder = join(config.dataDir, 'models');
     this.partials = join(this.folder, 'partial');
+    this.reserveBytes = config.diskReserveBytes;
   }
 
   /** Where a file of the catalogue lies. */
@@ -23,25 +23,23 @@ export class FileStore {
     return isAbsolute(path) ? path : join(this.folder, path);
   }
 
-  nameOf(sha256: string): string {
-    return `${sha256}.gguf`;
+  /** The names of a model's files; those of parts lead an engine from the first to the others. */
+  namesOf(sha256: string, count: number): string[] {
+    return count === 1 ? [`${sha256}.gguf`] : partNames({ prefix: sha256, number: 1, count });
   }
 
   async prepare(): Promise<void> {
     await mkdir(this.partials, { recursive: true });
   }
 
-  /** Throws `disk_full` unless that many bytes and the headroom fit. */
+  /** Throws `disk_full` unless that many bytes and the reserve fit. */
   async requireRoom(bytes: number, file: string): Promise<void> {
     await this.prepare();
     const free = await this.freeBytes();
-    const needed = bytes + HEADROOM_BYTES;
+    const needed = bytes + this.reserveBytes;
     if (free >= needed) return;
     throw new CatalogueError('disk_full', {
-      file,
-      needed: formatBytes(needed),
-      free: formatBytes(free),
-      folder: this.folder,
+      ...{ file, needed: formatBytes(needed), free: formatBytes(free), folder: this.folder },
     });
   }
 
@@ -51,21 +49,26 @@ export class FileStore {
     return bavail * bsize;
   }
 
-  /** A verified file becomes part of the store; returns its path for the catalogue. */
-  async adopt(from: string, sha256: string): Promise<string> {
-    const name = this.nameOf(sha256);
-    await rename(from, join(this.folder, name));
-    return name;
+  /** Verified files become part of the store; returns their names for the catalogue. */
+  async adopt(from: readonly string[], sha256: string): Promise<string[]> {
+    const names = this.namesOf(sha256, from.length);
+    for (const [i, name] of names.entries()) await rename(from[i] ?? '', join(this.folder, name));
+    return names;
   }
 
   async write(bytes: Uint8Array, sha256: string): Promise<string> {
-    await this.requireRoom(bytes.byteLength, this.nameOf(sha256));
+    const name = `${sha256}.gguf`;
+    await this.requireRoom(bytes.byteLength, name);
     const temporary = join(this.partials, `${sha256}.new`);
     await writeFile(temporary, bytes);
-    return this.adopt(temporary, sha256);
+    await this.adopt([temporary], sha256);
+    return name;
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(join(this.folder, name), { force: true });
+  /** Deletes what lies in our own folder; a file elsewhere is somebody else's. */
+  async removeFiles({ path, parts }: { path: string; parts: readonly { path: string }[] | null }): Promise<void> {
+    for (const one of parts ?? [{ path }]) {
+      if (!isAbsolute(one.path)) await rm(join(this.folder, one.path), { force: true });
+    }
   }
 }

@@ -1,15 +1,19 @@
-import { rm } from 'node:fs/promises';
-import { basename, isAbsolute } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { CatalogueError, type ErrorCode, type ImportModel, type ImportView } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from './catalogue.js';
 import { sha256Of } from './digest.js';
-import { download, wrongSize } from './download.js';
+import { wrongSize } from './download.js';
 import { FileStore } from './file-store.js';
-import { type InspectedFile, inspectFile } from './inspected-file.js';
-import { ModelFiles } from './model-files.js';
+import { Hub } from './hub.js';
+import { type ImportRequest, type PathRequest, partsOf, type UrlRequest } from './import-request.js';
+import { filesAt, ImportSources } from './import-sources.js';
+import { type InspectedFile, inspectFiles, type PlacedFile } from './inspected-file.js';
+import { downloadParts, type PartDownload } from './part-downloads.js';
 import { PartialFile } from './partial-file.js';
 import { shownUrl } from './shown-url.js';
+import { StoreRoom } from './store-room.js';
 import { TransferRate } from './transfer-rate.js';
 
 export interface ImportProgress {
@@ -17,8 +21,12 @@ export interface ImportProgress {
   readonly tell: (state: 'downloading' | 'verifying', progress: ImportView['progress']) => void;
 }
 
-type ByUrl = Extract<ImportModel, { url: string }>;
-type ByPath = Extract<ImportModel, { path: string }>;
+interface Verified {
+  /** Of each file, in order. */
+  readonly digests: readonly string[];
+  /** Of the model: its file's, or that of the digests of its parts. */
+  readonly sha256: string;
+}
 
 const WRONG_BYTES: ReadonlySet<ErrorCode> = new Set([
   'not_a_gguf',
@@ -33,130 +41,143 @@ const WRONG_BYTES: ReadonlySet<ErrorCode> = new Set([
 export class ImportSteps {
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly files: ModelFiles,
     private readonly store: FileStore,
+    private readonly room: StoreRoom,
+    private readonly sources: ImportSources,
+    private readonly hub: Hub,
   ) {}
 
-  /** What can be refused at once, before an import begins. */
-  async check(wish: ImportModel): Promise<void> {
-    if ('url' in wish) return;
-    if (!isAbsolute(wish.path))
-      throw new CatalogueError('invalid_request', {
-        detail: `The path ${wish.path} is relative. Give the whole path of the file on the machine of the API.`,
-      });
-    const inspected = await inspectFile(wish.path);
-    if (wish.name !== undefined) await this.catalogue.requireNameFits(wish.name, inspected);
+  /** What is to be imported, file by file; refuses what can be refused before an import begins. */
+  async resolve(wish: ImportModel): Promise<ImportRequest> {
+    const request = await this.sources.resolve(wish);
+    if ('path' in request) {
+      const inspected = await inspectFiles(await filesAt(request.path));
+      if (request.name !== undefined) await this.catalogue.requireNameFits(request.name, inspected);
+    }
+    return request;
   }
 
   /** The id of the model that the file now belongs to. */
-  run(wish: ImportModel, progress: ImportProgress): Promise<string> {
-    return 'url' in wish ? this.byUrl(wish, progress) : this.byPath(wish, progress);
+  run(request: ImportRequest, progress: ImportProgress): Promise<string> {
+    return 'url' in request ? this.byUrl(request, progress) : this.byPath(request, progress);
   }
 
   /** Takes away what a cancelled download left. */
-  async discard(wish: ImportModel): Promise<void> {
-    if ('url' in wish) await this.partialOf(wish).remove();
+  async discard(request: ImportRequest): Promise<void> {
+    if ('url' in request) for (const { partial } of this.downloadsOf(request)) await partial.remove();
   }
 
-  private async byPath(wish: ByPath, progress: ImportProgress): Promise<string> {
-    const inspected = await inspectFile(wish.path);
-    const sha256 = await this.verify(wish.path, wish.path, wish, inspected, progress);
-    const wishedName = wish.name ?? null;
+  private async byPath(request: PathRequest, progress: ImportProgress): Promise<string> {
+    const files = await filesAt(request.path);
+    const inspected = await inspectFiles(files);
+    const expected = files.map(({ fileName }) =>
+      fileName === basename(request.path) ? (request.sha256 ?? null) : null,
+    );
+    const { sha256, digests } = await this.verify(files, expected, inspected, progress);
     return this.catalogue.register({
-      inspected,
-      sha256,
-      source: wish.path,
-      path: wish.path,
-      stored: false,
-      wishedName,
+      ...{ inspected, sha256, digests, source: request.path, paths: files.map(({ path }) => path), stored: false },
+      ...{ fileNames: files.map(({ fileName }) => fileName), wishedName: request.name ?? null, origin: null },
+      digestFrom: request.sha256 ? 'given' : 'computed',
     });
   }
 
-  private async byUrl(wish: ByUrl, progress: ImportProgress): Promise<string> {
-    const partial = this.partialOf(wish);
-    const source = shownUrl(wish.url);
+  private async byUrl(request: UrlRequest, progress: ImportProgress): Promise<string> {
+    const parts = this.downloadsOf(request);
     await this.store.prepare();
     try {
-      await this.fetch(wish, source, partial, progress);
-      return await this.keep(wish, source, partial, progress);
+      const known = await this.fetch(parts, request, progress);
+      return await this.keep(parts, known, request, progress);
     } catch (error) {
       /* These bytes will never be right, so a later try shall not go on with them. */
-      if (error instanceof CatalogueError && WRONG_BYTES.has(error.code)) await partial.remove();
+      const isWrong = error instanceof CatalogueError && WRONG_BYTES.has(error.code);
+      if (isWrong) for (const { partial } of parts) await partial.remove();
       throw error;
+    } finally {
+      this.room.remaining(request.url, 0);
     }
   }
 
-  private async fetch(
-    wish: ByUrl,
-    source: string,
-    partial: PartialFile,
+  private fetch(
+    parts: readonly PartDownload[],
+    { url }: UrlRequest,
     { signal, tell }: ImportProgress,
-  ): Promise<void> {
-    const rate = new TransferRate();
+  ): Promise<(string | null)[]> {
     tell('downloading', null);
-    await download({
-      url: wish.url,
-      shownUrl: source,
-      partial,
-      expectedBytes: wish.sizeBytes ?? null,
-      signal,
-      requireRoom: (bytes) => this.store.requireRoom(bytes, source),
-      onProgress: (doneBytes, totalBytes) =>
-        tell('downloading', {
-          doneBytes,
-          totalBytes: totalBytes ?? wish.sizeBytes ?? doneBytes,
-          bytesPerSecond: rate.note(doneBytes, Date.now()),
-        }),
+    return downloadParts({
+      ...{ parts, hub: this.hub.access, signal },
+      tell: (progress) => tell('downloading', progress),
+      requireRoom: (bytes) => this.room.make(url, shownUrl(url), bytes),
+      onRemaining: (bytes) => this.room.remaining(url, bytes),
     });
   }
 
-  private async keep(wish: ByUrl, source: string, partial: PartialFile, progress: ImportProgress): Promise<string> {
-    const inspected = await inspectFile(partial.path, fileNameOf(wish.url));
-    if (wish.sizeBytes !== undefined && wish.sizeBytes !== inspected.sizeBytes)
-      throw wrongSize(source, inspected.sizeBytes, wish.sizeBytes);
-    const sha256 = await this.verify(partial.path, source, wish, inspected, progress);
-    if (wish.name !== undefined) await this.catalogue.requireNameFits(wish.name, inspected);
-    const path = await this.store.adopt(partial.path, sha256);
-    await partial.forget();
-    const wishedName = wish.name ?? null;
-    const modelId = await this.catalogue.register({ inspected, sha256, source, path, stored: true, wishedName });
-    await this.dropSpare(sha256, path);
-    return modelId;
+  private async keep(
+    parts: readonly PartDownload[],
+    known: readonly (string | null)[],
+    request: UrlRequest,
+    progress: ImportProgress,
+  ): Promise<string> {
+    const files = parts.map(({ partial, fileName }) => ({ path: partial.path, fileName }));
+    const inspected = await inspectFiles(files);
+    const source = shownUrl(request.url);
+    const shown = parts.map(({ url, fileName }) => ({ path: shownUrl(url), fileName }));
+    requireSize(request, inspected);
+    const { sha256, digests } = await this.verify(files, known, inspected, progress, shown);
+    if (request.name !== undefined) await this.catalogue.requireNameFits(request.name, inspected);
+    const paths = await this.store.adopt(
+      files.map(({ path }) => path),
+      sha256,
+    );
+    for (const { partial } of parts) await partial.forget();
+    return this.catalogue.register({
+      ...{ inspected, sha256, digests, source, paths, stored: true, wishedName: request.name ?? null },
+      ...{ fileNames: files.map(({ fileName }) => fileName), origin: request },
+      digestFrom: request.digestFrom ?? (known.every((digest) => digest !== null) ? 'hub' : 'computed'),
+    });
   }
 
+  /** Reads every byte. `expected`: what is known of each file beforehand. */
   private async verify(
-    path: string,
-    shown: string,
-    wish: ImportModel,
+    files: readonly PlacedFile[],
+    expected: readonly (string | null)[],
     { sizeBytes }: InspectedFile,
     { signal, tell }: ImportProgress,
-  ): Promise<string> {
+    shown: readonly PlacedFile[] = files,
+  ): Promise<Verified> {
     const rate = new TransferRate();
-    const onProgress = (doneBytes: number) =>
-      tell('verifying', { doneBytes, totalBytes: sizeBytes, bytesPerSecond: rate.note(doneBytes, Date.now()) });
-    onProgress(0);
-    const found = await sha256Of(path, { signal, onProgress });
-    if (wish.sha256 === undefined || wish.sha256 === found) return found;
-    throw new CatalogueError('wrong_digest', { file: shown, found, expected: wish.sha256 });
+    const digests: string[] = [];
+    let before = 0;
+    for (const [i, { path }] of files.entries()) {
+      let last = 0;
+      const onProgress = (done: number) => {
+        last = done;
+        const doneBytes = before + done;
+        tell('verifying', { doneBytes, totalBytes: sizeBytes, bytesPerSecond: rate.note(doneBytes, Date.now()) });
+      };
+      onProgress(0);
+      const found = await sha256Of(path, { signal, onProgress });
+      const wanted = expected[i] ?? null;
+      if (wanted !== null && wanted !== found)
+        throw new CatalogueError('wrong_digest', { file: shown[i]?.path ?? path, found, expected: wanted });
+      digests.push(found);
+      before += last;
+    }
+    return { digests, sha256: setDigest(digests) };
   }
 
-  /** The catalogue knew these bytes at another place and stayed with it. */
-  private async dropSpare(sha256: string, path: string): Promise<void> {
-    const used = await this.files.fileByDigest(sha256);
-    const ours = this.store.locate(path);
-    if (used && used.path !== ours) await rm(ours, { force: true });
-  }
-
-  private partialOf({ url }: ByUrl): PartialFile {
-    return new PartialFile(this.store.partials, url);
+  private downloadsOf(request: UrlRequest): PartDownload[] {
+    return partsOf(request).map((part) => ({ ...part, partial: new PartialFile(this.store.partials, part.url) }));
   }
 }
 
-function fileNameOf(url: string): string {
-  const name = basename(new URL(url).pathname) || 'model.gguf';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+function requireSize({ url, sizeBytes, parts }: UrlRequest, inspected: InspectedFile): void {
+  if (parts || sizeBytes === undefined || sizeBytes === inspected.sizeBytes) return;
+  throw wrongSize(shownUrl(url), inspected.sizeBytes, sizeBytes);
+}
+
+/** One digest for the whole model: that of its file, or of the lines that the digests of its parts make. */
+function setDigest(digests: readonly string[]): string {
+  const [only] = digests;
+  if (digests.length === 1 && only) return only;
+  return createHash('sha256').update(digests.join('\n')).digest('hex');
 }

@@ -4,6 +4,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import { EventBus } from '../events/event-bus.js';
+import { type ImportRequest, sourceOf } from './import-request.js';
 import { ImportSteps } from './import-steps.js';
 import { ModelImport } from './model-import.entity.js';
 import { importViewOf } from './model-views.js';
@@ -13,7 +14,9 @@ const AT_ONCE = 2;
 const LISTED = 100;
 const TELL_EVERY_MS = 500;
 const CANCELLED = new Error('cancelled');
+const PAUSED = new Error('paused');
 const STOPPING = new Error('stopping');
+const MAY_RESUME: readonly ImportView['state'][] = ['paused', 'failed'];
 
 interface Job {
   row: ModelImport;
@@ -65,15 +68,19 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   async start(wish: ImportModel): Promise<ImportView> {
-    const underWay = this.sameSource(wish);
+    const underWay = 'hub' in wish ? undefined : this.sameSource(wish);
     if (underWay) return this.view(underWay.row);
-    await this.steps.check(wish);
-    const source = 'url' in wish ? shownUrl(wish.url) : wish.path;
+    return this.begin(await this.steps.resolve(wish));
+  }
+
+  /** As `start`, for what was looked up already. */
+  async begin(request: ImportRequest): Promise<ImportView> {
+    const source = 'url' in request ? shownUrl(request.url) : request.path;
     const id = randomUUID();
-    await this.rows.insert({ id, source, request: wish, state: 'waiting' });
+    await this.rows.insert({ id, source, request, state: 'waiting' });
     const row = await this.rows.findOneByOrFail({ id });
     /* Somebody may have asked for the same while we looked. */
-    const first = this.sameSource(wish);
+    const first = this.sameSource(request);
     if (first) {
       await this.rows.delete({ id });
       return this.view(first.row);
@@ -89,9 +96,34 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     const job = this.jobs.get(importId);
     if (job && !isOver(job.row.state)) return this.abort(job);
     await job?.running;
+    const row = await this.rows.findOneBy({ id: importId });
+    if (row && row.state !== 'done' && !this.sameSource(row.request)) await this.steps.discard(row.request);
     const { affected } = await this.rows.delete({ id: importId });
     if (!affected) throw new CatalogueError('not_found', { detail: `There is no import ${importId}.` });
     await this.say(importId, null);
+  }
+
+  /** Ends the transfer and keeps what came of it. */
+  async pause(importId: string): Promise<ImportView> {
+    const job = this.jobs.get(importId);
+    if (!job || isOver(job.row.state)) throw noSuch(importId, 'is under way');
+    job.stop.abort(PAUSED);
+    await (job.running ?? this.finishPaused(job));
+    return this.view(job.row);
+  }
+
+  /** Goes on with one that was paused or has failed, where it stopped. */
+  async resume(importId: string): Promise<ImportView> {
+    const row = await this.rows.findOneBy({ id: importId });
+    if (!row || !MAY_RESUME.includes(row.state)) throw noSuch(importId, 'is paused or failed');
+    const underWay = this.sameSource(row.request);
+    if (underWay) return this.view(underWay.row);
+    const waiting: ModelImport = { ...row, state: 'waiting', error: null };
+    await this.rows.update({ id: importId }, { state: 'waiting', error: null });
+    this.enqueue(waiting);
+    const view = this.view(waiting);
+    await this.say(importId, view);
+    return view;
   }
 
   private async abort(job: Job): Promise<void> {
@@ -99,9 +131,9 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     await (job.running ?? this.finishCancelled(job));
   }
 
-  private sameSource(wish: ImportModel): Job | undefined {
+  private sameSource(request: ImportRequest): Job | undefined {
     return [...this.jobs.values()].find(
-      ({ row, stop }) => !stop.signal.aborted && sourceOf(row.request) === sourceOf(wish),
+      ({ row, stop }) => !stop.signal.aborted && sourceOf(row.request) === sourceOf(request),
     );
   }
 
@@ -145,6 +177,7 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async ended(job: Job, error: unknown): Promise<void> {
     if (job.stop.signal.reason === STOPPING) return;
     if (job.stop.signal.reason === CANCELLED) return this.finishCancelled(job);
+    if (job.stop.signal.reason === PAUSED) return this.finishPaused(job);
     const { code, message } = errorOf(error);
     if (code === 'internal') this.logger.error(message, error instanceof Error ? error.stack : undefined);
     await this.change(job, { state: 'failed', error: { code, message } });
@@ -162,6 +195,11 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.jobs.delete(job.row.id);
     await this.steps.discard(job.row.request);
     await this.change(job, { state: 'cancelled' });
+  }
+
+  private async finishPaused(job: Job): Promise<void> {
+    this.jobs.delete(job.row.id);
+    await this.change(job, { state: 'paused' });
   }
 
   private told(job: Job, state: ImportView['state'], progress: ImportView['progress']): void {
@@ -202,8 +240,8 @@ function isOver(state: ImportView['state']): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-function sourceOf(wish: ImportModel): string {
-  return 'url' in wish ? wish.url : wish.path;
+function noSuch(importId: string, which: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no import ${importId} that ${which}.` });
 }
 
 function errorOf(error: unknown): { code: string; message: string } {

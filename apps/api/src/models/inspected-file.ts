@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { CatalogueError, type ServedTask } from '@aivailable/contracts';
 import { type ModelShape, modelShape } from '@aivailable/footprint';
-import { type GgufMetadata, readGguf } from '@aivailable/gguf';
+import { type GgufFile, type GgufMetadata, mergeParts, readGguf } from '@aivailable/gguf';
 import { openFile } from './file-source.js';
 import { quantisationOf } from './quantisation.js';
 
@@ -21,30 +21,57 @@ export interface InspectedFile {
   readonly shape: ModelShape;
 }
 
-/** Reads the header alone. Throws `file_not_readable`, `not_a_gguf`, `truncated_gguf` or `unsupported_gguf`. */
-export async function inspectFile(path: string, fileName: string = basename(path)): Promise<InspectedFile> {
-  const file = await openFile(path);
-  try {
-    const gguf = await readGguf(file, fileName);
-    const result = modelShape(gguf);
-    if (!result.ok) throw new CatalogueError('unsupported_gguf', { file: fileName, detail: result.reason });
-    const { shape } = result;
-    return {
-      fileName,
-      sizeBytes: file.sizeBytes,
-      name: nameOf(gguf.metadata, fileName),
-      architecture: shape.architecture,
-      task: taskOf(gguf.metadata, shape.architecture),
-      quantisation: quantisationOf(gguf),
-      parameterCount: shape.parameterCount,
-      trainedContextTokens: shape.trainedContextTokens,
-      license: textOf(gguf.metadata, 'general.license'),
-      toy: gguf.metadata['aivailable.toy'] === true,
-      shape,
-    };
-  } finally {
-    await file.close();
+/** A file on disk, and the name that it has for people. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly fileName: string;
+}
+
+export function inspectFile(path: string, fileName: string = basename(path)): Promise<InspectedFile> {
+  return inspectFiles([{ path, fileName }]);
+}
+
+/**
+ * Reads the headers alone, of all parts where a model is split. Throws `file_not_readable`, `not_a_gguf`,
+ * `truncated_gguf` or `unsupported_gguf`.
+ */
+export async function inspectFiles(files: readonly PlacedFile[]): Promise<InspectedFile> {
+  const read: { fileName: string; gguf: GgufFile; sizeBytes: number }[] = [];
+  for (const { path, fileName } of files) {
+    const file = await openFile(path);
+    try {
+      read.push({ fileName, gguf: await readGguf(file, fileName), sizeBytes: file.sizeBytes });
+    } finally {
+      await file.close();
+    }
   }
+  const [first] = read;
+  if (!first) throw new TypeError('A model has at least one file.');
+  const gguf = read.length === 1 ? first.gguf : mergeParts(read);
+  return describe(first.fileName, gguf, sum(read));
+}
+
+function describe(fileName: string, gguf: Pick<GgufFile, 'metadata' | 'tensors'>, sizeBytes: number): InspectedFile {
+  const result = modelShape(gguf);
+  if (!result.ok) throw new CatalogueError('unsupported_gguf', { file: fileName, detail: result.reason });
+  const { shape } = result;
+  return {
+    fileName,
+    sizeBytes,
+    name: nameOf(gguf.metadata, fileName),
+    architecture: shape.architecture,
+    task: taskOf(gguf.metadata, shape.architecture),
+    quantisation: quantisationOf(gguf),
+    parameterCount: shape.parameterCount,
+    trainedContextTokens: shape.trainedContextTokens,
+    license: textOf(gguf.metadata, 'general.license'),
+    toy: gguf.metadata['aivailable.toy'] === true,
+    shape,
+  };
+}
+
+function sum(files: readonly { sizeBytes: number }[]): number {
+  return files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
 }
 
 /** A model that pools its outputs into one vector is for embeddings. */
@@ -58,7 +85,7 @@ function nameOf(metadata: GgufMetadata, fileName: string): string {
   const size = textOf(metadata, 'general.size_label');
   const tuned = textOf(metadata, 'general.finetune');
   const composed = basename ? [basename, size, tuned].filter(Boolean).join('-') : textOf(metadata, 'general.name');
-  return servable(composed ?? '') || servable(fileName.replace(/\.gguf$/i, '')) || 'model';
+  return servable(composed ?? '') || servable(fileName.replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '')) || 'model';
 }
 
 /** Keeps what a served name may have. */

@@ -1,9 +1,18 @@
 import type { ModelShape } from '@aivailable/footprint';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { DigestFrom, UrlRequest } from './import-request.js';
 import { Model } from './model.entity.js';
 
 /** `bigint` comes from the driver as text; file sizes fit a number. */
 const bytes = { to: (value: number) => value, from: (value: string) => Number(value) };
+
+/** One file of a split model; `path` as that of the whole. */
+export interface ModelPart {
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly path: string;
+}
 
 @Entity('model_files')
 export class ModelFile {
@@ -41,8 +50,30 @@ export class ModelFile {
   @Column({ type: 'boolean' })
   readonly stored!: boolean;
 
+  /** Of a split model, in order; `sha256` is then that of their digests, one per line, and `path` that of the first. */
+  @Column({ type: 'jsonb', nullable: true })
+  readonly parts!: readonly ModelPart[] | null;
+
   @Column({ type: 'jsonb' })
   readonly shape!: ModelShape;
+
+  /** Who named the digest before the file was read. */
+  @Column({ type: 'text', name: 'digest_from', default: 'computed' })
+  readonly digestFrom!: DigestFrom;
+
+  /** How it can be had again; null: not at all, so it never makes room. */
+  @Column({ type: 'jsonb', nullable: true })
+  readonly origin!: UrlRequest | null;
+
+  @Column({ type: 'boolean', default: false })
+  readonly pinned!: boolean;
+
+  /** Not on our disk at present: it made room for another. */
+  @Column({ type: 'boolean', default: false })
+  readonly evicted!: boolean;
+
+  @Column({ type: 'timestamptz', name: 'last_used_at', default: () => 'now()' })
+  readonly lastUsedAt!: Date;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt!: Date;

@@ -1,4 +1,4 @@
-import type { ServedTask } from '@aivailable/contracts';
+import type { AssignedPart, ServedTask } from '@aivailable/contracts';
 import type { ModelShape } from '@aivailable/footprint';
 
 export interface StoredFile {
@@ -10,6 +10,8 @@ export interface StoredFile {
   readonly sizeBytes: number;
   /** Absolute path on the controller's machine. */
   readonly path: string;
+  /** Of a split model, all its files in order; `path` is then that of the first. */
+  readonly parts?: readonly AssignedPart[];
   readonly task: ServedTask;
   /** What the footprint is computed from. */
   readonly shape: ModelShape;

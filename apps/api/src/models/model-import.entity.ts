@@ -1,5 +1,6 @@
-import type { ImportModel, ImportView } from '@aivailable/contracts';
+import type { ImportView } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ImportRequest } from './import-request.js';
 
 @Entity('model_imports')
 export class ModelImport {
@@ -10,7 +11,7 @@ export class ModelImport {
   readonly source!: string;
 
   @Column({ type: 'jsonb' })
-  readonly request!: ImportModel;
+  readonly request!: ImportRequest;
 
   @Column({ type: 'text' })
   readonly state!: ImportView['state'];

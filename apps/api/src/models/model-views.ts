@@ -13,17 +13,17 @@ export function modelViewOf(model: Model, files: readonly ModelFile[]): ModelVie
     trainedContextTokens: model.trainedContextTokens,
     license: model.license,
     toy: model.toy,
-    files: [...files]
-      .sort((a, b) => a.sizeBytes - b.sizeBytes)
-      .map(({ id, fileName, quantisation, sizeBytes, sha256, source }) => ({
-        fileId: id,
-        fileName,
-        quantisation,
-        sizeBytes,
-        sha256,
-        source,
-      })),
+    files: [...files].sort((a, b) => a.sizeBytes - b.sizeBytes).map(fileViewOf),
     createdAt: model.createdAt.toISOString(),
+  };
+}
+
+function fileViewOf(file: ModelFile): ModelView['files'][number] {
+  const { id, fileName, quantisation, sizeBytes, sha256, source, parts, digestFrom, stored, pinned, evicted } = file;
+  return {
+    ...{ fileId: id, fileName, quantisation, sizeBytes, sha256, source, digestFrom, stored, pinned, evicted },
+    ...(parts ? { parts: parts.map(({ path: _, ...part }) => part) } : {}),
+    lastUsedAt: file.lastUsedAt.toISOString(),
   };
 }
 

@@ -1,8 +1,9 @@
+import type { AssignedPart } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type FindOptionsWhere, Repository } from 'typeorm';
 import { FileStore } from './file-store.js';
-import { ModelFile } from './model-file.entity.js';
+import { ModelFile, type ModelPart } from './model-file.entity.js';
 import { ModelFiles, type StoredFile } from './model-files.js';
 
 @Injectable()
@@ -26,6 +27,10 @@ export class StoredModelFiles extends ModelFiles {
     return this.find({ modelId });
   }
 
+  private located({ path, ...part }: ModelPart): AssignedPart {
+    return { ...part, localPath: this.store.locate(path) };
+  }
+
   /** The smallest one that fits the description. */
   private async find(where: FindOptionsWhere<ModelFile>): Promise<StoredFile | undefined> {
     const [file] = await this.files.find({ where, relations: { model: true }, order: { sizeBytes: 'ASC' }, take: 1 });
@@ -38,6 +43,7 @@ export class StoredModelFiles extends ModelFiles {
       sha256: file.sha256,
       sizeBytes: file.sizeBytes,
       path: this.store.locate(file.path),
+      ...(file.parts ? { parts: file.parts.map((part) => this.located(part)) } : {}),
       task: file.model.task,
       shape: file.shape,
     };

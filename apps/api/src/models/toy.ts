@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
-import { toyModel } from '@aivailable/gguf';
+import { TOY_SHA256, toyModel } from '@aivailable/gguf';
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from './catalogue.js';
 import { FileStore } from './file-store.js';
@@ -19,18 +18,19 @@ export class Toy {
   /** Writes and registers it, at the first start. Returns the model's id. */
   async install(): Promise<string> {
     const { name, fileName, bytes } = toyModel();
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = TOY_SHA256;
     const path = await this.store.write(bytes, sha256);
     const inspected = await inspectFile(this.store.locate(path), fileName);
-    return this.catalogue.register({ inspected, sha256, source: 'built in', path, stored: true, wishedName: name });
+    return this.catalogue.register({
+      ...{ inspected, sha256, digests: [sha256], fileNames: [fileName], paths: [path], source: 'built in' },
+      ...{ stored: true, wishedName: name, digestFrom: 'computed', origin: null },
+    });
   }
 
   /** Writes its file again where the catalogue has it and the disk does not. */
   async repair(): Promise<void> {
-    const { bytes } = toyModel();
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const known = await this.files.fileByDigest(sha256);
+    const known = await this.files.fileByDigest(TOY_SHA256);
     if (!known) return;
-    await access(known.path).catch(() => this.store.write(bytes, sha256));
+    await access(known.path).catch(() => this.store.write(toyModel().bytes, TOY_SHA256));
   }
 }

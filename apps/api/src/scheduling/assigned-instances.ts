@@ -28,11 +28,11 @@ function assignedInstance(
   const file = deployment && files.get(deployment.fileId);
   if (deployment === undefined || file === undefined) return null;
   const { servedName, task, contextTokens, slots } = deployment;
-  const { sha256, sizeBytes, fileName, path } = file;
+  const { sha256, sizeBytes, fileName, path, parts } = file;
   return {
     ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots },
     ...{ engine: row.engine, backend: row.backend, gpus: [...row.gpus], wanted: row.wanted, attempt: row.attempt },
-    file: { sha256, sizeBytes, fileName, localPath: path },
+    file: { sha256, sizeBytes, fileName, localPath: path, ...(parts ? { parts: [...parts] } : {}) },
   };
 }
 

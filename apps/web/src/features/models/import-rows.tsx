@@ -11,6 +11,7 @@ const TONES: Record<ImportView['state'], Tone> = {
   waiting: 'busy',
   downloading: 'busy',
   verifying: 'busy',
+  paused: 'idle',
   done: 'good',
   failed: 'bad',
   cancelled: 'idle',

@@ -24,6 +24,7 @@ export const texts = {
     waiting: 'waiting',
     downloading: 'downloading',
     verifying: 'checking',
+    paused: 'paused',
     done: 'done',
     failed: 'failed',
     cancelled: 'cancelled',
