@@ -3,7 +3,7 @@ import path from 'node:path';
 import { runVisibly } from './command.mjs';
 import { Progress } from './progress.mjs';
 import { exitWith, Refusal } from './refusal.mjs';
-import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
+import { buildIfNeeded, installForTests, installIfNeeded, ROOT } from './workspace.mjs';
 
 const BENCHES = path.join(ROOT, 'tests', 'bench');
 
@@ -15,6 +15,7 @@ export function main([name, ...args]) {
     if (script === undefined) throw new Refusal(`npm run bench needs one of: ${[...known.keys()].sort().join(', ')}.`);
     const progress = new Progress(process.stderr);
     await installIfNeeded(ROOT, progress);
+    await installForTests(ROOT, progress);
     await buildIfNeeded(ROOT, progress);
     const runnable = script.endsWith('.ts') ? path.join(await compile(BENCHES), `${name}.js`) : script;
     return runVisibly(process.execPath, [runnable, ...args], { cwd: ROOT });

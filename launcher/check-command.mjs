@@ -2,7 +2,7 @@ import path from 'node:path';
 import { runVisibly } from './command.mjs';
 import { Progress } from './progress.mjs';
 import { exitWith } from './refusal.mjs';
-import { installIfNeeded, ROOT } from './workspace.mjs';
+import { installForTests, installIfNeeded, ROOT } from './workspace.mjs';
 
 /** npm links the tools of all packages there, wherever each keeps its own. */
 const tool = (name) => path.join(ROOT, 'node_modules', '.bin', name);
@@ -26,7 +26,9 @@ const STEPS = [
 /** `npm run check`: every step runs, so that one look shows everything that is wrong. */
 export function main() {
   return exitWith(async () => {
-    await installIfNeeded(ROOT, new Progress());
+    const progress = new Progress();
+    await installIfNeeded(ROOT, progress);
+    await installForTests(ROOT, progress);
     const failed = [];
     for (const { title, run } of STEPS) {
       console.log(`\n== ${title}`);

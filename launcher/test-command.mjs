@@ -6,13 +6,14 @@ import { Progress } from './progress.mjs';
 import { exitWith, Refusal } from './refusal.mjs';
 import { sumOf, tallyLine } from './tally.mjs';
 import { missingNeeds } from './test-needs.mjs';
-import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
+import { buildIfNeeded, installForTests, installIfNeeded, ROOT } from './workspace.mjs';
 
 /** `npm test [-- jest arguments]`: all projects; the last line is the tally. */
 export function main(args) {
   return exitWith(async () => {
     const progress = new Progress();
     await installIfNeeded(ROOT, progress);
+    await installForTests(ROOT, progress);
     await buildIfNeeded(ROOT, progress);
     const missing = missingNeeds(process.env);
     for (const need of missing.filter((need) => need.required)) throw new Refusal(need.sentence);
