@@ -18,6 +18,8 @@ export const ENVIRONMENT = {
   AIVAILABLE_SUSPECT_MS: 'Silence after which a node is suspect. Default 3000.',
   AIVAILABLE_LOST_MS: 'Silence after which a node is lost. Default 8000.',
   AIVAILABLE_DRAIN_MS: 'Longest time that a draining instance may finish its answers. Default 120000.',
+  AIVAILABLE_RETURN_MS:
+    'How long others have to be gone from a card that was left to them before it is counted on again. Default 60000.',
   AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
   AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',
   AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648 (2 GiB).',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issue } from './issue.js';
 import { deploymentView, importView, instanceView, modelView, nodeView, timelineEntry } from './views.js';
 
 /** The kinds of things that the live feed keeps in step, each keyed by its id. */
@@ -8,6 +9,8 @@ export const liveState = z.object({
   deployments: z.record(z.string(), deploymentView),
   models: z.record(z.string(), modelView),
   imports: z.record(z.string(), importView),
+  /** Standing trouble of the cluster; a node's own is in its view. */
+  issues: z.record(z.string(), issue),
 });
 export type LiveState = z.infer<typeof liveState>;
 export type LiveKind = keyof LiveState;
@@ -19,6 +22,7 @@ export const liveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deployments'), id: z.string(), value: deploymentView.nullable() }),
   z.object({ kind: z.literal('models'), id: z.string(), value: modelView.nullable() }),
   z.object({ kind: z.literal('imports'), id: z.string(), value: importView.nullable() }),
+  z.object({ kind: z.literal('issues'), id: z.string(), value: issue.nullable() }),
 ]);
 export type LiveChange = z.infer<typeof liveChange>;
 

@@ -37,6 +37,8 @@ export type ClusterEvent =
   | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
   /** Trouble of the cluster that began, changed or ended (null). */
   | { readonly type: 'issue.changed'; readonly issueId: string; readonly issue: Issue | null }
+  /** An admin says that lost nodes are lost; whoever leads acts on it. */
+  | { readonly type: 'brake.released' }
   /** Somebody wants something else of the cluster: whoever leads looks again. */
   | { readonly type: 'wish.changed' }
   | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }

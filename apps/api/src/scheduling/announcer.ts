@@ -18,6 +18,11 @@ export class Announcer {
     });
   }
 
+  /** Whether this trouble stands, whoever leads. */
+  stands(issueId: string): boolean {
+    return this.#told.has(`issue ${issueId}`);
+  }
+
   async announce({ deployments, instances }: Views, issues: ReadonlyMap<string, Issue>): Promise<void> {
     const news: [string, ClusterEvent][] = [
       ...deployments.map((deployment): [string, ClusterEvent] => [

@@ -24,6 +24,16 @@ describe('the brake', () => {
     expect(new Brake(8_000).judge(fleet('lost', 'lost', 'ready'), 1)).toBe(false);
   });
 
+  it('stays released when an admin released it, until nodes vanish again', () => {
+    const brake = new Brake(8_000);
+    expect(brake.judge(fleet('lost', 'lost', 'lost', 'ready', 'ready'), 1)).toBe(true);
+    brake.release();
+    expect(brake.isEngaged).toBe(false);
+    expect(brake.judge(fleet('lost', 'lost', 'lost', 'ready', 'ready'), 2)).toBe(false);
+    expect(brake.judge(fleet('ready', 'ready', 'ready', 'ready', 'ready'), 60_000)).toBe(false);
+    expect(brake.judge(fleet('lost', 'lost', 'lost', 'ready', 'ready'), 90_000)).toBe(true);
+  });
+
   it('ignores nodes that went one by one', () => {
     const brake = new Brake(8_000);
     expect(brake.judge(fleet('lost', 'ready', 'ready', 'ready'), 0)).toBe(false);

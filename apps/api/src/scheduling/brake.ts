@@ -20,6 +20,12 @@ export class Brake {
     return this.#engaged;
   }
 
+  /** An admin knows better: those that are lost now are lost for good. */
+  release(): void {
+    for (const nodeId of this.#lostSince.keys()) this.#lostSince.set(nodeId, Number.NEGATIVE_INFINITY);
+    this.#engaged = false;
+  }
+
   judge(nodes: readonly Node[], nowMs: number): boolean {
     this.#remember(nodes, nowMs);
     const lost = nodes.filter(({ liveness }) => liveness === 'lost');

@@ -43,6 +43,12 @@ export class Reconciler {
     await this.announcer.announce(viewsOf(await this.reader.read()), new Map());
   }
 
+  /** Nodes that are lost are given up, though they vanished together. */
+  releaseBrake(): void {
+    this.#brake.release();
+    this.ring();
+  }
+
   ring(): void {
     void this.#bell.ring();
   }

@@ -13,5 +13,4 @@ export abstract class SchedulingLimits {
 }
 
 export const LEASE_MS = 4_000;
-export const RETURN_MS = 60_000;
 export const SWEEP_MS = 5_000;

@@ -6,6 +6,7 @@ import { ModelsModule } from '../models/models.module.js';
 import { Announcer } from './announcer.js';
 import { Applier } from './applier.js';
 import { Assigned } from './assigned.entity.js';
+import { BrakeController } from './brake.controller.js';
 import { Causes } from './causes.js';
 import { Deployment } from './deployment.entity.js';
 import { DeploymentsController } from './deployments.controller.js';
@@ -18,7 +19,7 @@ import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { Moves } from './moves.js';
 import { PlacementFailure } from './placement-failure.entity.js';
 import { Reconciler } from './reconciler.js';
-import { LEASE_MS, RETURN_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
+import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
 import { ServingView } from './serving-view.js';
 import { WorldReader } from './world.js';
 import { Yield } from './yield.entity.js';
@@ -26,14 +27,14 @@ import { Yield } from './yield.entity.js';
 interface Times {
   readonly drainMs: number;
   readonly lostMs: number;
-  readonly returnMs?: number;
+  readonly returnMs: number;
 }
 
 /** What should run where: wishes, instances with their reservations, and the one mechanism that keeps them in step. */
 @Module({})
 export class SchedulingModule {
   /** The application's configuration has these. */
-  static with({ drainMs, lostMs, returnMs = RETURN_MS }: Times): DynamicModule {
+  static with({ drainMs, lostMs, returnMs }: Times): DynamicModule {
     const limits: SchedulingLimits = { drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, returnMs };
     return {
       module: SchedulingModule,
@@ -43,7 +44,7 @@ export class SchedulingModule {
         ModelsModule,
         TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned, MeasuredFootprint, Yield]),
       ],
-      controllers: [DeploymentsController, InstancesController],
+      controllers: [BrakeController, DeploymentsController, InstancesController],
       providers: [
         { provide: SchedulingLimits, useValue: limits },
         { provide: ServingView, useClass: LiveServingView },

@@ -9,6 +9,8 @@ import type { World } from './world.js';
 /** A load that took this much more or less than was reserved for it deserves a word. */
 const DEVIATION_SHARE = 0.05;
 
+export const BRAKE_ISSUE = 'brake_engaged';
+
 export interface Circumstance {
   readonly brakeEngaged: boolean;
   readonly strained: ReadonlySet<string>;
@@ -32,7 +34,7 @@ function brakeIssue({ nodes }: World, { brakeEngaged }: Circumstance): Entry[] {
   const message =
     `${lost} of ${nodes.size} nodes were lost at once, so the controller suspects itself: what runs there keeps its ` +
     'place until most of them are back. If they are gone for good, release the brake, and their work is placed elsewhere.';
-  return [['brake_engaged', { code: 'brake_engaged', message }]];
+  return [[BRAKE_ISSUE, { code: 'brake_engaged', message }]];
 }
 
 /** Ours and somebody else's want the same card: who makes room, or that nobody does. */

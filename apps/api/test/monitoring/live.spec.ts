@@ -55,7 +55,14 @@ describe('the live feed', () => {
     await tellNode(aNode());
     const reader = await aConsole();
     const snapshot = await reader.next('snapshot');
-    expect(snapshot.state).toEqual({ nodes: { n1: aNode() }, instances: {}, deployments: {}, models: {}, imports: {} });
+    expect(snapshot.state).toEqual({
+      nodes: { n1: aNode() },
+      instances: {},
+      deployments: {},
+      models: {},
+      imports: {},
+      issues: {},
+    });
     await tellModel();
     const first = await reader.delta(({ kind }) => kind === 'models');
     await tellNode(null);

@@ -1,6 +1,9 @@
+import type { Issue } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventBus } from '../../src/events/event-bus.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
+import { Reconciler } from '../../src/scheduling/reconciler.js';
 import { ServingView } from '../../src/scheduling/serving-view.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
@@ -83,6 +86,29 @@ describe('when a node', () => {
     fleet.revive('lab-1', 'kept');
     const after = await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
     expect(after.map(({ instanceId, pid }) => ({ instanceId, pid }))).toEqual(before);
+  });
+
+  it('vanishes together with all others, an admin may give them up: what they ran is placed elsewhere', async () => {
+    const issues = new Map<string, Issue>();
+    room.get(EventBus).on('issue.changed', ({ issueId, issue }) => {
+      if (issue === null) issues.delete(issueId);
+      else issues.set(issueId, issue);
+    });
+    const release = () => room.ask({ method: 'POST', url: '/admin/brake/release' });
+    expect((await release()).json().error.message).toBe('The brake is not engaged: no nodes are held back.');
+    for (const name of ['lab-3', 'lab-4', 'lab-5']) fleet.add(name, 8);
+    fleet.intend('lab-5', 'cordoned');
+    for (const name of ['lab-1', 'lab-2', 'lab-3', 'lab-4']) fleet.lose(name);
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 lost run');
+    fleet.intend('lab-5', 'open');
+    await room.get(Reconciler).settle();
+    expect((await room.get(Moves).list()).map(brief)).toEqual(['lab-1 lost run']);
+    expect([...issues.values()]).toMatchObject([
+      { code: 'brake_engaged', message: expect.stringMatching(/^4 of 5 nodes were lost at once, /) },
+    ]);
+    expect((await release()).statusCode).toBe(204);
+    await instancesWhere(room, (all) => all.map(brief).includes('lab-5 ready run'));
+    expect(issues.size).toBe(0);
   });
 
   it('fails an instance, it stays there with its failure in sight, until an admin has it tried again', async () => {

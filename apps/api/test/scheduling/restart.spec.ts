@@ -38,7 +38,7 @@ describe('a restarted API', () => {
     for (const statement of [DEPLOYMENT, INSTANCE, FILE_SHAPE]) await manager.query(statement);
     await first.close();
     const second = await Room.open({
-      imports: [SchedulingModule.with({ drainMs: 1_000, lostMs: 8_000 })],
+      imports: [SchedulingModule.with({ drainMs: 1_000, lostMs: 8_000, returnMs: 60_000 })],
       database,
     });
     expect(second.get(FleetView).node('n1')?.liveness).toBe('joining');

@@ -44,13 +44,14 @@ export const ADMIN = { kind: 'user', userId: 'u1', email: 'admin@example.org', r
 
 export async function openScheduling(
   fleet: FakeFleet,
-  { database, drainMs = 60_000, returnMs }: { database?: TestDatabase; drainMs?: number; returnMs?: number } = {},
+  {
+    database,
+    drainMs = 60_000,
+    returnMs = 60_000,
+  }: { database?: TestDatabase; drainMs?: number; returnMs?: number } = {},
 ): Promise<Room> {
   const room = await Room.open({
-    imports: [
-      SchedulingModule.with({ drainMs, lostMs: 8_000, ...(returnMs !== undefined && { returnMs }) }),
-      fakeRooms(fleet),
-    ],
+    imports: [SchedulingModule.with({ drainMs, lostMs: 8_000, returnMs }), fakeRooms(fleet)],
     ...(database && { database }),
     override: (builder) =>
       builder

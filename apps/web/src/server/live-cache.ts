@@ -4,7 +4,7 @@ import { timelineQuery } from './history.js';
 import { type FeedPorts, LiveFeed, type LiveStatus } from './live-feed.js';
 import { sessionQuery } from './session.js';
 
-export const LIVE_KINDS: readonly LiveKind[] = ['nodes', 'instances', 'deployments', 'models', 'imports'];
+export const LIVE_KINDS: readonly LiveKind[] = ['nodes', 'instances', 'deployments', 'models', 'imports', 'issues'];
 export const liveKey = (kind: LiveKind) => ['live', kind] as const;
 export const liveStatusKey = ['live', 'status'] as const;
 

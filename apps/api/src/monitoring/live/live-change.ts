@@ -8,6 +8,7 @@ export const SHOWN_EVENTS = [
   'deployment.changed',
   'model.changed',
   'import.changed',
+  'issue.changed',
 ] as const;
 export type ShownEvent = Extract<ClusterEvent, { type: (typeof SHOWN_EVENTS)[number] }>;
 
@@ -23,6 +24,8 @@ export function liveChangeOf(event: ShownEvent): LiveChange {
       return { kind: 'models', id: event.modelId, value: event.model };
     case 'import.changed':
       return { kind: 'imports', id: event.importId, value: event.import };
+    case 'issue.changed':
+      return { kind: 'issues', id: event.issueId, value: event.issue };
     default:
       return event satisfies never;
   }

@@ -14,6 +14,7 @@ export class Projection {
     deployments: new Map(),
     models: new Map(),
     imports: new Map(),
+    issues: new Map(),
   };
   readonly #listeners = new Set<Listener>();
 
@@ -22,13 +23,14 @@ export class Projection {
   }
 
   state(): LiveState {
-    const { nodes, instances, deployments, models, imports } = this.#state;
+    const { nodes, instances, deployments, models, imports, issues } = this.#state;
     return {
       nodes: Object.fromEntries(nodes),
       instances: Object.fromEntries(instances),
       deployments: Object.fromEntries(deployments),
       models: Object.fromEntries(models),
       imports: Object.fromEntries(imports),
+      issues: Object.fromEntries(issues),
     };
   }
 
