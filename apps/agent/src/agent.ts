@@ -25,6 +25,7 @@ import type { LinkIdentity, LinkRefusal } from './link/link.js';
 import type { StoredNode } from './link/node-token.js';
 import type { Log } from './log.js';
 import { ModelStore } from './store/model-store.js';
+import { DriverSampler } from './supervisor/driver-sampler.js';
 import type { SocketFolder } from './supervisor/socket-folder.js';
 import { Supervisor } from './supervisor/supervisor.js';
 
@@ -72,10 +73,12 @@ export class Agent {
       onEvicted: ({ id, sizeBytes }) =>
         log.info(`store: ${id} (${formatBytes(sizeBytes)}) made room for another model`),
     });
+    const sampler = new DriverSampler({ sysfsRoot: config.sysfsRoot, procRoot: '/proc', now: clock.now });
     this.#supervisor = new Supervisor({
       ...{ engines: this.#shelf.engines, store: this.#store, gpus, clock, log, onChange },
       look: async () => (await this.#inventory.lookAfresh()).gpus,
       newSocketPath: () => sockets.next(),
+      sample: (pid, cards) => sampler.sample(pid, cards),
     });
     this.#ingress = new Ingress(this.#supervisor, log);
     this.#enrolment = new Enrolment({

@@ -37,6 +37,8 @@ export interface RunningEngine {
   readonly backend: Backend;
   readonly version: string | null;
   readonly measured: MeasuredBytes;
+  /** Layers of the model as the engine counts them; absent or null where it does not say. */
+  readonly layers?: number | null;
   /** Settles when the engine is gone, wanted or not. Never rejects. */
   readonly exited: Promise<EngineExit>;
   /** SIGTERM, then SIGKILL after `graceMs`. Resolves when it is gone. Safe to call twice. */

@@ -7,8 +7,9 @@ const MARGIN = 2;
 /** Null when the instance may take one more request. */
 export function admissionRefusal(instance: ServedInstance): CatalogueError | null {
   const { state, socketPath, servedName, failure, slots, inFlight } = instance;
+  // Nothing was tried: the API may send it elsewhere, or answer 503 with this sentence.
   if (state === 'failed') {
-    return new CatalogueError('engine_failed', { model: servedName, detail: failure?.message ?? 'it is gone' });
+    return new CatalogueError('no_instance', { model: servedName, detail: failure?.message ?? 'it is gone' });
   }
   if (state === 'assigned' || state === 'fetching' || state === 'starting') {
     return new CatalogueError('model_loading', { model: servedName, where: `${state} on its node` });

@@ -186,7 +186,7 @@ describe('the ingress', () => {
     [
       'failed',
       () => served('failed', { socketPath: null, failure: { code: 'cpu_spill', message: '3 of 9 layers.' } }),
-      { status: 502, code: 'engine_failed', message: 'The engine that served "tiny" failed: 3 of 9 layers.' },
+      { status: 503, code: 'no_instance', message: 'No instance of "tiny" is ready: 3 of 9 layers.' },
     ],
     [
       'stopped',

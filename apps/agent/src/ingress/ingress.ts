@@ -89,7 +89,7 @@ export class Ingress {
       if (refusal) refuse(response, refusal);
       return;
     }
-    const ticket = instance.inFlight.enter();
+    const ticket = instance.inFlight.enter(() => response.destroy());
     try {
       const end = await relay(request, response, instance.socketPath, path);
       if (end.kind === 'answered' && !end.whole) {

@@ -8,6 +8,14 @@ export interface Failure {
   readonly message: string;
 }
 
+/**
+ * An engine that ran well was found in RAM. Unlike a load that spills, time can cure this: whoever pressed on the card
+ * may be gone, and the proof of the next load decides.
+ */
+export function spillFailure(servedName: string, reason: string): Failure & { readonly retryMs: number } {
+  return { code: 'cpu_spill', message: `"${servedName}" was stopped: ${reason}.`, retryMs: LONGEST_RESTART_MS };
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof EngineFailure || error instanceof StoreFailure) {
     return { code: error.code, message: error.message };

@@ -7,6 +7,7 @@ export interface Ticket {
 export class InFlight {
   #count = 0;
   #idleSince: number;
+  readonly #cuts = new Set<() => void>();
 
   constructor(
     private readonly now: () => number,
@@ -24,16 +25,24 @@ export class InFlight {
     return this.#count === 0 ? this.#idleSince : null;
   }
 
-  enter(): Ticket {
+  /** `cut` breaks the request off, where nothing more of its answer may go out. */
+  enter(cut: () => void = () => {}): Ticket {
     this.#count += 1;
     let held = true;
+    this.#cuts.add(cut);
     return {
       release: () => {
         if (!held) return;
         held = false;
+        this.#cuts.delete(cut);
         this.#leave();
       },
     };
+  }
+
+  /** Breaks off every request that is being answered. */
+  cutAll(): void {
+    for (const cut of [...this.#cuts]) cut();
   }
 
   #leave(): void {

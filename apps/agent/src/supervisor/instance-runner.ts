@@ -5,7 +5,7 @@
 import type { AssignedInstance, InstanceObservation, InstanceState, Progress } from '@aivailable/contracts';
 import type { Cancel, Clock } from '../clock.js';
 import type { Log } from '../log.js';
-import { exitFailure, type Failure, failureOf, restartDelayMs } from './failure.js';
+import { exitFailure, type Failure, failureOf, restartDelayMs, spillFailure } from './failure.js';
 import { InFlight } from './in-flight.js';
 import { type Started, type StartPorts, startInstance } from './instance-start.js';
 import { Mailbox } from './mailbox.js';
@@ -14,12 +14,21 @@ import type { ServedInstance } from './serving-view.js';
 export interface RunnerPorts extends StartPorts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Looks whether a running engine still sits in VRAM. */
+  watch(started: Started, wanted: AssignedInstance, watched: Watched): Cancel;
   onChange(): void;
+}
+
+export interface Watched {
+  requests(): number;
+  onSpill(reason: string): void;
 }
 
 /** An engine that ran this long had nothing to do with the failures before. */
 const HEALTHY_MS = 60_000;
 const STOP_GRACE_MS = 5_000;
+/** Nothing that it would still say may be heard. */
+const SPILL_GRACE_MS = 500;
 /** Requests that were on their way when the drain began still arrive within this time. */
 const DRAIN_LINGER_MS = 300;
 
@@ -27,6 +36,7 @@ interface Up extends Started {
   /** The terms that it was started with. */
   readonly terms: string;
   readonly readyAt: number;
+  readonly unwatch: Cancel;
 }
 
 export class InstanceRunner implements ServedInstance {
@@ -38,6 +48,8 @@ export class InstanceRunner implements ServedInstance {
   #dismissed = false;
   #state: InstanceState = 'assigned';
   #up: Up | null = null;
+  /** The end of an engine that was stopped while other things went on. */
+  #ending: Promise<void> = Promise.resolve();
   #try: AbortController | null = null;
   #progress: Progress | null = null;
   #failure: Failure | null = null;
@@ -143,6 +155,7 @@ export class InstanceRunner implements ServedInstance {
   async #drain(): Promise<void> {
     this.#cancelTimer();
     if (!this.#up) {
+      await this.#stopEngine();
       this.#become('stopped');
       return;
     }
@@ -177,6 +190,7 @@ export class InstanceRunner implements ServedInstance {
     const attempt = new AbortController();
     this.#try = attempt;
     try {
+      await this.#ending;
       const started = await startInstance(this.ports, wanted, {
         signal: attempt.signal,
         onStage: (state) => this.#become(state),
@@ -195,7 +209,11 @@ export class InstanceRunner implements ServedInstance {
   }
 
   #adopt(started: Started, terms: string): void {
-    this.#up = { ...started, terms, readyAt: this.ports.clock.now() };
+    const unwatch = this.ports.watch(started, this.#wanted, {
+      requests: () => this.inFlight.count,
+      onSpill: (reason) => this.#spilled(started, reason),
+    });
+    this.#up = { ...started, terms, readyAt: this.ports.clock.now(), unwatch };
     this.#failure = null;
     this.#become('ready');
     void started.engine.exited.then((exit) => {
@@ -203,22 +221,31 @@ export class InstanceRunner implements ServedInstance {
     });
   }
 
+  /** It runs, but not where it was proved to be: from now on nothing of it is heard. */
+  #spilled({ engine }: Started, reason: string): void {
+    if (this.#up?.engine !== engine) return;
+    this.#ended(spillFailure(this.servedName, reason));
+    this.inFlight.cutAll();
+    this.#ending = engine.stop(SPILL_GRACE_MS);
+  }
+
   /** The engine is gone although nobody stopped it. */
-  #ended(failure: Failure): void {
+  #ended(failure: Failure & { readonly retryMs?: number }): void {
     const ranMs = this.ports.clock.now() - (this.#up?.readyAt ?? 0);
     if (ranMs >= HEALTHY_MS) this.#failuresInRow = 0;
+    this.#up?.unwatch();
     this.#up = null;
     // A draining instance has nothing to come back for.
     if (this.#state === 'draining') this.#mailbox.ring();
     else this.#fail(failure, this.#wanted);
   }
 
-  #fail(failure: Failure, wanted: AssignedInstance): void {
+  #fail({ retryMs, ...failure }: Failure & { readonly retryMs?: number }, wanted: AssignedInstance): void {
     this.#failure = failure;
     this.#failedWish = wishKey(wanted);
     this.#failuresInRow += 1;
     this.#become('failed');
-    const delayMs = restartDelayMs(failure.code, this.#failuresInRow);
+    const delayMs = retryMs ?? restartDelayMs(failure.code, this.#failuresInRow);
     const next = delayMs === null ? 'waits for another attempt' : `next try in ${delayMs} ms`;
     this.ports.log.warn(`instance ${this.instanceId}: ${failure.code}: ${failure.message} (${next})`);
     if (delayMs === null) return;
@@ -231,7 +258,9 @@ export class InstanceRunner implements ServedInstance {
   async #stopEngine(): Promise<void> {
     const up = this.#up;
     this.#up = null;
+    up?.unwatch();
     await up?.engine.stop(STOP_GRACE_MS);
+    await this.#ending;
   }
 
   #become(state: InstanceState): void {

@@ -2,6 +2,9 @@
 import type { AssignedInstance, Gpu, InstanceState, MeasuredBytes, Progress } from '@aivailable/contracts';
 import { type Engine, EngineFailure, type RunningEngine } from '../engines/engine.js';
 import { withDriverRise } from './driver-rise.js';
+import { proveRise } from './prove-rise.js';
+
+const REFUSAL_GRACE_MS = 500;
 
 export interface StartPorts {
   engine(instance: AssignedInstance): Engine | null;
@@ -66,7 +69,24 @@ async function load(
   const before = await ports.look();
   const socketPath = ports.newSocketPath();
   const running = await engine.start({ instance, filePath, gpus: ports.gpus(instance), socketPath, signal });
-  const ids = instance.gpus.map(({ gpuId }) => gpuId);
-  const measured = withDriverRise(running.measured, before, await ports.look(), ids);
-  return { engine: running, measured, socketPath };
+  try {
+    return { engine: running, measured: measure(instance, running, before, await ports.look()), socketPath };
+  } catch (error) {
+    await running.stop(REFUSAL_GRACE_MS);
+    throw error;
+  }
+}
+
+/** What the load took, by the engine's and by the driver's count; throws where these contradict each other. */
+function measure(
+  { gpus, servedName }: AssignedInstance,
+  running: RunningEngine,
+  before: readonly Gpu[],
+  after: readonly Gpu[],
+): MeasuredBytes {
+  const ids = gpus.map(({ gpuId }) => gpuId);
+  const measured = withDriverRise(running.measured, before, after, ids);
+  const ours = (all: readonly Gpu[]) => all.filter(({ id }) => ids.includes(id));
+  proveRise(servedName, measured, ours(before), ours(after));
+  return measured;
 }

@@ -3,14 +3,17 @@
  * or not anybody is listening.
  */
 import type { AssignedInstance, Gpu, InstanceObservation, Issue } from '@aivailable/contracts';
-import type { Clock } from '../clock.js';
+import type { Cancel, Clock } from '../clock.js';
 import { type Engine, EngineFailure } from '../engines/engine.js';
 import type { Log } from '../log.js';
 import type { ModelStore } from '../store/model-store.js';
+import type { DriverSample } from './driver-sample.js';
 import { instanceIssues } from './instance-issues.js';
-import { InstanceRunner, type RunnerPorts } from './instance-runner.js';
+import { InstanceRunner, type RunnerPorts, type Watched } from './instance-runner.js';
+import type { Started } from './instance-start.js';
 import { LoadTurns } from './load-turns.js';
 import type { ServedInstance, ServingView } from './serving-view.js';
+import { watchForSpill } from './spill-watch.js';
 
 export interface SupervisorOptions {
   readonly engines: readonly Engine[];
@@ -20,6 +23,8 @@ export interface SupervisorOptions {
   /** The cards as they are right now. */
   readonly look: () => Promise<readonly Gpu[]>;
   readonly newSocketPath: () => string;
+  /** What the driver says of a running engine; absent where no real cards are. */
+  readonly sample?: (pid: number, gpus: readonly Gpu[]) => Promise<DriverSample>;
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
@@ -45,6 +50,7 @@ export class Supervisor implements ServingView {
       fetchFile: async ({ file }, signal, onProgress) => (file ? store.ensure(file, { signal, onProgress }) : ''),
       gpus: (instance) => this.#gpusOf(instance),
       room: (instance) => this.#room(instance),
+      watch: (started, instance, watched) => this.#watch(started, instance, watched),
       turn: ({ gpus }) => this.#turns.take(gpus.map(({ gpuId }) => gpuId)),
     };
   }
@@ -113,6 +119,20 @@ export class Supervisor implements ServingView {
       return dismissed && gpus.some(({ gpuId }) => wanted.gpus.some((share) => share.gpuId === gpuId));
     });
     await Promise.all(leaving.map((runner) => runner.gone));
+  }
+
+  /** Real cards alone can spill, and where the engine has no process of its own there is nothing to look at. */
+  #watch({ engine, measured }: Started, { gpus }: AssignedInstance, watched: Watched): Cancel {
+    const { sample, clock } = this.options;
+    const { pid, layers = null } = engine;
+    const cards = () => this.options.gpus().filter(({ id }) => gpus.some(({ gpuId }) => gpuId === id));
+    if (!sample || pid === null || cards().some(({ kind }) => kind !== 'real')) return () => {};
+    const bytes = measured.weightsBytes === null ? null : measured.weightsBytes + (measured.kvBytes ?? 0);
+    return watchForSpill({
+      ...{ clock, held: { bytes, layers }, ...watched },
+      // A card that is gone for a moment makes no comparison.
+      sample: async () => (cards().length < gpus.length ? null : sample(pid, cards())),
+    });
   }
 
   #gpusOf(instance: AssignedInstance): Gpu[] {

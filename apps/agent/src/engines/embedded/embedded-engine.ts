@@ -9,7 +9,7 @@ import type { Environment } from '../engine-environment.js';
 import { type LoadReport, readLoadLines } from '../load-lines.js';
 import { measuredBytes } from '../measured-bytes.js';
 import { readModelHeader } from '../model-header.js';
-import { proveGpuOnly } from '../proof.js';
+import { proveLoad } from '../prove-load.js';
 import { refuseWrongDevices } from '../wrong-devices.js';
 import { BackendProbe } from './backend-probe.js';
 import { childEnvironment } from './child-environment.js';
@@ -53,16 +53,12 @@ export class EmbeddedEngine implements Engine {
 
   async start(start: EngineStart): Promise<RunningEngine> {
     refuseWrongDevices(start);
-    const pciBusIds = start.gpus.map(({ pciBusId }) => pciBusId);
-    const planned = { pciBusIds, ...(await readModelHeader(start.filePath)) };
+    const header = await readModelHeader(start.filePath);
     const child = new EngineProcess(this.childEntry, await this.environment(start));
     try {
       const loaded = await load(child, start);
       const report = readLoadLines(loaded.lines);
-      const proof = start.instance.backend === 'cpu' ? null : proveGpuOnly(report, loaded.claims, planned);
-      if (proof?.ok === false) {
-        throw new EngineFailure('cpu_spill', `"${start.instance.servedName}" was stopped: ${proof.reason}.`);
-      }
+      proveLoad(start, report, loaded.claims, header);
       return new RunningChild(child, start, loaded.version, report);
     } catch (error) {
       await child.stop(REFUSAL_GRACE_MS);
@@ -118,6 +114,7 @@ async function load(child: EngineProcess, { instance, filePath, socketPath, sign
 class RunningChild implements RunningEngine {
   readonly pid: number | null;
   readonly backend: Backend;
+  readonly layers: number | null;
   readonly measured: MeasuredBytes;
   readonly exited: Promise<EngineExit>;
 
@@ -129,6 +126,7 @@ class RunningChild implements RunningEngine {
   ) {
     this.pid = child.pid;
     this.backend = instance.backend;
+    this.layers = report.offloaded?.of ?? null;
     this.measured = measuredBytes(report, instance.backend, gpus.length);
     this.exited = child.exited;
   }

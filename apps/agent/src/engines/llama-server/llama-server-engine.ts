@@ -12,7 +12,8 @@ import { baseEnvironment, type Environment } from '../engine-environment.js';
 import { type LoadReport, readLoadLines } from '../load-lines.js';
 import { measuredBytes } from '../measured-bytes.js';
 import { type ModelHeader, readModelHeader } from '../model-header.js';
-import { type EngineClaims, proveGpuOnly } from '../proof.js';
+import type { EngineClaims } from '../proof.js';
+import { proveLoad } from '../prove-load.js';
 import { refuseWrongDevices } from '../wrong-devices.js';
 import { serverArguments } from './server-arguments.js';
 import { examineBinary, type ServerBinary } from './server-binary.js';
@@ -93,7 +94,7 @@ export class LlamaServerEngine implements Engine {
     try {
       await serverReady(server, socketPath, start.signal);
       const report = readLoadLines(await loadLines(server));
-      prove(start, report, header);
+      proveLoad(start, report, claimsOf(report, header), header);
       server.forgetLoad();
       const door = await openDoor(start, socketPath, key);
       return new RunningServer({ server, door, start, socketPath, report, version: binary.version });
@@ -157,13 +158,6 @@ async function loadLines(server: ServerProcess): Promise<readonly string[]> {
   }
 }
 
-function prove({ instance, gpus }: EngineStart, report: LoadReport, header: ModelHeader): void {
-  if (instance.backend === 'cpu') return;
-  const pciBusIds = gpus.map(({ pciBusId }) => pciBusId);
-  const proof = proveGpuOnly(report, claimsOf(report, header), { pciBusIds, ...header });
-  if (!proof.ok) throw new EngineFailure('cpu_spill', `"${instance.servedName}" was stopped: ${proof.reason}.`);
-}
-
 /** It claims nothing but what it writes; the number of layers is the file's own. */
 function claimsOf({ devices, offloaded }: LoadReport, { layers }: ModelHeader): EngineClaims {
   const gpuLayers = offloaded?.layers ?? 0;
@@ -196,6 +190,7 @@ class RunningServer implements RunningEngine {
   readonly pid: number | null;
   readonly backend: Backend;
   readonly version: string;
+  readonly layers: number | null;
   readonly measured: MeasuredBytes;
   readonly exited: Promise<EngineExit>;
 
@@ -204,6 +199,7 @@ class RunningServer implements RunningEngine {
     this.pid = server.pid;
     this.backend = start.instance.backend;
     this.version = version;
+    this.layers = report.offloaded?.of ?? null;
     this.measured = measuredBytes(report, this.backend, start.gpus.length);
     this.exited = server.exited.then((exit) => {
       door.close();
