@@ -3,11 +3,11 @@ import { Agent } from './agent.js';
 import { systemClock } from './clock.js';
 import { parseCommand, USAGE } from './command-line.js';
 import { answerFootprint } from './commands/footprint.js';
+import { answerGpus } from './commands/gpus.js';
 import { type AgentConfig, agentConfig, type ConfigFlags } from './config/agent-config.js';
 import { lockFolder } from './folder-lock.js';
 import { runCommand } from './inventory/command-runner.js';
 import type { GpuLoad, LoadOf } from './inventory/gpu-load.js';
-import { describeInventory } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
 import { JOBS_FILE } from './inventory/pretend-jobs.js';
 import type { Sense } from './inventory/sense.js';
@@ -121,7 +121,7 @@ async function gpus(config: AgentConfig, json: boolean): Promise<void> {
   const { gpuOff } = config;
   const inventory = new Inventory({ senses, clock: systemClock, intervalMs: 0, gpuOff, onLook: () => {} });
   const view = await inventory.look();
-  console.log(json ? JSON.stringify(view, null, 2) : describeInventory(view));
+  console.log(answerGpus(view, json));
 }
 
 async function footprint(args: readonly string[]): Promise<void> {

@@ -2,27 +2,30 @@ import { describe, expect, it } from '@jest/globals';
 import { describeInventory, nameCards } from './gpu-table.js';
 import { trialDevice } from './trial.js';
 
-describe('what `gpus` prints', () => {
-  it('is a line for each card and one for each issue; unknown is not 0', () => {
-    const card = {
-      ...trialDevice(1024 ** 3, 0),
-      id: 'GPU-1',
-      name: 'RTX 3060',
-      architecture: 'Ampere',
-      driverVersion: '550',
-    };
-    const odd = { ...card, id: 'GPU-2', index: 1, totalBytes: null, freeBytes: null, usable: false };
-    const text = describeInventory({ gpus: [card, odd], issues: [{ code: 'gpu_refused', message: 'MIG.' }] });
-    expect(text.split('\n')).toEqual([
-      '0: RTX 3060: 1.00 GiB (1.00 GiB free), Ampere, driver 550, cpu, GPU-1',
-      '1: RTX 3060: unknown (unknown free), Ampere, driver 550, not used, GPU-2',
-      'gpu_refused: MIG.',
+describe('the table of cards', () => {
+  it('shows unknown as unknown, not as 0, and issues that no card tells of below', () => {
+    const card = { ...trialDevice(1024 ** 3, 0), id: 'GPU-1', name: 'RTX 3060', architecture: 'Ampere' };
+    const odd = { ...card, id: 'GPU-2', index: 1, totalBytes: null, freeBytes: null, usable: false, refusal: 'MIG.' };
+    const issues = [
+      { code: 'gpu_refused' as const, message: 'MIG.' },
+      { code: 'driver_missing' as const, message: 'No driver.' },
+    ];
+    expect(describeInventory({ gpus: [card, odd], issues }).split('\n')).toEqual([
+      'GPU    NAME      MEMORY    FREE      SERVED BY  ARCHITECTURE  DRIVER',
+      'cpu 0  RTX 3060  1.00 GiB  1.00 GiB  cpu        Ampere        -',
+      '    id GPU-1',
+      'cpu 1  RTX 3060  unknown   unknown   not used   Ampere        -',
+      '    id GPU-2',
+      '    MIG.',
+      '',
+      'driver_missing: No driver.',
     ]);
+    expect(describeInventory({ gpus: [], issues: issues.slice(1) })).toBe('driver_missing: No driver.');
   });
 
   it('marks pretend cards', () => {
     const pretend = { ...trialDevice(1024 ** 3, 0), id: 'p', name: 'Tesla P40', kind: 'simulated' as const };
-    expect(describeInventory({ gpus: [pretend], issues: [] })).toMatch(/^0: Tesla P40 \(simulated\): /);
+    expect(describeInventory({ gpus: [pretend], issues: [] })).toMatch(/^cpu 0 +Tesla P40 \(simulated\) /m);
   });
 });
 

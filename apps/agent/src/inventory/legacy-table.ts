@@ -1,4 +1,4 @@
-import type { Backend } from '@aivailable/contracts';
+import type { Backend, Gpu } from '@aivailable/contracts';
 
 /**
  * Which generation of cards is served by which build of the embedded engine, as data. Sources:
@@ -88,6 +88,28 @@ export function legacyVerdict(card: LegacyCard): LegacyVerdict {
   const routes = all.filter((route) => runs(route, card.driverVersion));
   if (routes.length === 0) return { ok: false, sentence: tooOldDriver(card, all) };
   return { ok: true, generation: row?.generation ?? null, lacks: row?.lacks ?? [], routes };
+}
+
+/** What a person should know of a card that serves: what it lacks, and what a newer driver would bring. */
+export function legacyNotes(
+  gpu: Pick<Gpu, 'vendor' | 'name' | 'computeCapability' | 'architecture' | 'driverVersion'>,
+): string[] {
+  const { vendor, name, architecture: gfx } = gpu;
+  if (vendor !== 'nvidia' && vendor !== 'amd') return [];
+  const computeCapability = gpu.computeCapability === null ? null : Number(gpu.computeCapability);
+  const driverVersion = vendor === 'nvidia' ? gpu.driverVersion : null;
+  const verdict = legacyVerdict({ vendor, name, gfx, computeCapability, driverVersion });
+  if (!verdict.ok) return [];
+  const { lacks, routes } = verdict;
+  const cuda = Math.min(
+    ...routesOf(vendor).flatMap(({ backend, driver }) => (backend === 'cuda' ? [driver ?? 0] : [])),
+  );
+  const noCuda = vendor === 'nvidia' && !routes.some(({ backend }) => backend === 'cuda');
+  return [
+    ...(lacks.length > 0 ? [`lacks ${lacks.join(' and ')}`] : []),
+    ...(noCuda ? [`CUDA needs driver ${cuda} or later`] : []),
+    ...(routes.every(({ verified }) => !verified) ? ['expected to serve, not verified'] : []),
+  ];
 }
 
 /** The first Linux whose amdgpu drives a card, where that is known. */
