@@ -18,7 +18,7 @@ describe('a supervised process', () => {
     [heard, said, claimed] = [inbox(), [], new Set()];
   });
   afterEach(async () => {
-    supervised?.killHard();
+    await supervised?.stop(0);
     await rm(folder, { recursive: true, force: true });
   });
 
