@@ -17,7 +17,12 @@ export function nvidiaProcesses(stdout: string): Map<string, GpuProcess[]> {
     const [, uuid = '', pidCell, name, used] = ROW.exec(line.trim()) ?? [];
     const pid = wholeNumber(pidCell?.trim());
     if (!uuid || pid === null || pid === 0) continue;
-    found.set(uuid, [...(found.get(uuid) ?? []), { pid, name: textCell(name), bytes: mibCell(used) }]);
+    found.set(uuid, [...(found.get(uuid) ?? []), { pid, name: nameOf(name), bytes: mibCell(used) }]);
   }
   return found;
+}
+
+/** A lone dash stands for a name that is hidden. */
+function nameOf(cell: string | undefined): string | null {
+  return cell?.trim() === '-' ? null : textCell(cell);
 }
