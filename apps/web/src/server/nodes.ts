@@ -13,6 +13,22 @@ export const removeNodeMutation = mutationOptions({
   mutationFn: (nodeId: string) => tell(at(nodeId), { method: 'DELETE' }),
 });
 
+interface Headroom {
+  readonly nodeId: string;
+  readonly gpuId: string;
+  readonly headroomBytes: number | null;
+}
+
+export const headroomMutation = mutationOptions({
+  mutationFn: ({ nodeId, gpuId, headroomBytes }: Headroom) =>
+    tell(`${at(nodeId)}/gpus/${encodeURIComponent(gpuId)}`, { method: 'PATCH', body: { headroomBytes } }),
+  meta: { ownErrors: true },
+});
+
+export const releaseBrakeMutation = mutationOptions({
+  mutationFn: () => tell('/admin/brake/release', { method: 'POST' }),
+});
+
 export const joinTokenMutation = mutationOptions({
   mutationFn: (minutes: number) => ask('/admin/join-tokens', joinTokenView, { method: 'POST', body: { minutes } }),
   meta: { ownErrors: true },

@@ -71,6 +71,23 @@ describe('the deploy dialog', () => {
     });
   });
 
+  it('deploys a chat model for embeddings, and an embedding model for nothing else', async () => {
+    const { asked } = open(fits);
+    await screen.findByText('This is where it would go');
+    fireEvent.click(screen.getByLabelText('Use', { selector: 'input' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Embeddings' }));
+    await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ task: 'embed' }));
+    fakeFetch({ [PREVIEW]: () => json(fits) });
+    show(<DeployDialog models={[aModel({ task: 'embed' })]} modelId="model-1" restMs={0} onClose={() => {}} />);
+    expect(screen.getAllByText('This model was made for embeddings and cannot chat.')).toHaveLength(1);
+  });
+
+  it('says that an earlier load like it was measured', async () => {
+    const { asked } = open({ ...fits, placements: [{ ...place, gpus: [{ gpuId: 'gpu-1', reservedBytes: 3 * GIB }] }] });
+    expect(await screen.findByText('An earlier load like it took 3.00 GiB, so that is what is reserved.')).toBeTruthy();
+    expect(asked).toHaveLength(1);
+  });
+
   it('lists each GPU of a refusal with the bytes that are short', async () => {
     open(refused);
     expect(await screen.findByText('No GPU has room for llama-3.2-3b.')).toBeTruthy();

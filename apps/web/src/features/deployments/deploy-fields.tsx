@@ -1,4 +1,4 @@
-import { formatBytes, type ModelView } from '@aivailable/contracts';
+import { formatBytes, type ModelView, type ServedTask } from '@aivailable/contracts';
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import type { DeployForm } from './deploy-wish.js';
 import { texts } from './texts.js';
@@ -35,6 +35,7 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
         error={errors.modelId}
       />
       {model && model.files.length > 1 && <FileChoice model={model} form={form} onChange={onChange} />}
+      {model && <TaskChoice model={model} task={form.task} onChange={onChange} />}
       <TextInput
         label={words.name}
         description={words.nameHint}
@@ -97,6 +98,29 @@ function FileChoice({ model, form, onChange }: FileChoiceProps) {
       }))}
       value={form.fileId ?? files[0]?.fileId ?? null}
       onChange={(fileId) => onChange({ fileId })}
+      allowDeselect={false}
+    />
+  );
+}
+
+interface TaskChoiceProps {
+  readonly model: ModelView;
+  readonly task: ServedTask | null;
+  readonly onChange: (change: Partial<DeployForm>) => void;
+}
+
+/** A chat model also gives embeddings; an embedding model cannot chat. */
+function TaskChoice({ model, task, onChange }: TaskChoiceProps) {
+  const canChat = model.task === 'chat';
+  const tasks: readonly ServedTask[] = canChat ? ['chat', 'embed'] : ['embed'];
+  return (
+    <Select
+      label={words.task}
+      description={canChat ? undefined : words.embeddingsOnly}
+      data={tasks.map((value) => ({ value, label: words.tasks[value] }))}
+      value={task ?? model.task}
+      onChange={(chosen) => onChange({ task: tasks.find((one) => one === chosen && one !== model.task) ?? null })}
+      disabled={!canChat}
       allowDeselect={false}
     />
   );

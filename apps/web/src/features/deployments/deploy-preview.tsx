@@ -24,6 +24,7 @@ export function DeployPreview({ preview, problem, chosen, stale }: DeployPreview
   return (
     <div className={stale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={stale}>
       {preview.footprint && <Takes footprint={preview.footprint} />}
+      <Remembered preview={preview} />
       {preview.ok && <Goes preview={preview} />}
       {preview.refusal && <ReasonList title={preview.refusal.message} reasons={reasonsOf(preview.refusal)} />}
     </div>
@@ -47,6 +48,15 @@ function Takes({ footprint }: { footprint: FootprintView }) {
       </Text>
     </div>
   );
+}
+
+/** The planner goes by what was measured, where something was. */
+function Remembered({ preview: { footprint, placements } }: { preview: PlacementPreview }) {
+  const [place] = placements;
+  if (!footprint || !place) return null;
+  const reserved = place.gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
+  if (reserved === footprint.totalBytes) return null;
+  return <Text size="sm">{words.remembered(formatBytes(reserved))}</Text>;
 }
 
 function Goes({ preview }: { preview: PlacementPreview }) {

@@ -1,9 +1,11 @@
-import { type CreateDeployment, createDeployment, type ModelView } from '@aivailable/contracts';
+import { type CreateDeployment, createDeployment, type ModelView, type ServedTask } from '@aivailable/contracts';
 
 /** What the form holds: number fields are empty strings while somebody types. */
 export interface DeployForm {
   readonly modelId: string | null;
   readonly fileId: string | null;
+  /** Null: what the model was made for. */
+  readonly task: ServedTask | null;
   readonly servedName: string;
   readonly replicas: number | string;
   readonly contextTokens: number | string;
@@ -12,7 +14,16 @@ export interface DeployForm {
 }
 
 export function firstForm(modelId: string | null): DeployForm {
-  return { modelId, fileId: null, servedName: '', replicas: 1, contextTokens: 4096, slots: 4, priority: 50 };
+  return {
+    modelId,
+    fileId: null,
+    task: null,
+    servedName: '',
+    replicas: 1,
+    contextTokens: 4096,
+    slots: 4,
+    priority: 50,
+  };
 }
 
 export interface Checked {
@@ -25,11 +36,12 @@ export interface Checked {
 /** The contract itself checks the form, so the page and the API never disagree. */
 export function checked(form: DeployForm): Checked {
   if (form.modelId === null) return { wish: null, errors: {} };
-  const { servedName, fileId, ...rest } = form;
+  const { servedName, fileId, task, ...rest } = form;
   const name = servedName.trim();
   const parsed = createDeployment.safeParse({
     ...rest,
     ...(fileId === null ? {} : { fileId }),
+    ...(task === null ? {} : { task }),
     ...(name === '' ? {} : { servedName: name }),
   });
   if (parsed.success) return { wish: parsed.data, errors: {} };
@@ -42,5 +54,11 @@ export function withModel(form: DeployForm, model: ModelView): DeployForm {
   const trained = model.trainedContextTokens;
   const contextTokens =
     trained === null ? form.contextTokens : Math.min(Number(form.contextTokens) || trained, trained);
-  return { ...form, modelId: model.modelId, fileId: null, contextTokens: Math.max(256, Number(contextTokens)) };
+  return {
+    ...form,
+    modelId: model.modelId,
+    fileId: null,
+    task: null,
+    contextTokens: Math.max(256, Number(contextTokens)),
+  };
 }

@@ -5,8 +5,9 @@ import { texts } from './texts.js';
 const ITEMS = [
   ['strip-instance hue-1 pattern-0', texts.legendItems.loaded],
   ['strip-instance hue-1 strip-promised', texts.legendItems.promised],
-  ['strip-headroom', texts.legendItems.headroom],
+  ['strip-promise', texts.legendItems.promise],
   ['strip-foreign', texts.legendItems.foreign],
+  ['strip-headroom', texts.legendItems.headroom],
   ['strip-free', texts.legendItems.free],
 ] as const;
 

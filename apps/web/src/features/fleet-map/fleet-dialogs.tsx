@@ -1,5 +1,6 @@
 import { useLive } from '../../server/live.js';
 import type { OpenDialog } from './fleet-actions.js';
+import { HeadroomDialog } from './headroom-dialog.js';
 import { MoveDialog } from './move-dialog.js';
 import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
 import { StopDialog } from './stop-dialog.js';
@@ -17,6 +18,11 @@ export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
     const node = nodes?.[dialog.id];
     const Dialog = dialog.what === 'rename' ? RenameDialog : RemoveNodeDialog;
     return node ? <Dialog node={node} onClose={onClose} /> : null;
+  }
+  if (dialog.of === 'gpu') {
+    const node = nodes?.[dialog.id];
+    const gpu = node?.gpus.find((one) => one.id === dialog.gpuId);
+    return node && gpu ? <HeadroomDialog node={node} gpu={gpu} onClose={onClose} /> : null;
   }
   const instance = instances?.[dialog.id];
   const Dialog = dialog.what === 'move' ? MoveDialog : StopDialog;

@@ -1,4 +1,4 @@
-import type { InstanceView, NodeView } from '@aivailable/contracts';
+import type { InstanceView, Issue, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, memo, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
@@ -11,6 +11,7 @@ import { longestBytes } from './bar-scale.js';
 import { type FleetActions, FleetActionsContext, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
+import { ClusterIssues } from './issues.js';
 import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
@@ -48,6 +49,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const longest = longestBytes(nodes);
   return (
     <FleetActionsContext value={actions}>
+      <ClusterIssues />
       <FleetSummary totals={fleetTotals(nodes, instances)} />
       <div className="map-head">
         <BarLegend />
@@ -70,11 +72,13 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
 }
 
 /** Each card listens for its own instances, so that news of one node draws one card. */
-const NodeOnMap = memo(function NodeOnMap({ node, longest, paints }: Omit<NodeCardProps, 'instances'>) {
+const NodeOnMap = memo(function NodeOnMap({ node, longest, paints }: Omit<NodeCardProps, 'instances' | 'troubles'>) {
   const { nodeId } = node;
   const isHere = useCallback((instance: InstanceView) => instance.nodeId === nodeId, [nodeId]);
   const instances = useLiveOf('instances', isHere);
-  return <NodeCard node={node} instances={instances} longest={longest} paints={paints} />;
+  const isOfIt = useCallback((issue: Issue) => issue.nodeId === nodeId, [nodeId]);
+  const troubles = useLiveOf('issues', isOfIt);
+  return <NodeCard node={node} instances={instances} longest={longest} paints={paints} troubles={troubles} />;
 });
 
 /** Keeps its identity while the colours stay the same. */
@@ -90,7 +94,7 @@ function useActions(open: (dialog: OpenDialog) => void): FleetActions {
   const { mutate: retry } = useMutation(retryInstanceMutation);
   const { mutate: change } = useMutation(changeNodeMutation);
   return useMemo(
-    () => ({ open, retry, setIntent: (nodeId, intent) => change({ nodeId, change: { intent } }) }),
+    () => ({ open, retry, setNode: (nodeId, wanted) => change({ nodeId, change: wanted }) }),
     [open, retry, change],
   );
 }

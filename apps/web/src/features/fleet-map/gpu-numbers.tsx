@@ -1,9 +1,10 @@
 import { formatBytes, type Gpu } from '@aivailable/contracts';
+import { Button } from '@mantine/core';
 import { texts } from './texts.js';
 import type { Segment, VramBar } from './vram-bar.js';
 
 /** Every number of a bar, which add up to the total, and what is known of the GPU beside them. */
-export function GpuNumbers({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
+export function GpuNumbers({ gpu, bar, onHeadroom }: { gpu: Gpu; bar: VramBar; onHeadroom: () => void }) {
   return (
     <div className="details">
       <table className="numbers">
@@ -20,6 +21,9 @@ export function GpuNumbers({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
           </tr>
         </tbody>
       </table>
+      <Button size="compact-sm" variant="default" onClick={onHeadroom}>
+        {texts.headroom.change}
+      </Button>
       <Facts gpu={gpu} />
     </div>
   );
@@ -27,6 +31,11 @@ export function GpuNumbers({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
 
 function nameOf(segment: Segment): string {
   const kind = texts.segment[segment.kind];
+  const { process } = segment;
+  if (process) {
+    const name = texts.foreignProcess(process.name, process.pid);
+    return process.user ? texts.foreignOf(name, process.user) : name;
+  }
   if (!segment.instance) return kind;
   return segment.kind === 'instance' ? segment.instance.servedName : `${segment.instance.servedName}, ${kind}`;
 }

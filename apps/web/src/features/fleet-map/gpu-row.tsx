@@ -16,10 +16,11 @@ interface GpuRowProps {
   readonly instances: readonly InstanceView[];
   readonly longest: number;
   readonly paints: Paints;
+  readonly keptBytes: number;
 }
 
-export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints }: GpuRowProps) {
-  const bar = vramBar(gpu, instances);
+export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints, keptBytes }: GpuRowProps) {
+  const bar = vramBar(gpu, instances, keptBytes);
   const length = barShare(gpu.totalBytes, longest);
   const ours = bar.segments.flatMap((segment) => instanceStrip(segment, gpu.id, length / sumOf(bar.segments), paints));
   return (
@@ -34,7 +35,15 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
           <InstanceStrip key={strip.instance.instanceId} {...strip} />
         ))}
         {bar.segments.map(
-          ({ key, kind, bytes }) => kind !== 'instance' && <PlainStrip key={key} kind={kind} bytes={bytes} />,
+          ({ key, kind, bytes, process }) =>
+            kind !== 'instance' && (
+              <PlainStrip
+                key={key}
+                kind={kind}
+                bytes={bytes}
+                name={process && texts.foreignProcess(process.name, process.pid)}
+              />
+            ),
         )}
         {bar.totalBytes === null && <span className="bar-unknown">{texts.totalUnknown}</span>}
       </div>

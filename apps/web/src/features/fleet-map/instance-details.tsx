@@ -1,6 +1,7 @@
 import { type FootprintView, formatBytes, type InstanceView, type MeasuredBytes } from '@aivailable/contracts';
 import { instanceTone, stateWords } from '../../server/instance-state.js';
 import { StateMark } from '../../ui/state-mark.js';
+import { comparison, difference } from './comparison.js';
 import { texts } from './texts.js';
 import type { Segment } from './vram-bar.js';
 
@@ -23,6 +24,10 @@ export function InstanceDetails({ instance, nodeName, segment }: DetailsProps) {
       </p>
       <FootprintTable footprint={instance.footprint} measured={instance.measured} />
       <p className="details-line">
+        {texts.reserved(formatBytes(instance.gpus.reduce((sum, one) => sum + one.reservedBytes, 0)))}{' '}
+        {texts.reservedFrom[instance.reservedFrom ?? 'estimate']}
+      </p>
+      <p className="details-line">
         {texts.onCards(formatBytes(segment.bytes))}
         {segment.basis && `, ${texts.basis[segment.basis]}`}
       </p>
@@ -33,15 +38,6 @@ export function InstanceDetails({ instance, nodeName, segment }: DetailsProps) {
 }
 
 function FootprintTable({ footprint, measured }: { footprint: FootprintView; measured: MeasuredBytes | null }) {
-  const rises = measured?.driverRiseBytes ?? [];
-  const rise = rises.length > 0 ? rises.reduce(addKnown, 0) : null;
-  const rows = [
-    [texts.parts.weights, footprint.weightsBytes, measured?.weightsBytes ?? null],
-    [texts.parts.kv, footprint.kvBytes, measured?.kvBytes ?? null],
-    [texts.parts.compute, footprint.computeBytes, measured?.computeBytes ?? null],
-    [texts.parts.overhead, footprint.overheadBytes, null],
-    [texts.parts.total, footprint.totalBytes, rise],
-  ] as const;
   return (
     <table className="numbers">
       <thead>
@@ -49,22 +45,19 @@ function FootprintTable({ footprint, measured }: { footprint: FootprintView; mea
           <td />
           <th scope="col">{texts.parts.estimate}</th>
           <th scope="col">{texts.parts.measured}</th>
+          <th scope="col">{texts.parts.difference}</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, estimate, seen]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{formatBytes(estimate)}</td>
-            <td>{seen === null ? '–' : formatBytes(seen)}</td>
+        {comparison(footprint, measured).map(({ part, estimateBytes, measuredBytes }) => (
+          <tr key={part}>
+            <th scope="row">{texts.parts[part]}</th>
+            <td>{formatBytes(estimateBytes)}</td>
+            <td>{measuredBytes === null ? '–' : formatBytes(measuredBytes)}</td>
+            <td>{difference(estimateBytes, measuredBytes)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-/** A sum with an unknown part is unknown. */
-function addKnown(sum: number | null, bytes: number | null): number | null {
-  return sum === null || bytes === null ? null : sum + bytes;
 }

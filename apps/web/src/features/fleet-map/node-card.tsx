@@ -1,10 +1,10 @@
 import { type InstanceView, type Issue, type NodeView } from '@aivailable/contracts';
 import { memo } from 'react';
-import { Icon } from '../../ui/icon.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark, type Tone } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
 import { GpuRow } from './gpu-row.js';
+import { Issues } from './issues.js';
 import { NodeMenu } from './node-menu.js';
 import type { Paints } from './paint.js';
 import { texts } from './texts.js';
@@ -14,16 +14,18 @@ export interface NodeCardProps {
   readonly instances: readonly InstanceView[];
   readonly longest: number;
   readonly paints: Paints;
+  /** Trouble of the cluster that is about this node. */
+  readonly troubles: readonly Issue[];
 }
 
-export const NodeCard = memo(function NodeCard({ node, instances, longest, paints }: NodeCardProps) {
+export const NodeCard = memo(function NodeCard({ node, instances, longest, paints, troubles }: NodeCardProps) {
   const headingId = `node-${node.nodeId}`;
   return (
     <article className={`node node-${node.liveness}`} aria-labelledby={headingId}>
       <header className="node-head">
         <div className="node-title">
           <h2 id={headingId}>{node.name}</h2>
-          <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} />
+          <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} foreignPolicy={node.foreignPolicy} />
         </div>
         <NodeMarks node={node} />
         <p className="node-meta">
@@ -43,10 +45,11 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
               instances={instances}
               longest={longest}
               paints={paints}
+              keptBytes={node.headroom?.find((one) => one.gpuId === gpu.id)?.bytes ?? 0}
             />
           ))}
         </ul>
-        <Issues issues={node.issues} />
+        <Issues issues={[...node.issues, ...troubles]} />
       </div>
     </article>
   );
@@ -65,6 +68,7 @@ function NodeMarks({ node }: { node: NodeView }) {
       <StateMark tone={LIVENESS_TONE[node.liveness]} label={texts.liveness[node.liveness]} />
       {node.kind !== 'real' && <Tag>{texts.kind[node.kind]}</Tag>}
       {node.intent !== 'open' && <Tag loud>{texts.intent[node.intent]}</Tag>}
+      {node.foreignPolicy === 'hold' && <Tag>{texts.holds}</Tag>}
     </div>
   );
 }
@@ -75,19 +79,5 @@ function LastSeen({ at }: { at: string | null }) {
     <span>
       {texts.lastSeen} <Moment at={at} />
     </span>
-  );
-}
-
-function Issues({ issues }: { issues: readonly Issue[] }) {
-  if (issues.length === 0) return null;
-  return (
-    <ul className="issues">
-      {issues.map((issue) => (
-        <li key={`${issue.code} ${issue.message}`}>
-          <Icon name="alert" size={16} />
-          <span>{issue.message}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -5,13 +5,14 @@ import { Icon } from '../../ui/icon.js';
 import { useFleetActions } from './fleet-actions.js';
 import { texts } from './texts.js';
 
-type NodeMenuProps = Pick<NodeView, 'nodeId' | 'name' | 'intent'>;
+type NodeMenuProps = Pick<NodeView, 'nodeId' | 'name' | 'intent' | 'foreignPolicy'>;
 
 /** Takes only what it shows: gauges change every second, this does not. */
-export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent }: NodeMenuProps) {
-  const { open, setIntent } = useFleetActions();
+export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent, foreignPolicy }: NodeMenuProps) {
+  const { open, setNode } = useFleetActions();
+  const isHolding = foreignPolicy === 'hold';
   return (
-    <Menu position="bottom-end" width={250}>
+    <Menu position="bottom-end" width={290}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={texts.nodeMenu.open(name)}>
           <Icon name="more" />
@@ -25,20 +26,33 @@ export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent }: NodeMen
           {texts.nodeMenu.rename}
         </Menu.Item>
         {intent !== 'open' && (
-          <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => setIntent(nodeId, 'open')}>
+          <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => setNode(nodeId, { intent: 'open' })}>
             {texts.nodeMenu.reopen}
           </Menu.Item>
         )}
         {intent !== 'cordoned' && (
-          <Menu.Item leftSection={<Icon name="pause" size={16} />} onClick={() => setIntent(nodeId, 'cordoned')}>
+          <Menu.Item
+            leftSection={<Icon name="pause" size={16} />}
+            onClick={() => setNode(nodeId, { intent: 'cordoned' })}
+          >
             {texts.nodeMenu.cordon}
           </Menu.Item>
         )}
         {intent !== 'draining' && (
-          <Menu.Item leftSection={<Icon name="leave" size={16} />} onClick={() => setIntent(nodeId, 'draining')}>
+          <Menu.Item
+            leftSection={<Icon name="leave" size={16} />}
+            onClick={() => setNode(nodeId, { intent: 'draining' })}
+          >
             {texts.nodeMenu.drain}
           </Menu.Item>
         )}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Icon name={isHolding ? 'move' : 'lock'} size={16} />}
+          onClick={() => setNode(nodeId, { foreignPolicy: isHolding ? 'yield' : 'hold' })}
+        >
+          {isHolding ? texts.nodeMenu.yield : texts.nodeMenu.hold}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item
           color="red"

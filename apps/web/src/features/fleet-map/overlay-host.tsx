@@ -2,6 +2,7 @@ import type { InstanceView } from '@aivailable/contracts';
 import { Menu, Popover, Portal, Tooltip } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../server/live.js';
+import { useFleetActions } from './fleet-actions.js';
 import { GpuNumbers } from './gpu-numbers.js';
 import { InstanceDetails } from './instance-details.js';
 import { InstanceMenuItems } from './instance-menu.js';
@@ -99,9 +100,16 @@ function Card({ instance, gpuId, anchor }: { instance: InstanceView; gpuId: stri
 }
 
 function NumbersOverlay({ spot, anchor, onClose }: OverlayProps<Extract<Spot, { what: 'numbers' }>>) {
-  const gpu = useLive('nodes')?.[spot.nodeId]?.gpus.find((one) => one.id === spot.gpuId);
+  const node = useLive('nodes')?.[spot.nodeId];
+  const gpu = node?.gpus.find((one) => one.id === spot.gpuId);
+  const { open } = useFleetActions();
   const instances = useLive('instances');
   if (!gpu) return null;
+  const keptBytes = node?.headroom?.find((one) => one.gpuId === spot.gpuId)?.bytes ?? 0;
+  const onHeadroom = () => {
+    onClose();
+    open({ of: 'gpu', what: 'headroom', id: spot.nodeId, gpuId: spot.gpuId });
+  };
   const here = Object.values(instances ?? {}).filter((instance) => instance.nodeId === spot.nodeId);
   return (
     <Portal>
@@ -117,7 +125,7 @@ function NumbersOverlay({ spot, anchor, onClose }: OverlayProps<Extract<Spot, { 
           <Stand on={anchor} />
         </Popover.Target>
         <Popover.Dropdown role="dialog" aria-label={texts.gpuDetails(gpu.name)} tabIndex={-1} data-autofocus>
-          <GpuNumbers gpu={gpu} bar={vramBar(gpu, here)} />
+          <GpuNumbers gpu={gpu} bar={vramBar(gpu, here, keptBytes)} onHeadroom={onHeadroom} />
         </Popover.Dropdown>
       </Popover>
     </Portal>

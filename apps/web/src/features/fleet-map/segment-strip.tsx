@@ -9,14 +9,17 @@ import type { Basis, SegmentKind } from './vram-bar.js';
 interface PlainStripProps {
   readonly kind: SegmentKind;
   readonly bytes: number;
+  /** Whose it is, where that is told. */
+  readonly name: string | null;
 }
 
 /** A part of the bar that nobody can act on: free, reserved, other programs. Its length is its bytes. */
-export const PlainStrip = memo(function PlainStrip({ kind, bytes }: PlainStripProps) {
-  const label = `${texts.segment[kind]}, ${formatBytes(bytes)}`;
+export const PlainStrip = memo(function PlainStrip({ kind, bytes, name }: PlainStripProps) {
+  const said = name ?? texts.segment[kind];
+  const label = `${name === null ? '' : `${texts.segment[kind]}: `}${said}, ${formatBytes(bytes)}`;
   return (
     <div className={`strip strip-${kind}`} style={{ flexGrow: bytes }} role="img" aria-label={label} title={label}>
-      {kind === 'foreign' && <span className="strip-name">{texts.segment.foreign}</span>}
+      {kind === 'foreign' && <span className="strip-name">{said}</span>}
     </div>
   );
 });

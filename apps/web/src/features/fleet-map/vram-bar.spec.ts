@@ -15,7 +15,7 @@ describe('the bar of a GPU', () => {
     ['a driver that keeps some', aGpu({ totalGib: 24, usedGib: 1, reservedBytes: gib(0.3) }), []],
     ['an estimate', aGpu({ totalGib: 8, usedGib: 2.5 }), [anInstance({ reservedGib: 2 })]],
     [
-      'a measured one with headroom',
+      'a measured one that took less than its promise',
       aGpu({ totalGib: 8, usedGib: 2 }),
       [anInstance({ reservedGib: 2.4, measured: measuredAs(1.9) })],
     ],
@@ -33,12 +33,38 @@ describe('the bar of a GPU', () => {
     expect(bar.segments.every((segment) => segment.bytes > 0)).toBe(true);
   });
 
-  it('takes what the driver measured over what was estimated, and shows the rest of the promise as headroom', () => {
+  it('takes what the driver measured over what was estimated, and shows the rest of the promise as such', () => {
     const measured = { weightsBytes: null, kvBytes: null, computeBytes: null, driverRiseBytes: [gib(1.5)] };
     const bar = vramBar(aGpu({ usedGib: 1.5 }), [anInstance({ reservedGib: 2, measured })]);
     expect(bar.segments[0]).toMatchObject({ kind: 'instance', bytes: gib(1.5), basis: 'measured' });
-    expect(bytesOf(bar, 'headroom')).toBe(gib(0.5));
+    expect(bytesOf(bar, 'promise')).toBe(gib(0.5));
     expect(bytesOf(bar, 'foreign')).toBe(0);
+  });
+
+  it('names whose the foreign bytes are, and keeps the headroom apart from what is free', () => {
+    const training = { pid: 4242, name: 'python', user: 'ada', bytes: gib(4) };
+    const desktop = { pid: 7, name: 'Xorg', bytes: gib(0.05) };
+    const bar = vramBar(aGpu({ totalGib: 12, usedGib: 4.5, foreignProcesses: [training, desktop] }), [], gib(1));
+    expect(bar.segments.map(({ kind, bytes, process }) => [kind, bytes, process?.name ?? null])).toEqual([
+      ['foreign', gib(4), 'python'],
+      ['foreign', gib(0.5), null],
+      ['free', gib(6.5), null],
+      ['headroom', gib(1), null],
+    ]);
+    expect(sumOf(bar.segments)).toBe(gib(12));
+  });
+
+  it('shows no more headroom than is free, and no more of a process than the driver counts', () => {
+    const training = { pid: 4242, name: 'python', bytes: gib(13) };
+    const bar = vramBar(aGpu({ totalGib: 12, usedGib: 11.5, foreignProcesses: [training] }), [], gib(1));
+    expect(kinds(bar)).toEqual(['foreign', 'headroom']);
+    expect(sumOf(bar.segments)).toBe(gib(12));
+  });
+
+  it('knows foreign bytes by name alone where the driver does not tell the use', () => {
+    const training = { pid: 4242, name: 'python', bytes: gib(4) };
+    const silent = aGpu({ totalGib: 12, usedBytes: null, freeBytes: null, foreignProcesses: [training] });
+    expect(kinds(vramBar(silent, [], gib(1)))).toEqual(['foreign', 'unknown']);
   });
 
   it('does not take a loading instance for a foreign program', () => {
