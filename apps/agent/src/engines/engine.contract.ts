@@ -17,6 +17,8 @@ export interface EngineUnderTest {
   readonly backend: Backend;
   /** Empty for an engine that needs no file. */
   readonly filePath: string;
+  /** What of the wish is other than usual. */
+  readonly instance?: Partial<AssignedInstance>;
 }
 
 const STOP_GRACE_MS = 5_000;
@@ -55,7 +57,7 @@ export function engineContract(name: string, make: () => Promise<EngineUnderTest
     let socketPath: string;
 
     const startOn = (gpus: readonly Gpu[], socket: string, signal: AbortSignal): EngineStart => ({
-      instance: { ...assignedTo(gpus, under.backend), engine: under.engine.name },
+      instance: { ...assignedTo(gpus, under.backend, under.instance), engine: under.engine.name },
       filePath: under.filePath,
       gpus,
       socketPath: socket,

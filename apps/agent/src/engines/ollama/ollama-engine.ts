@@ -3,11 +3,12 @@
  * model sits in the planned card's VRAM, and looked at every second while it runs, because Ollama moves models by
  * itself.
  */
-import type { Backend, EngineOffer, Gpu, Issue, MeasuredBytes } from '@aivailable/contracts';
-import type { Cancel, Clock } from '../../clock.js';
-import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
+import type { EngineOffer, Gpu, Issue } from '@aivailable/contracts';
+import type { Clock } from '../../clock.js';
+import { type Engine, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import { TranslatingDoor } from '../outside/translating-door.js';
 import { reasonOf } from '../outside/upstream.js';
+import { WatchedEngine } from '../outside/watched-engine.js';
 import { failureOf } from './ollama-client.js';
 import { type LoadPorts, loadProved, ollamaName, provideModel, unloadModel } from './ollama-load.js';
 import type { OllamaPlace, OpenOllama } from './ollama-place.js';
@@ -19,11 +20,8 @@ export interface OllamaEngineOptions extends LoadPorts {
 }
 
 const DETECT_MS = 3_000;
-const WATCH_MS = 1_000;
-const WATCH_ANSWER_MS = 900;
-/** An answer may be late once on a busy machine. */
-const MOST_SILENCES = 3;
-const REFUSAL_GRACE_MS = 2_000;
+const REFUSAL_GRACE_MS = 1_000;
+const UNLOAD_MS = 2_000;
 
 export class OllamaEngine implements Engine {
   readonly name = 'ollama';
@@ -79,11 +77,15 @@ export class OllamaEngine implements Engine {
       const measured = await loadProved(ollama, start, planned, this.options);
       const door = doorOf(ollama, start);
       await door.open();
-      const running = new RunningOllama({ ollama, start, door, clock, measured, version: this.#version });
+      const running = new WatchedEngine({
+        ...{ engine: 'Ollama', pid: ollama.pid, backend: start.instance.backend, version: this.#version, measured },
+        ...{ door, clock, ended: ollama.ended, look: (signal) => lookAt(ollama, start, signal) },
+        close: (graceMs) => giveBack(ollama, start, clock, graceMs),
+      });
       void running.exited.then(release);
       return running;
     } catch (error) {
-      await giveUp(ollama, hasClaim ? start : null, clock);
+      await giveBack(ollama, hasClaim ? start : null, clock, REFUSAL_GRACE_MS);
       release();
       throw error;
     }
@@ -125,92 +127,24 @@ function doorOf({ client }: OpenOllama, { instance, socketPath }: EngineStart): 
 }
 
 /** Whatever came of it, nothing of ours stays loaded; what another instance loaded does. */
-async function giveUp(ollama: OpenOllama, begun: EngineStart | null, clock: Clock): Promise<void> {
-  const signal = AbortSignal.timeout(REFUSAL_GRACE_MS);
+async function giveBack(ollama: OpenOllama, begun: EngineStart | null, clock: Clock, graceMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(Math.max(graceMs, UNLOAD_MS));
   if (ollama.pid === null && begun !== null) {
     await unloadModel(ollama, ollamaName(begun.instance), clock, signal).catch(() => {});
   }
-  await ollama.close(REFUSAL_GRACE_MS);
+  await ollama.close(graceMs);
 }
 
-interface RunningParts {
-  readonly ollama: OpenOllama;
-  readonly start: EngineStart;
-  readonly door: TranslatingDoor;
-  readonly clock: Clock;
-  readonly measured: MeasuredBytes;
-  readonly version: string | null;
-}
-
-class RunningOllama implements RunningEngine {
-  readonly pid: number | null;
-  readonly backend: Backend;
-  readonly version: string | null;
-  readonly measured: MeasuredBytes;
-  readonly exited: Promise<EngineExit>;
-  #settle: (exit: EngineExit) => void = () => {};
-  #stopped: Promise<void> | null = null;
-  #cancelWatch: Cancel = () => {};
-  #silences = 0;
-
-  constructor(private readonly parts: RunningParts) {
-    const { ollama, start, measured, version } = parts;
-    this.pid = ollama.pid;
-    this.backend = start.instance.backend;
-    this.version = version;
-    this.measured = measured;
-    this.exited = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    void ollama.ended.then((exit) => this.#end(0, exit));
-    this.#watchSoon();
-  }
-
-  async stop(graceMs: number): Promise<void> {
-    await this.#end(graceMs, { code: 0, signal: null, lastLines: this.parts.ollama.lines.slice(-3) });
-  }
-
-  /** The door first: not a token is served from then on. */
-  #end(graceMs: number, exit: EngineExit): Promise<void> {
-    this.#cancelWatch();
-    this.#stopped ??= this.#close(graceMs).finally(() => this.#settle(exit));
-    return this.#stopped;
-  }
-
-  async #close(graceMs: number): Promise<void> {
-    const { ollama, door, start, clock } = this.parts;
-    await door.close();
-    const signal = AbortSignal.timeout(Math.max(graceMs, REFUSAL_GRACE_MS));
-    if (ollama.pid === null) await unloadModel(ollama, ollamaName(start.instance), clock, signal).catch(() => {});
-    await ollama.close(graceMs);
-  }
-
-  #watchSoon(): void {
-    this.#cancelWatch = this.parts.clock.after(WATCH_MS, () => void this.#watch());
-  }
-
-  async #watch(): Promise<void> {
-    const failure = await this.#look();
-    if (this.#stopped) return;
-    if (failure === null) this.#watchSoon();
-    else await this.#end(REFUSAL_GRACE_MS, { code: null, signal: null, lastLines: [], failure });
-  }
-
-  async #look(): Promise<EngineFailure | null> {
-    const { ollama, start } = this.parts;
-    const name = ollamaName(start.instance);
-    try {
-      const loaded = await ollama.client.loaded(AbortSignal.timeout(WATCH_ANSWER_MS));
-      this.#silences = 0;
-      const listed = loaded.find((model) => model.name === name);
-      const reason = wordsAgainst(listed);
-      if (reason === null) return null;
-      const said = `"${start.instance.servedName}" was stopped while it ran: ${reason}.`;
-      return new EngineFailure(listed === undefined ? 'engine_failed' : 'cpu_spill', said);
-    } catch (error) {
-      this.#silences += 1;
-      if (this.#silences < MOST_SILENCES) return null;
-      return new EngineFailure('engine_failed', `Ollama does not answer any more (${reasonOf(error)}).`);
-    }
-  }
+/** Ollama moves and evicts models by itself; null while ours is where it was proved to be. */
+async function lookAt(
+  { client }: OpenOllama,
+  { instance }: EngineStart,
+  signal: AbortSignal,
+): Promise<EngineFailure | null> {
+  const name = ollamaName(instance);
+  const listed = (await client.loaded(signal)).find((model) => model.name === name);
+  const reason = wordsAgainst(listed);
+  if (reason === null) return null;
+  const said = `"${instance.servedName}" was stopped while it ran: ${reason}.`;
+  return new EngineFailure(listed === undefined ? 'engine_failed' : 'cpu_spill', said);
 }

@@ -20,7 +20,10 @@ export class Upstream {
   private readonly isSecure: boolean;
   private readonly agent: HttpAgent;
 
-  constructor(readonly url: URL) {
+  constructor(
+    readonly url: URL,
+    private readonly key: string | null = null,
+  ) {
     this.isSecure = url.protocol === 'https:';
     this.agent = this.isSecure ? new HttpsAgent(CONNECTIONS) : new HttpAgent(CONNECTIONS);
   }
@@ -30,7 +33,8 @@ export class Upstream {
     return new Promise((resolve, reject) => {
       const send = this.isSecure ? httpsRequest : httpRequest;
       const outgoing = send(new URL(this.url.pathname.replace(/\/$/, '') + path, this.url), {
-        ...{ method, headers, agent: this.agent },
+        ...{ method, agent: this.agent },
+        headers: this.key === null ? headers : { ...headers, authorization: `Bearer ${this.key}` },
         ...(signal ? { signal } : {}),
       });
       outgoing.setNoDelay(true);

@@ -1,0 +1,92 @@
+import type { Backend, MeasuredBytes } from '@aivailable/contracts';
+import type { Cancel, Clock } from '../../clock.js';
+import { type EngineExit, EngineFailure, type RunningEngine } from '../engine.js';
+import type { TranslatingDoor } from './translating-door.js';
+import { reasonOf } from './upstream.js';
+
+export interface WatchedParts {
+  /** For sentences: `Ollama`. */
+  readonly engine: string;
+  readonly pid: number | null;
+  readonly backend: Backend;
+  readonly version: string | null;
+  readonly measured: MeasuredBytes;
+  readonly door: TranslatingDoor;
+  readonly clock: Clock;
+  /** Why it must not go on; null while all is well. Rejects when the engine does not answer. */
+  readonly look: (signal: AbortSignal) => Promise<EngineFailure | null>;
+  /** Settles when its process ends; never where it has none of ours. */
+  readonly ended: Promise<EngineExit>;
+  /** Gives back all that it holds. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+const WATCH_MS = 1_000;
+const ANSWER_MS = 900;
+/** An answer may be late once or twice on a busy machine. */
+const MOST_SILENCES = 3;
+const VIOLATION_GRACE_MS = 1_000;
+
+/** A program of its own that serves an instance: looked at every second, and ended with its reason when something is wrong. */
+export class WatchedEngine implements RunningEngine {
+  readonly pid: number | null;
+  readonly backend: Backend;
+  readonly version: string | null;
+  readonly measured: MeasuredBytes;
+  readonly exited: Promise<EngineExit>;
+  #settle: (exit: EngineExit) => void = () => {};
+  #ending: Promise<void> | null = null;
+  #cancelWatch: Cancel = () => {};
+  #silences = 0;
+
+  constructor(private readonly parts: WatchedParts) {
+    this.pid = parts.pid;
+    this.backend = parts.backend;
+    this.version = parts.version;
+    this.measured = parts.measured;
+    this.exited = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    void parts.ended.then((exit) => this.#end(0, exit));
+    this.#watchSoon();
+  }
+
+  stop(graceMs: number): Promise<void> {
+    return this.#end(graceMs, { code: 0, signal: null, lastLines: [] });
+  }
+
+  /** The door first: not a token is served from then on. */
+  #end(graceMs: number, exit: EngineExit): Promise<void> {
+    this.#cancelWatch();
+    this.#ending ??= this.#close(graceMs).finally(() => this.#settle(exit));
+    return this.#ending;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    await this.parts.door.close();
+    await this.parts.close(graceMs);
+  }
+
+  #watchSoon(): void {
+    this.#cancelWatch = this.parts.clock.after(WATCH_MS, () => void this.#watch());
+  }
+
+  async #watch(): Promise<void> {
+    const failure = await this.#look();
+    if (this.#ending) return;
+    if (failure === null) this.#watchSoon();
+    else await this.#end(VIOLATION_GRACE_MS, { code: null, signal: null, lastLines: [], failure });
+  }
+
+  async #look(): Promise<EngineFailure | null> {
+    try {
+      const failure = await this.parts.look(AbortSignal.timeout(ANSWER_MS));
+      this.#silences = 0;
+      return failure;
+    } catch (error) {
+      this.#silences += 1;
+      if (this.#silences < MOST_SILENCES) return null;
+      return new EngineFailure('engine_failed', `${this.parts.engine} does not answer any more (${reasonOf(error)}).`);
+    }
+  }
+}
