@@ -5,12 +5,12 @@ import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { Assignments } from '../fleet/assignments.js';
 import { FleetView } from '../fleet/fleet-view.js';
+import { agreed } from './agreed.js';
 import { assignedInstances, digestOf } from './assigned-instances.js';
 import { type Decision, isDecision } from './decide.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
-import { stillFitting } from './still-fitting.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
@@ -43,30 +43,20 @@ export class Applier {
   apply(decision: Decision, world: World, epoch: number): Promise<Applied> {
     return transaction(this.dataSource, async (manager) => {
       await this.lease.guard(manager, epoch);
-      const agreed = await this.#agree(manager, decision);
-      await this.#writeInstances(manager, agreed);
-      await this.#writeMemory(manager, agreed, world);
-      await this.#writeDeployments(manager, agreed, world);
-      const nodeIds = await this.#writeAssignments(manager, agreed, world, epoch);
-      if (isDecision(agreed)) await manager.query(sql.JOURNAL, journalled(agreed, epoch));
-      for (const line of linesOf(agreed, world)) await this.bus.publish(line, manager);
-      return { rows: agreed.rows, nodeIds, isStale: agreed !== decision };
+      const current = decision.started.length === 0 ? [] : await manager.find(Instance);
+      const settled = agreed(decision, current, this.fleet);
+      await this.#writeInstances(manager, settled);
+      await this.#writeMemory(manager, settled, world);
+      await this.#writeDeployments(manager, settled, world);
+      const nodeIds = await this.#writeAssignments(manager, settled, world, epoch);
+      if (isDecision(settled)) await manager.query(sql.JOURNAL, journalled(settled, epoch));
+      for (const line of linesOf(settled, world)) await this.bus.publish(line, manager);
+      return { rows: settled.rows, nodeIds, isStale: settled !== decision };
     });
   }
 
   push(nodeIds: readonly string[]): void {
     if (nodeIds.length > 0) this.assignments.push(nodeIds);
-  }
-
-  /** The decision without the starts that do not fit any more. */
-  async #agree(manager: EntityManager, decision: Decision): Promise<Decision> {
-    if (decision.started.length === 0) return decision;
-    const gone = new Set(decision.gone.map(({ row }) => row.id));
-    const standing = (await manager.find(Instance)).filter(({ id }) => !gone.has(id));
-    const started = stillFitting(decision.started, standing, this.fleet);
-    if (started.length === decision.started.length) return decision;
-    const dropped = new Set(decision.started.filter((row) => !started.includes(row)));
-    return { ...decision, started, rows: decision.rows.filter((row) => !dropped.has(row)) };
   }
 
   async #writeInstances(manager: EntityManager, decision: Decision): Promise<void> {

@@ -40,4 +40,11 @@ describe('the brake', () => {
     expect(brake.judge(fleet('lost', 'lost', 'ready', 'ready'), 60_000)).toBe(false);
     expect(brake.judge(fleet('lost', 'lost', 'lost', 'ready'), 120_000)).toBe(false);
   });
+
+  it('counts those that were there: half of the fleet may be switched off', () => {
+    const brake = new Brake(8_000);
+    const silent = (one: NodeLiveness) => fleet('lost', 'lost', 'lost', one, one, one, one);
+    brake.judge(silent('ready'), 0);
+    expect(brake.judge(silent('lost'), 60_000)).toBe(true);
+  });
 });

@@ -40,9 +40,10 @@ export class Brake {
       ({ nodeId }) => nowMs - (this.#lostSince.get(nodeId) ?? Number.NEGATIVE_INFINITY) <= this.vanishMs,
     );
     if (!recent.some(({ liveness }) => liveness === 'lost')) return false;
-    const vanished = nodes.filter((node) => SILENT.includes(node.liveness) && (recent.includes(node) || !isLost(node)));
-    if (vanished.length === nodes.length) return true;
-    return nodes.length >= MANY_NODES && vanished.length > nodes.length / 2;
+    const counted = nodes.filter((node) => recent.includes(node) || !isLost(node));
+    const vanished = counted.filter(({ liveness }) => SILENT.includes(liveness));
+    if (vanished.length === counted.length) return true;
+    return counted.length >= MANY_NODES && vanished.length > counted.length / 2;
   }
 
   #remember(nodes: readonly Node[], nowMs: number): void {

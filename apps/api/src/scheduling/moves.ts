@@ -104,7 +104,7 @@ export class Moves {
   }
 }
 
-function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveInstance): Instance {
+export function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveInstance): Instance {
   const row = rowOf(world, instanceId);
   const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
   if (!world.nodes.has(nodeId)) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
