@@ -43,6 +43,7 @@ describe("nvidia-smi's processes", () => {
     ['GPU-1, 7, /opt/a, b/python, 12', [{ pid: 7, name: '/opt/a, b/python', bytes: 12 * 1024 ** 2 }]],
     ['GPU-1, 7, [Insufficient Permissions], [N/A]', [{ pid: 7, name: null, bytes: null }]],
     ['GPU-1, 7, python, 1.234,5', [{ pid: 7, name: 'python', bytes: null }]],
+    ['GPU-1,7,python,12', [{ pid: 7, name: 'python', bytes: 12 * 1024 ** 2 }]],
     ['GPU-1, [N/A], python, 12', undefined],
     ['No running processes found', undefined],
   ])('%s', (line, expected) => {

@@ -110,5 +110,6 @@ describe('whatever the tools and the kernel say', () => {
       expect(mibCell(cell)).toBeNull();
     }
     expect(csvRows('GPU-1, 1.234,5', ['uuid', 'memory.total'])).toEqual([{ uuid: 'GPU-1', 'memory.total': '1.234,5' }]);
+    expect(csvRows('GPU-1,12', ['uuid', 'memory.total'])).toEqual([{ uuid: 'GPU-1', 'memory.total': '12' }]);
   });
 });

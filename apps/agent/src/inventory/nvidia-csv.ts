@@ -10,16 +10,18 @@ export type CsvRow = Readonly<Record<string, string>>;
 /** Above 16 TiB a card's memory is a driver's underflow. */
 const MOST_MIB = 16 * MIB;
 
-/** A comma within a number is followed by no space. */
-const SEPARATOR = /,\s+/;
-
 /** Rows as objects keyed by the columns that were asked for; a header line or a row of another width is left out. */
 export function csvRows(text: string, columns: readonly string[]): CsvRow[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.split(SEPARATOR).map((cell) => cell.trim()))
+    .map(csvCells)
     .filter((cells) => cells.length === columns.length && cells[0] !== columns[0])
     .map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ''])));
+}
+
+/** nvidia-smi writes a space after each comma, so one without is part of a number; who leaves out all spaces is read too. */
+export function csvCells(line: string): string[] {
+  return line.split(/,\s/.test(line) ? /,\s+/ : ',').map((cell) => cell.trim());
 }
 
 /** A number, with the unit of the column or without one. */

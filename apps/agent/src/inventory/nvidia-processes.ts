@@ -1,5 +1,5 @@
 import type { GpuProcess } from './gpu-processes.js';
-import { mibCell, textCell } from './nvidia-csv.js';
+import { csvCells, mibCell, textCell } from './nvidia-csv.js';
 import { wholeNumber } from './sysfs.js';
 
 export const PROCESS_QUERY = [
@@ -7,22 +7,21 @@ export const PROCESS_QUERY = [
   '--format=csv,noheader,nounits',
 ];
 
-/** Only the name may hold commas. Memory is not told under WSL and for unified memory. */
-const ROW = /^(\S+), +([^,]+), +(.*), +([^,]*(?:,\S[^,]*)*)$/;
-
-/** The processes on each card, by its UUID. */
+/** The processes on each card, by its UUID. Memory is not told under WSL and for unified memory. */
 export function nvidiaProcesses(stdout: string): Map<string, GpuProcess[]> {
   const found = new Map<string, GpuProcess[]>();
   for (const line of stdout.split(/\r?\n/)) {
-    const [, uuid = '', pidCell, name, used] = ROW.exec(line.trim()) ?? [];
-    const pid = wholeNumber(pidCell?.trim());
-    if (!uuid || pid === null || pid === 0) continue;
-    found.set(uuid, [...(found.get(uuid) ?? []), { pid, name: nameOf(name), bytes: mibCell(used) }]);
+    // Only the name may hold commas.
+    const [uuid = '', pidCell = '', ...rest] = csvCells(line);
+    const pid = wholeNumber(pidCell);
+    if (pid === null || pid === 0 || rest.length < 2) continue;
+    const process = { pid, name: nameOf(rest.slice(0, -1).join(', ')), bytes: mibCell(rest.at(-1)) };
+    found.set(uuid, [...(found.get(uuid) ?? []), process]);
   }
   return found;
 }
 
 /** A lone dash stands for a name that is hidden. */
-function nameOf(cell: string | undefined): string | null {
-  return cell?.trim() === '-' ? null : textCell(cell);
+function nameOf(cell: string): string | null {
+  return cell === '-' ? null : textCell(cell);
 }
