@@ -3,6 +3,7 @@ export * from './admin/availability.js';
 export * from './admin/deployments.js';
 export * from './admin/models.js';
 export * from './admin/nodes.js';
+export * from './admin/open-models.js';
 export * from './admin/problem.js';
 export * from './admin/readiness.js';
 export * from './admin/session.js';

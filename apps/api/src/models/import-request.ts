@@ -20,8 +20,10 @@ export type UrlRequest = Extract<ImportModel, { url: string }> & {
   /** All files of a split model; absent for one file. */
   readonly parts?: readonly SourcePart[];
   readonly digestFrom?: DigestFrom;
-  /** For people, where the URL is not what they asked for. */
-  readonly shown?: string;
+  /** The model's name where it is free or that of the same model; where not, the file's own. */
+  readonly preferredName?: string;
+  /** Where the file does not say it. */
+  readonly license?: string;
 };
 
 export type ImportRequest = PathRequest | UrlRequest;

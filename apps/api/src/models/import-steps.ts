@@ -123,17 +123,29 @@ export class ImportSteps {
     const shown = parts.map(({ url, fileName }) => ({ path: shownUrl(url), fileName }));
     requireSize(request, inspected);
     const { sha256, digests } = await this.verify(files, known, inspected, progress, shown);
-    if (request.name !== undefined) await this.catalogue.requireNameFits(request.name, inspected);
+    const wishedName = await this.nameFor(request, inspected);
     const paths = await this.store.adopt(
       files.map(({ path }) => path),
       sha256,
     );
     for (const { partial } of parts) await partial.forget();
     return this.catalogue.register({
-      ...{ inspected, sha256, digests, source, paths, stored: true, wishedName: request.name ?? null },
+      ...{ sha256, digests, source, paths, stored: true, wishedName },
+      inspected: { ...inspected, license: inspected.license ?? request.license ?? null },
       ...{ fileNames: files.map(({ fileName }) => fileName), origin: request },
       digestFrom: request.digestFrom ?? (known.every((digest) => digest !== null) ? 'hub' : 'computed'),
     });
+  }
+
+  /** Null: the file's own. Throws where a name was asked for that another model has. */
+  private async nameFor({ name, preferredName }: UrlRequest, inspected: InspectedFile): Promise<string | null> {
+    if (name !== undefined) await this.catalogue.requireNameFits(name, inspected);
+    if (name !== undefined || preferredName === undefined) return name ?? null;
+    const fits = await this.catalogue.requireNameFits(preferredName, inspected).then(
+      () => true,
+      () => false,
+    );
+    return fits ? preferredName : null;
   }
 
   /** Reads every byte. `expected`: what is known of each file beforehand. */

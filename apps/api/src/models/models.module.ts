@@ -13,14 +13,17 @@ import { ModelFile } from './model-file.entity.js';
 import { ModelFiles } from './model-files.js';
 import { ModelImport } from './model-import.entity.js';
 import { ModelsController } from './models.controller.js';
+import { AddedOpenModel } from './open-model.entity.js';
+import { OpenModelsController } from './open-models.controller.js';
+import { OpenModels } from './open-models.js';
 import { ServedFiles } from './served-files.js';
 import { StoreRoom } from './store-room.js';
 import { StoredModelFiles } from './stored-model-files.js';
 import { Toy } from './toy.js';
 
 @Module({
-  imports: [AuthModule, TypeOrmModule.forFeature([Model, ModelFile, ModelImport])],
-  controllers: [ModelsController, AgentFilesController],
+  imports: [AuthModule, TypeOrmModule.forFeature([AddedOpenModel, Model, ModelFile, ModelImport])],
+  controllers: [ModelsController, OpenModelsController, AgentFilesController],
   providers: [
     Catalogue,
     FileStore,
@@ -28,6 +31,7 @@ import { Toy } from './toy.js';
     Imports,
     ImportSources,
     ImportSteps,
+    OpenModels,
     ServedFiles,
     StoreRoom,
     Toy,
