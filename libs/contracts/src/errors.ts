@@ -67,9 +67,21 @@ export const ERRORS = {
     507,
     'Not enough room for {file}: {needed} needed, {free} free in {folder}. Free some space or set AIVAILABLE_DATA_DIR to a larger disk.',
   ),
+  store_full: caller(
+    507,
+    'Not enough room for {file}: {needed} needed, {free} of the {budget} of AIVAILABLE_STORE_BYTES can be had in {folder}. Raise it, or unpin or delete a model.',
+  ),
+  part_missing: caller(
+    422,
+    '{file} is missing: the model is split into {count} files, and all of them must lie in {folder}.',
+  ),
   too_many_attempts: caller(429, 'Too many failed sign-ins. Try again in {seconds} s.'),
   no_capacity: cluster(503, '{detail}'),
   model_loading: cluster(503, 'The model "{model}" is loading ({where}). Try again shortly.'),
+  file_returning: cluster(
+    503,
+    '{file} had made room in the store and is being fetched again from {source}. Try again shortly.',
+  ),
   no_instance: cluster(503, 'No instance of "{model}" is ready: {detail}.'),
   queue_full: cluster(503, 'All slots of "{model}" are busy and {waiting} requests wait already. Try again later.'),
   queue_timeout: cluster(504, 'The request waited {seconds} s for a free slot of "{model}" and was given up.'),

@@ -115,7 +115,18 @@ export const modelFileView = z.object({
   sizeBytes: z.number().int(),
   sha256: z.string(),
   source: z.string(),
+  /** Of a split model, in order. */
+  parts: z.array(z.object({ fileName: z.string(), sizeBytes: z.number().int(), sha256: z.string() })).optional(),
+  /** Who named the digest before the file was read: the admin, our list, the hub; `computed`: nobody did. */
+  digestFrom: z.enum(['given', 'list', 'hub', 'computed']).optional(),
+  /** In the controller's own store, and so deleted with its model. */
+  stored: z.boolean().optional(),
+  pinned: z.boolean().optional(),
+  /** Made room for others; fetched again from its source when somebody wants it. */
+  evicted: z.boolean().optional(),
+  lastUsedAt: time.optional(),
 });
+export type ModelFileView = z.infer<typeof modelFileView>;
 
 export const modelView = z.object({
   modelId: z.string(),
@@ -135,7 +146,7 @@ export type ModelView = z.infer<typeof modelView>;
 export const importView = z.object({
   importId: z.string(),
   source: z.string(),
-  state: z.enum(['waiting', 'downloading', 'verifying', 'done', 'failed', 'cancelled']),
+  state: z.enum(['waiting', 'downloading', 'verifying', 'paused', 'done', 'failed', 'cancelled']),
   progress: progress.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   modelId: z.string().nullable(),
