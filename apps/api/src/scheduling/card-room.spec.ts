@@ -77,6 +77,16 @@ describe('whose bytes are on a card', () => {
     expect(room(9, named(8)).strainBytes).toBe(0);
   });
 
+  it('ours on a node that has not spoken to this process yet are not taken for strangers', () => {
+    const gpu = aGpu({ totalBytes: 12 * GIB, usedBytes: 9 * GIB, freeBytes: 3 * GIB });
+    const row = anInstance({ gpus: [{ gpuId: 'g1', reservedBytes: 9 * GIB }] });
+    for (const liveness of ['joining', 'suspect'] as const) {
+      const world = { nodes: new Map([['n1', aNode({ liveness, gpus: [gpu] })]]), observations: new Map() };
+      const found = roomsOf(world, [row]).get(cardKey('n1', 'g1'));
+      expect(found).toMatchObject({ foreign: { bytes: 0 }, strainBytes: 0 });
+    }
+  });
+
   it('counts by name where the driver tells no use', () => {
     const untold = { usedBytes: null, freeBytes: null };
     expect(room(0, { ...untold, ...named(4) })).toMatchObject({ usableBytes: null, isNamed: true });

@@ -49,7 +49,8 @@ function cardRooms(
   const held = heldBytes(node, ours, observations);
   const took = tookBytes(node, ours, observations);
   const promised = sumByGpu(ours.filter(({ state }) => state !== 'lost' && state !== 'stopped'));
-  const isStill = standStill(ours, observations);
+  /* Of a silent node it is not known which of the bytes are ours. */
+  const isStill = node.liveness === 'ready' && standStill(ours, observations);
   return new Map(
     node.gpus.map((gpu) => {
       const foreign = foreignUse(gpu, isStill ? (took.get(gpu.id) ?? 0) : null);
@@ -85,7 +86,7 @@ function strain(
 ): Pick<CardRoom, 'strainBytes' | 'isNamed'> {
   const kept = keptOn(node, gpu.id);
   const capacity = capacityBytes(gpu, kept);
-  if (capacity === null || promisedBytes === 0) return { strainBytes: 0, isNamed: false };
+  if (capacity === null || promisedBytes === 0 || node.liveness !== 'ready') return { strainBytes: 0, isNamed: false };
   const strainOf = (foreignBytes: number): number => {
     const left = capacity - foreignBytes - promisedBytes;
     const isStrained = foreignBytes >= STRANGER_BYTES && left < Math.min(LEAST_LEFT_BYTES, kept.bytes / 2);
