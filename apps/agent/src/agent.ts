@@ -8,12 +8,9 @@ import { arch, hostname, platform, release } from 'node:os';
 import { type Assignment, clause, type DeviceKind, formatBytes } from '@aivailable/contracts';
 import { systemClock } from './clock.js';
 import type { AgentConfig } from './config/agent-config.js';
-import { EmbeddedEngine } from './engines/embedded/embedded-engine.js';
-import type { Engine } from './engines/engine.js';
+import { chosenEngines } from './engines/chosen-engines.js';
 import type { Environment } from './engines/engine-environment.js';
 import { EngineShelf } from './engines/engine-shelf.js';
-import { LlamaServerEngine } from './engines/llama-server/llama-server-engine.js';
-import { SimulatedEngine } from './engines/simulated/simulated-engine.js';
 import { Ingress } from './ingress/ingress.js';
 import { cardName, nameCards } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
@@ -61,7 +58,9 @@ export class Agent {
     const { config, environment, apiUrl, senses, sockets, log } = options;
     const onChange = () => this.#connection?.changed();
     const gpus = () => this.#inventory.view.gpus;
-    this.#shelf = new EngineShelf(enginesOf(config, environment));
+    const look = async () => (await this.#inventory.lookAfresh()).gpus;
+    const chosen = { ...config, isSimulated: config.simulate !== null };
+    this.#shelf = new EngineShelf(chosenEngines(chosen, { environment, clock, look }));
     this.#inventory = new Inventory({
       ...{ senses, clock, intervalMs: LOOK_MS, gpuOff: config.gpuOff },
       onLook: () => void this.#shelf.refresh(gpus()).then(onChange),
@@ -76,7 +75,7 @@ export class Agent {
     const sampler = new DriverSampler({ sysfsRoot: config.sysfsRoot, procRoot: '/proc', now: clock.now });
     this.#supervisor = new Supervisor({
       ...{ engines: this.#shelf.engines, store: this.#store, gpus, clock, log, onChange },
-      look: async () => (await this.#inventory.lookAfresh()).gpus,
+      look,
       newSocketPath: () => sockets.next(),
       sample: (pid, cards) => sampler.sample(pid, cards),
     });
@@ -175,14 +174,6 @@ export class Agent {
     if (kinds.includes('simulated')) return 'simulated';
     return kinds.includes('trial') ? 'trial' : 'real';
   }
-}
-
-/** Pretend cards and real engines never meet in one agent. */
-function enginesOf({ simulate, llamaServer }: AgentConfig, environment: Environment): Engine[] {
-  if (simulate) return [new SimulatedEngine({ clock })];
-  // In the order of preference: who names a server wants it used.
-  const named = llamaServer === null ? [] : [new LlamaServerEngine({ program: llamaServer, environment })];
-  return [...named, new EmbeddedEngine({ environment })];
 }
 
 function agentVersion(): string {

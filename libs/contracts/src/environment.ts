@@ -36,6 +36,14 @@ export const ENVIRONMENT = {
   AIVAILABLE_SYSFS_ROOT: 'Root of sysfs for the AMD inventory. Default /sys.',
   AIVAILABLE_LLAMA_SERVER:
     'A llama-server binary of llama.cpp, which then serves in place of the embedded engine wherever it can. Default: none.',
+  AIVAILABLE_OLLAMA:
+    'An ollama binary; the agent starts one for each instance of a deployment that names the engine ollama. Default: none.',
+  AIVAILABLE_OLLAMA_URL: "URL of the machine's own Ollama, used in place of one that the agent starts. Default: none.",
+  AIVAILABLE_VLLM_COMMAND:
+    'Command that starts vLLM, such as "/opt/vllm/bin/vllm serve"; run for each instance of a deployment that names the engine vllm. Default: none.',
+  AIVAILABLE_VLLM_URL: 'URL of a vLLM that runs already, used in place of one that the agent starts. Default: none.',
+  AIVAILABLE_VLLM_SHARE: 'Part of a card that each vLLM takes, between 0 and 1. Default 0.9.',
+  AIVAILABLE_VLLM_GPU: 'GPU, by id or number, that the vLLM at AIVAILABLE_VLLM_URL sits on, where there are several.',
   AIVAILABLE_GPU: 'Set to "off" to ignore the GPUs of this machine.',
 } as const;
 

@@ -24,7 +24,10 @@ describe('the settings of the agent', () => {
         sysfsRoot: '/sys',
         llamaServer: null,
         logLevel: 'info',
+        storeBytes: null,
+        diskReserveBytes: 268_435_456,
       },
+      outside: expect.anything(),
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -63,6 +66,21 @@ describe('the settings of the agent', () => {
     expect(good({}, { api: text }).apiUrl).toBe(apiUrl);
   });
 
+  it('name engines that are programs of their own', () => {
+    expect(good().outside).toEqual({
+      ...{ ollama: null, ollamaUrl: null, vllmCommand: null, vllmUrl: null, vllmShare: 0.9, vllmGpu: null },
+    });
+    const environment = {
+      ...{ AIVAILABLE_OLLAMA: 'bin/ollama', AIVAILABLE_VLLM_COMMAND: 'vllm serve', AIVAILABLE_VLLM_SHARE: '0.5' },
+    };
+    expect(good(environment).outside).toMatchObject({
+      ...{ ollama: '/lab/bin/ollama', vllmCommand: 'vllm serve', vllmShare: 0.5 },
+    });
+    expect(sentences({ AIVAILABLE_OLLAMA: 'ollama', AIVAILABLE_OLLAMA_URL: 'http://127.0.0.1:11434/' })).toEqual([
+      'AIVAILABLE_OLLAMA starts an engine, AIVAILABLE_OLLAMA_URL uses one that runs already. Set one of them.',
+    ]);
+  });
+
   it.each<[string, Record<string, string>, ConfigFlags, string]>([
     [
       'an unknown variable',
@@ -93,6 +111,18 @@ describe('the settings of the agent', () => {
       { AIVAILABLE_LOG_LEVEL: 'loud' },
       {},
       'AIVAILABLE_LOG_LEVEL is "loud"; it must be one of debug, info, warn, error.',
+    ],
+    [
+      'an engine without a scheme',
+      { AIVAILABLE_VLLM_URL: 'localhost:8000' },
+      {},
+      'AIVAILABLE_VLLM_URL is "localhost:8000"; it must be an http or https URL, such as http://127.0.0.1:11434.',
+    ],
+    [
+      'a share in percent',
+      { AIVAILABLE_VLLM_SHARE: '90' },
+      {},
+      'AIVAILABLE_VLLM_SHARE is "90"; it must be a part of a card between 0 and 1, such as 0.9.',
     ],
     [
       'a place that is none',

@@ -32,6 +32,7 @@ export interface AgentConfig {
   readonly sysfsRoot: string;
   /** A full path, or a bare name that is to be looked for on PATH. */
   readonly llamaServer: string | null;
+  readonly outside: OutsideEngines;
   readonly logLevel: LogLevel;
   /** Most bytes of all model files; null: what the disk has. */
   readonly storeBytes: number | null;
@@ -39,11 +40,24 @@ export interface AgentConfig {
   readonly diskReserveBytes: number;
 }
 
+/** Engines that are programs of their own: started by us, or there already. */
+export interface OutsideEngines {
+  readonly ollama: string | null;
+  readonly ollamaUrl: string | null;
+  readonly vllmCommand: string | null;
+  readonly vllmUrl: string | null;
+  /** Of the card's whole memory, what a vLLM of ours takes. */
+  readonly vllmShare: number;
+  /** The card of the vLLM at the URL, by id or number. */
+  readonly vllmGpu: string | null;
+}
+
 export type ConfigResult = { ok: true; config: AgentConfig } | { ok: false; sentences: string[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TRIAL_BYTES = 2 * 1024 ** 3;
+const DEFAULT_VLLM_SHARE = 0.9;
 const DEFAULT_DISK_RESERVE_BYTES = 256 * 1024 ** 2;
 
 export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: string): ConfigResult {
@@ -60,6 +74,7 @@ export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: s
     gpuOff: read.gpuOff(),
     sysfsRoot: read.text('AIVAILABLE_SYSFS_ROOT') ?? '/sys',
     llamaServer: read.program('AIVAILABLE_LLAMA_SERVER', cwd),
+    outside: read.outsideEngines(cwd),
     logLevel: read.logLevel(),
     storeBytes: read.bytes('AIVAILABLE_STORE_BYTES', null),
     diskReserveBytes: read.bytes('AIVAILABLE_DISK_RESERVE_BYTES', DEFAULT_DISK_RESERVE_BYTES) ?? 0,
@@ -82,6 +97,41 @@ class Reader {
   program(name: string, cwd: string): string | null {
     const text = this.text(name);
     return text?.includes('/') ? resolve(cwd, text) : text;
+  }
+
+  outsideEngines(cwd: string): OutsideEngines {
+    const engines = {
+      ollama: this.program('AIVAILABLE_OLLAMA', cwd),
+      ollamaUrl: this.url('AIVAILABLE_OLLAMA_URL'),
+      vllmCommand: this.text('AIVAILABLE_VLLM_COMMAND'),
+      vllmUrl: this.url('AIVAILABLE_VLLM_URL'),
+      vllmShare: this.share('AIVAILABLE_VLLM_SHARE'),
+      vllmGpu: this.text('AIVAILABLE_VLLM_GPU'),
+    };
+    if (engines.ollama && engines.ollamaUrl) this.onlyOneOf('AIVAILABLE_OLLAMA', 'AIVAILABLE_OLLAMA_URL');
+    if (engines.vllmCommand && engines.vllmUrl) this.onlyOneOf('AIVAILABLE_VLLM_COMMAND', 'AIVAILABLE_VLLM_URL');
+    return engines;
+  }
+
+  private onlyOneOf(start: string, attach: string): void {
+    this.sentences.push(`${start} starts an engine, ${attach} uses one that runs already. Set one of them.`);
+  }
+
+  private url(name: string): string | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
+    this.sentences.push(`${name} is "${text}"; it must be an http or https URL, such as http://127.0.0.1:11434.`);
+    return null;
+  }
+
+  private share(name: string): number {
+    const text = this.text(name);
+    const share = text === null ? DEFAULT_VLLM_SHARE : Number(text);
+    if (share > 0 && share <= 1) return share;
+    this.sentences.push(`${name} is "${text}"; it must be a part of a card between 0 and 1, such as 0.9.`);
+    return DEFAULT_VLLM_SHARE;
   }
 
   apiUrl(text: string): string {

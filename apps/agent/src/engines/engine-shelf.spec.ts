@@ -40,4 +40,20 @@ describe('the shelf of engines', () => {
     engine.issues = [{ code: 'engine_missing', message: 'It is not there.' }];
     expect(shelf.issues).toEqual(engine.issues);
   });
+
+  it('asks those that come and go at every look, and no others', async () => {
+    const [own, attached] = [new FakeEngine(), new FakeEngine('ollama')];
+    attached.comesAndGoes = true;
+    attached.offer = null;
+    const shelf = new EngineShelf([own, attached]);
+    await shelf.refresh([card('g1')]);
+    expect(await shelf.refresh([card('g1')])).toBe(false);
+    attached.offer = { engine: 'ollama', version: '0.33.0', backends: ['cuda'] };
+    expect(await shelf.refresh([card('g1')])).toBe(true);
+    expect(shelf.offers.map(({ engine }) => engine)).toEqual(['embedded', 'ollama']);
+    attached.offer = null;
+    expect(await shelf.refresh([card('g1')])).toBe(true);
+    expect(shelf.offers).toHaveLength(1);
+    expect([own.askedAbout.length, attached.askedAbout.length]).toEqual([1, 4]);
+  });
 });

@@ -3,14 +3,16 @@ import type { Engine } from './engine.js';
 
 /** The engines of this node and what each of them can do with the GPUs that are here. */
 export class EngineShelf {
-  #offers: readonly EngineOffer[] = [];
+  readonly #answers = new Map<Engine, EngineOffer | null>();
   #askedAbout = '';
+  #isAsking = false;
   #missing = false;
 
   constructor(readonly engines: readonly Engine[]) {}
 
+  /** In the order of the engines, which is that of preference. */
   get offers(): readonly EngineOffer[] {
-    return this.#offers;
+    return this.engines.map((engine) => this.#answers.get(engine) ?? null).filter((offer) => offer !== null);
   }
 
   get issues(): Issue[] {
@@ -20,15 +22,35 @@ export class EngineShelf {
     return [...missing, ...this.engines.flatMap(({ issues = [] }) => issues)];
   }
 
-  /** Asks the engines again when other GPUs are here than the last time. True when the answer may be another. */
+  /**
+   * Asks the engines again when other GPUs are here than the last time, and those that come and go each time. True when
+   * the answer may be another.
+   */
   async refresh(gpus: readonly Gpu[]): Promise<boolean> {
     const usable = gpus.filter((gpu) => gpu.usable);
     const about = usable.map(({ id }) => id).join(' ');
-    if (about === this.#askedAbout) return false;
+    if (about === this.#askedAbout) return this.#askThoseThatComeAndGo(usable);
     this.#askedAbout = about;
-    const answers = await Promise.all(this.engines.map((engine) => engine.detect(usable)));
-    this.#offers = answers.filter((offer) => offer !== null);
-    this.#missing = usable.length > 0 && this.#offers.length === 0;
+    await this.#ask(this.engines, usable);
     return true;
+  }
+
+  async #askThoseThatComeAndGo(usable: readonly Gpu[]): Promise<boolean> {
+    const coming = this.engines.filter(({ comesAndGoes }) => comesAndGoes);
+    if (coming.length === 0 || this.#isAsking) return false;
+    this.#isAsking = true;
+    try {
+      const before = JSON.stringify([this.offers, this.issues]);
+      await this.#ask(coming, usable);
+      return before !== JSON.stringify([this.offers, this.issues]);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async #ask(engines: readonly Engine[], usable: readonly Gpu[]): Promise<void> {
+    const answers = await Promise.all(engines.map(async (engine) => [engine, await engine.detect(usable)] as const));
+    for (const [engine, offer] of answers) this.#answers.set(engine, offer);
+    this.#missing = usable.length > 0 && this.offers.length === 0;
   }
 }

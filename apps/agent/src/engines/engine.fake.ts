@@ -5,6 +5,7 @@ import { type Engine, type EngineExit, EngineFailure, type EngineStart, type Run
 export class FakeEngine implements Engine {
   readonly starts: FakeStart[] = [];
   needsFile = true;
+  comesAndGoes = false;
   offer: EngineOffer | null = { engine: 'embedded', version: '1', backends: ['cuda'] };
   askedAbout: string[][] = [];
   issues: Issue[] = [];

@@ -51,6 +51,8 @@ export interface Engine {
   /** False for an engine that runs without the model file; nothing is fetched for it. Default: true. */
   readonly needsFile?: boolean;
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null>;
+  /** True for one that somebody else starts and stops: it is asked again at every look. Default: false. */
+  readonly comesAndGoes?: boolean;
   /** What the last `detect` found to be wrong with an engine that the admin asked for, with the cure. Default: nothing. */
   readonly issues?: readonly Issue[];
   /** Resolves when the instance answers and its proof holds; rejects with `EngineFailure`. */

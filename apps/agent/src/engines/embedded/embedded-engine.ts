@@ -78,14 +78,19 @@ export class EmbeddedEngine implements Engine {
   }
 
   private async environment({ instance: { backend }, gpus }: EngineStart): Promise<Record<string, string>> {
-    const vulkanIndexes = backend === 'vulkan' ? await Promise.all(gpus.map((gpu) => this.vulkanIndex(gpu))) : [];
+    const vulkanIndexes = backend === 'vulkan' ? await Promise.all(gpus.map((gpu) => this.neededIndex(gpu))) : [];
     const chosen = childEnvironment(this.options.environment, { backend, gpus, vulkanIndexes });
     return { ...chosen, ...this.options.childVariables };
   }
 
-  private async vulkanIndex(gpu: Gpu): Promise<number> {
-    const device = await this.probe.vulkanDevice(gpu);
-    if (device !== undefined) return device.index;
+  /** A GPU's number in Vulkan's own order; null where Vulkan does not have it. */
+  async vulkanIndex(gpu: Gpu): Promise<number | null> {
+    return (await this.probe.vulkanDevice(gpu))?.index ?? null;
+  }
+
+  private async neededIndex(gpu: Gpu): Promise<number> {
+    const index = await this.vulkanIndex(gpu);
+    if (index !== null) return index;
     throw new EngineFailure('unsupported', `Vulkan has no device for ${gpu.name}; is its driver installed?`);
   }
 }

@@ -6,6 +6,7 @@ import type { OllamaPlace, OpenOllama } from './ollama-place.js';
 /** The machine's own Ollama, which people use too: we add models of ours to it, and touch no other. */
 export class AttachedOllama implements OllamaPlace {
   readonly name: string;
+  readonly isAttached = true;
   readonly backends = ['cuda', 'rocm', 'vulkan'] as const;
   private readonly client: OllamaClient;
 

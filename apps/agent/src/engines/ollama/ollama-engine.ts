@@ -31,6 +31,10 @@ export class OllamaEngine implements Engine {
 
   constructor(private readonly options: OllamaEngineOptions) {}
 
+  get comesAndGoes(): boolean {
+    return this.options.place.isAttached;
+  }
+
   get issues(): readonly Issue[] {
     return this.#issues;
   }

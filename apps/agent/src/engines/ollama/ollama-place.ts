@@ -18,6 +18,8 @@ export interface OpenOllama {
 export interface OllamaPlace {
   /** For sentences: `http://127.0.0.1:11434`, `/usr/local/bin/ollama`. */
   readonly name: string;
+  /** Somebody else starts and stops it. */
+  readonly isAttached: boolean;
   /** By which it may serve a card, in the order of preference. */
   readonly backends: readonly Backend[];
   /** Rejects with the reason, as part of a sentence. */

@@ -31,6 +31,7 @@ const NOBODY = '127.0.0.1:1';
 /** One Ollama for each instance, started with that instance's card and no other in sight. */
 export class OwnOllama implements OllamaPlace {
   readonly name: string;
+  readonly isAttached = false;
   readonly backends = ['cuda', 'vulkan'] as const;
 
   constructor(private readonly options: OwnOllamaOptions) {
@@ -71,7 +72,9 @@ export class OwnOllama implements OllamaPlace {
 
   private baseVariables(): Record<string, string> {
     const { environment, folder } = this.options;
-    return { ...baseEnvironment(environment), HOME: folder, OLLAMA_MODELS: this.modelsFolder };
+    const { PATH: path } = environment;
+    const base = baseEnvironment(environment);
+    return { ...base, ...(path ? { PATH: path } : {}), HOME: folder, OLLAMA_MODELS: this.modelsFolder };
   }
 
   private get modelsFolder(): string {

@@ -1,5 +1,4 @@
 import { type Gpu, MIB } from '@aivailable/contracts';
-import { trialDevice } from '../../inventory/trial.js';
 
 /** A card whose driver counts what fakes say to have put on it. */
 export class FakeCard {
@@ -15,7 +14,8 @@ export class FakeCard {
     const totalBytes = 24_576 * MIB;
     const { usedBytes } = this;
     return {
-      ...trialDevice(totalBytes, 0),
+      ...{ index: 0, reservedBytes: null, architecture: null, driverVersion: '580.95.05', integrated: false },
+      ...{ temperatureC: null, utilisationPercent: null, powerW: null },
       ...{ id: 'GPU-1', uuid: 'GPU-1', pciBusId: '0000:01:00.0', kind: 'real', vendor: 'nvidia', usable: true },
       ...{ name: 'NVIDIA GeForce RTX 3090', computeCapability: '8.6', backends: ['cuda'], refusal: null },
       ...{ totalBytes, usedBytes, freeBytes: usedBytes === null ? null : totalBytes - usedBytes },

@@ -10,14 +10,15 @@ import { freePort } from '../outside/free-port.js';
 import { GuardedProcess } from '../outside/guarded-process.js';
 import { Upstream } from '../outside/upstream.js';
 import { VllmClient } from './vllm-client.js';
-import { VLLM_SERVED_NAME, vllmArguments } from './vllm-command.js';
+import { VLLM_SERVED_NAME, type VllmCommand, vllmArguments, vllmCommand } from './vllm-command.js';
 import { startFailure } from './vllm-failure.js';
 import type { OpenVllm, VllmPlace } from './vllm-place.js';
 import { proveStarted } from './vllm-proof.js';
 import { readVllmLines } from './vllm-report.js';
 
 export interface StartedVllmOptions {
-  readonly words: readonly string[];
+  /** The admin's line; its errors are told when it is looked for. */
+  readonly line: string;
   readonly gpuShare: number;
   readonly environment: Environment;
   readonly look: () => Promise<readonly Gpu[]>;
@@ -39,14 +40,18 @@ export class StartedVllm implements VllmPlace {
   readonly gpuShare: number;
   readonly isAttached = false;
 
+  private readonly command: VllmCommand;
+
   constructor(private readonly options: StartedVllmOptions) {
-    this.name = options.words.join(' ');
+    this.command = vllmCommand(options.line);
+    this.name = options.line;
     this.gpuShare = options.gpuShare;
   }
 
   /** Python would take half a minute to tell it; it is known once one has started. */
   async version(): Promise<null> {
-    const [program = ''] = this.options.words;
+    if (!this.command.ok) throw new Error(this.command.sentence);
+    const [program = ''] = this.words;
     const folders = program.includes('/') ? [''] : (this.options.environment.PATH ?? '').split(delimiter);
     for (const folder of folders) {
       const found = await access(join(folder, program), constants.X_OK).then(
@@ -63,6 +68,7 @@ export class StartedVllm implements VllmPlace {
   }
 
   missing(reason: string): string {
+    if (!this.command.ok) return this.command.sentence;
     return `vLLM cannot be started with "${this.name}" (${reason}). Correct AIVAILABLE_VLLM_COMMAND.`;
   }
 
@@ -70,7 +76,7 @@ export class StartedVllm implements VllmPlace {
     const { instance, signal } = start;
     const [port, key] = [await freePort(), randomUUID()];
     const before = usedBytes(await this.options.look(), gpu.id);
-    const process = new GuardedProcess(this.command(start, gpu, port), this.variables(gpu, key));
+    const process = new GuardedProcess(this.commandFor(start, gpu, port), this.variables(gpu, key));
     const lines: string[] = [];
     process.onLine((line) => {
       if (lines.length < MOST_LINES) lines.push(line);
@@ -100,12 +106,16 @@ export class StartedVllm implements VllmPlace {
     }
   }
 
+  private get words(): readonly string[] {
+    return this.command.ok ? this.command.words : [];
+  }
+
   /** What was reserved, as the share that vLLM wants to know. */
-  private command({ instance }: EngineStart, gpu: Gpu, port: number): string[] {
+  private commandFor({ instance }: EngineStart, gpu: Gpu, port: number): string[] {
     const reservedBytes = instance.gpus[0]?.reservedBytes ?? 0;
     const share = gpu.totalBytes ? Math.floor((reservedBytes / gpu.totalBytes) * 1_000) / 1_000 : this.gpuShare;
     const { engineModel: model = '', contextTokens, slots, task } = instance;
-    return vllmArguments(this.options.words, { model, port, share, contextTokens, slots, task });
+    return vllmArguments(this.words, { model, port, share, contextTokens, slots, task });
   }
 
   private variables(gpu: Gpu, key: string): Record<string, string> {

@@ -66,7 +66,7 @@ function lookThatRises(card: FakeCard, bytes: number): () => Promise<readonly Gp
 const startedBy = (path: string, look: () => Promise<readonly Gpu[]>) =>
   new VllmEngine({
     place: new StartedVllm({
-      ...{ words: [path, 'serve', '--dtype', 'half'], gpuShare: 0.9, look, clock: systemClock },
+      ...{ line: `${path} serve --dtype half`, gpuShare: 0.9, look, clock: systemClock },
       environment: { PATH: process.env.PATH, HF_HOME: '/models/hub', VLLM_CPU_KVCACHE_SPACE: '40' },
     }),
     clock: systemClock,

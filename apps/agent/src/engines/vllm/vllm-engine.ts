@@ -28,6 +28,10 @@ export class VllmEngine implements Engine {
 
   constructor(private readonly options: VllmEngineOptions) {}
 
+  get comesAndGoes(): boolean {
+    return this.options.place.isAttached;
+  }
+
   get issues(): readonly Issue[] {
     return this.#issues;
   }
