@@ -4,7 +4,7 @@ import { aNode } from '../../test/fleet/fleet-view.fake.js';
 import { aGpu } from '../../test/fleet/gpu.fake.js';
 import { anObservation } from '../../test/fleet/observation.fake.js';
 import { anInstance } from '../../test/scheduling/instance.fake.js';
-import { cardKey, roomsOf } from './card-room.js';
+import { type CardRoom, cardKey, roomsOf } from './card-room.js';
 import { ForeignWatch } from './foreign-watch.js';
 
 const PYTHON = { pid: 4242, name: 'python' };
@@ -94,20 +94,34 @@ describe('whose bytes are on a card', () => {
 });
 
 describe('the watch', () => {
-  const at = (strainBytes: number, isNamed: boolean) =>
-    new Map([['n1 g1', { usableBytes: 0, foreign: { bytes: 0, processes: [] }, strainBytes, isNamed }]]);
+  /** A card of 12 GiB where 9 are promised; `null`: ours move, so nobody can tell. */
+  const at = (foreignGib: number | null, isNamed = false): ReadonlyMap<string, CardRoom> => {
+    const foreign = { bytes: (foreignGib ?? 0) * GIB, processes: [] };
+    const card = { besideBytes: 3 * GIB, keptBytes: 0, isStill: foreignGib !== null };
+    return new Map([['n1 g1', { usableBytes: 0, foreign, ...card, strainBytes: 0, isNamed }]]);
+  };
 
   it('believes a strain at once that has a name', () => {
-    expect([...new ForeignWatch().judge(at(1, true), 0)]).toEqual(['n1 g1']);
+    expect([...new ForeignWatch().judge(at(4, true), 0)]).toEqual([['n1 g1', 4 * GIB]]);
   });
 
   it('believes one without a name when it lasts, and starts over when it does not', () => {
     const watch = new ForeignWatch();
-    expect(watch.judge(at(1, false), 0).size).toBe(0);
-    expect(watch.judge(at(0, false), 3_000).size).toBe(0);
-    expect(watch.judge(at(1, false), 5_000).size).toBe(0);
-    expect(watch.judge(at(1, false), 9_999).size).toBe(0);
-    expect(watch.judge(at(1, false), 10_000).size).toBe(1);
+    expect(watch.judge(at(4), 0).size).toBe(0);
+    expect(watch.judge(at(1), 3_000).size).toBe(0);
+    expect(watch.judge(at(4), 5_000).size).toBe(0);
+    expect(watch.judge(at(4), 9_999).size).toBe(0);
+    expect(watch.judge(at(4), 10_000).size).toBe(1);
     expect(watch.judge(new Map(), 10_001).size).toBe(0);
+  });
+
+  it('believes it on while ours move because of it, and looks anew when they have', () => {
+    const watch = new ForeignWatch();
+    watch.judge(at(4), 0);
+    expect(watch.judge(at(4), 5_000).size).toBe(1);
+    expect([...watch.judge(at(null), 6_000)]).toEqual([['n1 g1', 4 * GIB]]);
+    expect(watch.judge(at(null), 60_000).size).toBe(1);
+    expect(watch.judge(at(0), 61_000).size).toBe(0);
+    expect(watch.judge(at(null), 62_000).size).toBe(0);
   });
 });

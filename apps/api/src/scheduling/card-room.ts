@@ -11,6 +11,11 @@ import type { World } from './world.js';
 export interface CardRoom {
   readonly usableBytes: number | null;
   readonly foreign: ForeignUse;
+  /** Nothing of ours is on its way into or out of the node's cards, so that all that is foreign can be told. */
+  readonly isStill: boolean;
+  /** What the card has beside the promises; null where ours hold nothing or nothing is known. */
+  readonly besideBytes: number | null;
+  readonly keptBytes: number;
   /** Bytes that ours have to give back so that others have room; 0 while both can stay. */
   readonly strainBytes: number;
   /** Named processes alone explain the strain. Else it is a difference of two readings, and may be gone at the next. */
@@ -55,7 +60,10 @@ function cardRooms(
     node.gpus.map((gpu) => {
       const foreign = foreignUse(gpu, isStill ? (took.get(gpu.id) ?? 0) : null);
       const usable = usableBytes(gpu, held.get(gpu.id) ?? 0, keptOn(node, gpu.id));
-      return [gpu.id, { usableBytes: usable, foreign, ...strain(node, gpu, foreign, promised.get(gpu.id) ?? 0) }];
+      return [
+        gpu.id,
+        { usableBytes: usable, foreign, isStill, ...strain(node, gpu, foreign, promised.get(gpu.id) ?? 0) },
+      ];
     }),
   );
 }
@@ -83,17 +91,21 @@ function strain(
   gpu: Gpu,
   foreign: ForeignUse,
   promisedBytes: number,
-): Pick<CardRoom, 'strainBytes' | 'isNamed'> {
+): Omit<CardRoom, 'usableBytes' | 'foreign' | 'isStill'> {
   const kept = keptOn(node, gpu.id);
-  const capacity = capacityBytes(gpu, kept);
-  if (capacity === null || promisedBytes === 0 || node.liveness !== 'ready') return { strainBytes: 0, isNamed: false };
-  const strainOf = (foreignBytes: number): number => {
-    const left = capacity - foreignBytes - promisedBytes;
-    const isStrained = foreignBytes >= STRANGER_BYTES && left < Math.min(LEAST_LEFT_BYTES, kept.bytes / 2);
-    return isStrained ? kept.bytes - left : 0;
-  };
-  return {
-    strainBytes: strainOf(foreign.bytes),
-    isNamed: strainOf(Math.min(foreign.bytes, namedBytes(foreign.processes))) > 0,
-  };
+  const capacity = promisedBytes > 0 && node.liveness === 'ready' ? capacityBytes(gpu, kept) : null;
+  const card = { besideBytes: capacity === null ? null : capacity - promisedBytes, keptBytes: kept.bytes };
+  const strainBytes = strainOf(card, foreign.bytes);
+  const isNamed = strainOf(card, Math.min(foreign.bytes, namedBytes(foreign.processes))) > 0;
+  return { ...card, strainBytes, isNamed };
+}
+
+/** What ours would have to give back if others held so much. */
+export function strainOf(
+  { besideBytes, keptBytes }: Pick<CardRoom, 'besideBytes' | 'keptBytes'>,
+  foreignBytes: number,
+): number {
+  if (besideBytes === null || foreignBytes < STRANGER_BYTES) return 0;
+  const left = besideBytes - foreignBytes;
+  return left < Math.min(LEAST_LEFT_BYTES, keptBytes / 2) ? keptBytes - left : 0;
 }

@@ -19,8 +19,8 @@ export interface Circumstances {
   readonly nowMs: number;
   readonly drainMs: number;
   readonly brakeEngaged: boolean;
-  /** Cards that others need, by `cardKey`. */
-  readonly strained: ReadonlySet<string>;
+  /** What others hold on cards where ours have to make room, by `cardKey`. */
+  readonly strained: ReadonlyMap<string, number>;
   /** How long others have to be gone from a card before it is counted on again. */
   readonly returnMs: number;
   readonly newId: () => string;

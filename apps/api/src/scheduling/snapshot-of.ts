@@ -1,7 +1,7 @@
 import type { NodeView } from '@aivailable/contracts';
 import type { CurrentInstance, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
-import { type CardRoom, cardKey, roomsOf } from './card-room.js';
+import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
 import { footprintOf } from './estimate.js';
 import { avoidedNodes } from './failures.js';
@@ -16,8 +16,8 @@ type Wanted = Pick<Deployment, 'contextTokens' | 'slots'>;
 
 export interface Moment {
   readonly nowMs: number;
-  /** Cards that others need, by `cardKey`. */
-  readonly strained: ReadonlySet<string>;
+  /** What others hold on cards where ours have to make room, by `cardKey`. */
+  readonly strained: ReadonlyMap<string, number>;
 }
 
 /** The world in the planner's words. */
@@ -37,14 +37,14 @@ export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, str
 function placementNode(
   node: NodeView,
   rooms: ReadonlyMap<string, CardRoom>,
-  strained: ReadonlySet<string>,
+  strained: ReadonlyMap<string, number>,
   yields: readonly Yield[],
 ): PlacementNode {
   const { nodeId, name, liveness, intent, engines, foreignPolicy } = node;
   const gpus = node.gpus.map((gpu) => {
     const key = cardKey(nodeId, gpu.id);
     const room = rooms.get(key);
-    const yieldBytes = foreignPolicy === 'yield' && strained.has(key) ? (room?.strainBytes ?? 0) : 0;
+    const yieldBytes = foreignPolicy === 'yield' && room ? strainOf(room, strained.get(key) ?? 0) : 0;
     const usableBytes = usableBeside(yields, nodeId, gpu.id, room?.usableBytes ?? null);
     const heldBackBytes = (room?.usableBytes ?? 0) - (usableBytes ?? 0);
     return {

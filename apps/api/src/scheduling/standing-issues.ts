@@ -13,7 +13,7 @@ export const BRAKE_ISSUE = 'brake_engaged';
 
 export interface Circumstance {
   readonly brakeEngaged: boolean;
-  readonly strained: ReadonlySet<string>;
+  readonly strained: ReadonlyMap<string, number>;
   readonly returnMs: number;
 }
 

@@ -10,7 +10,15 @@ const left: Yield = {
   ...{ since: new Date(500), calmSince: null },
 };
 const rooms = (usableBytes: number | null) =>
-  new Map([['n1 g1', { usableBytes, foreign: { bytes: 0, processes: [] }, strainBytes: 0, isNamed: false }]]);
+  new Map([
+    [
+      'n1 g1',
+      {
+        ...{ usableBytes, foreign: { bytes: 0, processes: [] }, isStill: true, besideBytes: null, keptBytes: 0 },
+        ...{ strainBytes: 0, isNamed: false },
+      },
+    ],
+  ]);
 const at = (seconds: number) => new Date(seconds * 1_000);
 
 describe('a card that was left to others', () => {
