@@ -1,4 +1,5 @@
 import type { Ask } from './asks.js';
+import { engineObstacle } from './engine-choice.js';
 import type { Ledger } from './ledger.js';
 import { type Looked, lookAtGpu, lookAtGpus, lookAtSplits, nodeObstacle, type Place } from './places.js';
 import type { RefusedCandidate } from './plan-result.js';
@@ -33,7 +34,7 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
 }
 
 function lookAtNode(node: PlacementNode, ask: Ask, variant: Variant, { ledger, occupied }: Surroundings): Looked[] {
-  const obstacle = nodeObstacle(node, ask, occupied);
+  const obstacle = nodeObstacle(node, ask, occupied) ?? engineObstacle(node, variant);
   if (obstacle !== null) return [refusedNode(node, obstacle)];
   const wanted = ask.pin?.gpuIds ?? null;
   if (wanted !== null) return [lookAtNamedGpus(node, wanted, variant, ledger)];

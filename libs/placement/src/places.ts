@@ -1,6 +1,6 @@
 import { type Backend, type EngineName, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
-import { footprintFor } from './footprint-choice.js';
+import { type Driver, driverOf, needsOf, whyNoDriver } from './engine-choice.js';
 import { foreignWords } from './foreign-words.js';
 import type { Ledger } from './ledger.js';
 import type { RefusedCandidate } from './plan-result.js';
@@ -18,12 +18,6 @@ export interface Place {
 }
 
 export type Looked = { readonly place: Place } | { readonly refused: RefusedCandidate };
-
-interface Driver {
-  readonly engine: EngineName;
-  readonly backend: Backend;
-  readonly version: string | null;
-}
 
 /** One GPU for the whole instance. */
 export function lookAtGpu(node: PlacementNode, gpu: PlacementGpu, variant: Variant, ledger: Ledger): Looked {
@@ -59,11 +53,11 @@ export function lookAtGpus(
 ): Looked {
   const blocked = gpus.map((gpu) => gpuObstacle(node, gpu, ledger)).find((obstacle) => obstacle !== null);
   if (blocked !== undefined) return refuse(node, gpus, null, blocked);
-  const driver = driverOf(node, gpus);
-  if (driver === null) return refuse(node, gpus, null, 'no engine of the node runs on it');
-  const footprint = footprintFor(variant, driver, gpus);
-  if (footprint === undefined) return refuse(node, gpus, null, `no footprint is known for ${driver.backend}`);
-  return match(node, gpus, footprint.perGpuBytes, { variant, driver, ledger });
+  const driver = driverOf(node, gpus, variant);
+  if (driver === null) return refuse(node, gpus, null, whyNoDriver(node, gpus, variant));
+  const needs = needsOf(variant, driver, gpus);
+  if (typeof needs === 'string') return refuse(node, gpus, null, needs);
+  return match(node, gpus, needs, { variant, driver, ledger });
 }
 
 interface MatchContext {
@@ -116,16 +110,6 @@ function shortReason(
 function gpuObstacle(node: PlacementNode, gpu: PlacementGpu, ledger: Ledger): string | null {
   if (gpu.refusal !== null) return gpu.refusal;
   if (ledger.freeBytes(node, gpu) === null) return 'its free memory is unknown';
-  return null;
-}
-
-/** A pretend card is driven by the pretend engine and by no other. */
-function driverOf(node: PlacementNode, gpus: readonly PlacementGpu[]): Driver | null {
-  for (const { engine, backends, version = null } of node.engines) {
-    if (gpus.some((gpu) => (gpu.kind === 'simulated') !== (engine === 'simulated'))) continue;
-    const backend = backends.find((candidate) => gpus.every((gpu) => gpu.backends.includes(candidate)));
-    if (backend !== undefined) return { engine, backend, version };
-  }
   return null;
 }
 

@@ -34,6 +34,12 @@ export interface PlacementEngine {
   readonly backends: readonly Backend[];
   /** Build of the engine; what was measured holds for the same build only. */
   readonly version?: string | null;
+  /** Cards that it cannot serve, each with the reason; where they are told, all others are served. */
+  readonly refusedGpus?: readonly { readonly gpuId: string; readonly reason: string }[] | undefined;
+  /** What an instance takes of a card's whole memory, whatever the model. */
+  readonly gpuShare?: number | undefined;
+  /** Somebody else started it: its bytes are counted as in use already. */
+  readonly isAttached?: boolean | undefined;
 }
 
 export interface PlacementGpu {
@@ -42,6 +48,7 @@ export interface PlacementGpu {
   readonly name: string;
   readonly kind: DeviceKind;
   readonly backends: readonly Backend[];
+  readonly totalBytes?: number | null;
   /**
    * Bytes that all our instances on it may hold together: head-room and other people's bytes are already taken off.
    * Null is unknown, and unknown never counts as free.
@@ -81,6 +88,8 @@ export interface Wish {
 
 export interface Variant {
   readonly id: string;
+  /** The only engine that will do; absent: the node's first that serves whatever it is given. */
+  readonly engine?: EngineName;
   /** A model of n layers can be split over n GPUs at most. */
   readonly layers: number;
   readonly footprints: readonly GpuFootprint[];

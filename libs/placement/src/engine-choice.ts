@@ -1,0 +1,73 @@
+import type { Backend, EngineName } from '@aivailable/contracts';
+import { footprintFor } from './footprint-choice.js';
+import type { PlacementEngine, PlacementGpu, PlacementNode, Variant } from './snapshot.js';
+
+/** An engine of a node that could serve a variant on given cards. */
+export interface Driver {
+  readonly engine: EngineName;
+  readonly backend: Backend;
+  readonly version: string | null;
+  readonly offer: PlacementEngine;
+}
+
+/** They manage memory by themselves, so they are used where a deployment names them, and nowhere else. */
+const ON_REQUEST: ReadonlySet<EngineName> = new Set(['ollama', 'vllm']);
+
+/** Why no engine of the node serves a variant, whatever the card; null when one does. */
+export function engineObstacle({ engines }: PlacementNode, { engine }: Variant): string | null {
+  if (engine === undefined || engines.some((offer) => offer.engine === engine)) return null;
+  const offered = engines.map((offer) => offer.engine).join(', ') || 'none';
+  return `its agent offers no engine ${engine} (it has ${offered})`;
+}
+
+export function driverOf(node: PlacementNode, gpus: readonly PlacementGpu[], variant: Variant): Driver | null {
+  for (const offer of candidates(node, gpus, variant)) {
+    const backend = backendOf(offer, gpus);
+    if (backend !== undefined) return { engine: offer.engine, backend, version: offer.version ?? null, offer };
+  }
+  return null;
+}
+
+/** Why none of the engines that would do runs on these cards. */
+export function whyNoDriver(node: PlacementNode, gpus: readonly PlacementGpu[], variant: Variant): string {
+  const refusals = candidates(node, gpus, variant).flatMap(({ refusedGpus = [] }) => refusedGpus);
+  const reason = refusals.find(({ gpuId }) => gpus.some(({ id }) => id === gpuId))?.reason;
+  return (
+    reason ??
+    (variant.engine === undefined ? 'no engine of the node runs on it' : `${variant.engine} does not run on it`)
+  );
+}
+
+/** A pretend card is driven by the pretend engine and by no other. */
+function candidates(
+  { engines }: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  variant: Variant,
+): readonly PlacementEngine[] {
+  return engines.filter(({ engine }) => {
+    if (gpus.some((gpu) => (gpu.kind === 'simulated') !== (engine === 'simulated'))) return false;
+    return variant.engine === undefined ? !ON_REQUEST.has(engine) : engine === variant.engine;
+  });
+}
+
+/** One that names the cards it refuses knows by itself what it serves; the others go by what runs on a card. */
+function backendOf({ backends, refusedGpus }: PlacementEngine, gpus: readonly PlacementGpu[]): Backend | undefined {
+  if (refusedGpus === undefined) {
+    return backends.find((candidate) => gpus.every((gpu) => gpu.backends.includes(candidate)));
+  }
+  const isRefused = gpus.some(({ id }) => refusedGpus.some(({ gpuId }) => gpuId === id));
+  return isRefused ? undefined : backends[0];
+}
+
+/** Bytes on each card, in the order of the split; or why they are not known. */
+export function needsOf(variant: Variant, driver: Driver, gpus: readonly PlacementGpu[]): readonly number[] | string {
+  const { gpuShare, isAttached } = driver.offer;
+  if (gpuShare === undefined && !isAttached) {
+    return footprintFor(variant, driver, gpus)?.perGpuBytes ?? `no footprint is known for ${driver.backend}`;
+  }
+  const [gpu, ...more] = gpus;
+  if (gpu === undefined || more.length > 0) return `${driver.engine} serves an instance from one GPU`;
+  if (isAttached) return [0];
+  const { totalBytes = null } = gpu;
+  return totalBytes === null ? 'its memory is unknown' : [Math.ceil(totalBytes * (gpuShare ?? 1))];
+}
