@@ -88,9 +88,9 @@ function defaultLoadMs(weightsBytes: number): number {
 }
 
 /** A pretend card takes exactly what was planned for it; what of it is cache and what is scratch nobody knows. */
-function asPlanned({ gpus }: AssignedInstance): MeasuredBytes {
+function asPlanned({ gpus, file }: AssignedInstance): MeasuredBytes {
   return {
-    weightsBytes: null,
+    weightsBytes: file?.sizeBytes ?? null,
     kvBytes: null,
     computeBytes: null,
     driverRiseBytes: gpus.map(({ reservedBytes }) => reservedBytes),

@@ -22,7 +22,7 @@ export function InstanceDetails({ instance, nodeName, segment }: DetailsProps) {
       <p className="details-line">
         {nodeName} · {instance.engine} · {instance.backend} · {texts.slotsBusy(instance.busySlots, instance.slots)}
       </p>
-      <FootprintTable footprint={instance.footprint} measured={instance.measured} />
+      <FootprintTable footprint={instance.footprint} measured={measuredOf(instance)} />
       <p className="details-line">
         {texts.reserved(formatBytes(instance.gpus.reduce((sum, one) => sum + one.reservedBytes, 0)))}{' '}
         {texts.reservedFrom[instance.reservedFrom ?? 'estimate']}
@@ -35,6 +35,11 @@ export function InstanceDetails({ instance, nodeName, segment }: DetailsProps) {
       {instance.failure && <p className="details-failure">{instance.failure.message}</p>}
     </div>
   );
+}
+
+/** A pretend engine takes what it was told to, which is no measurement. */
+function measuredOf({ engine, measured }: InstanceView): MeasuredBytes | null {
+  return engine === 'simulated' ? null : measured;
 }
 
 function FootprintTable({ footprint, measured }: { footprint: FootprintView; measured: MeasuredBytes | null }) {
