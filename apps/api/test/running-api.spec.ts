@@ -131,9 +131,10 @@ describe('the API as a whole', () => {
     const create = document.paths['/admin/api-keys']?.post;
     expect(create).toMatchObject({
       security: [{ session: ['member'] }],
-      requestBody: { content: { 'application/json': { schema: { required: ['name'] } } } },
+      requestBody: { required: true, content: { 'application/json': { schema: { required: ['name'] } } } },
       responses: { 201: { content: { 'application/json': { schema: { properties: { key: { type: 'string' } } } } } } },
     });
+    expect(document.paths['/admin/join-tokens']?.post).toMatchObject({ requestBody: { required: false } });
     expect(document.paths['/admin/api-keys/{keyId}']?.delete?.parameters).toEqual([
       { name: 'keyId', in: 'path', required: true, schema: { type: 'string' } },
     ]);

@@ -68,7 +68,7 @@ function operationOf({ path, method, tag, description, controller, handler }: Ro
     tags: [tag],
     ...(role === undefined ? {} : { security: [{ session: [role] }] }),
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
-    ...(body ? { requestBody: { required: true, content: json(jsonSchema(body, 'input')) } } : {}),
+    ...(body ? { requestBody: { required: !mayBeLeftOut(body), content: json(jsonSchema(body, 'input')) } } : {}),
     responses: {
       [description.status]: {
         description: description.summary,
@@ -77,6 +77,11 @@ function operationOf({ path, method, tag, description, controller, handler }: Ro
       default: { description: 'A refusal.', content: json({ $ref: '#/components/schemas/Problem' }) },
     },
   };
+}
+
+/** No body is read as an empty one. */
+function mayBeLeftOut(body: z.ZodType): boolean {
+  return body.safeParse({}).success;
 }
 
 function pathParameters(path: string): object[] {
