@@ -11,7 +11,7 @@ import { texts } from './texts.js';
 const words = texts.dialog;
 type Way = 'path' | 'url';
 
-/** By path: the file stays where it is. By URL: fetched into the store. */
+/** By path: the file stays where it is. By URL or by its name on the hub: fetched into the store. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [way, setWay] = useState<Way>('url');
   const [wrong, setWrong] = useState<string | null>(null);
@@ -69,8 +69,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 }
 
 function wishOf(way: Way, form: FormData): Record<string, string> {
+  const where = String(form.get('where') ?? '').trim();
   const entries = [
-    [way, form.get('where')],
+    [way === 'url' && !/^https?:\/\//i.test(where) ? 'hub' : way, where],
     ['name', form.get('name')],
     ['sha256', form.get('sha256')],
   ] as const;

@@ -1,15 +1,13 @@
-import { formatBytes, type ModelView } from '@aivailable/contracts';
+import { formatBytes, type ModelFileView, type ModelView } from '@aivailable/contracts';
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { removeModelMutation } from '../../server/models.js';
+import { changeFileMutation, removeFileMutation, removeModelMutation } from '../../server/models.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { Tag } from '../../ui/tag.js';
+import { modelFacts } from './model-facts.js';
 import { texts } from './texts.js';
-
-const number = new Intl.NumberFormat('en');
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function ModelRow({ model, deployButton }: { model: ModelView; deployButton: ReactNode }) {
   return (
@@ -27,16 +25,14 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
           {model.task === 'embed' && <Tag>{texts.embedding}</Tag>}
         </div>
         <p className="row-meta">
-          {facts(model).map((fact) => (
+          {modelFacts(model).map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
         </p>
       </div>
       <div className="row-side">
         {model.files.map((file) => (
-          <span key={file.fileId} className="file" title={file.fileName}>
-            <strong>{file.quantisation}</strong> {formatBytes(file.sizeBytes)}
-          </span>
+          <FileLine key={file.fileId} file={file} />
         ))}
       </div>
       <div className="row-menu">
@@ -47,33 +43,83 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
   );
 }
 
-function facts(model: ModelView): string[] {
-  const { architecture, parameterCount, trainedContextTokens, license } = model;
-  return [
-    architecture,
-    parameterCount === null ? null : texts.parameters(compact.format(parameterCount)),
-    trainedContextTokens === null ? null : texts.trained(number.format(trainedContextTokens)),
-    license === null ? null : texts.license(license),
-  ].filter((fact) => fact !== null);
+function FileLine({ file }: { file: ModelFileView }) {
+  const hint = [file.fileName, file.digestFrom && texts.digestFrom[file.digestFrom], file.sha256].filter(Boolean);
+  return (
+    <span className="file" title={hint.join('\n')}>
+      {file.pinned && (
+        <Tooltip label={texts.pinnedHint}>
+          <span>
+            <Tag>{texts.pinned}</Tag>
+          </span>
+        </Tooltip>
+      )}
+      {file.evicted && (
+        <Tooltip label={texts.evictedHint} multiline maw={260}>
+          <span>
+            <Tag>{texts.evicted}</Tag>
+          </span>
+        </Tooltip>
+      )}
+      <strong>{file.quantisation}</strong> {formatBytes(file.sizeBytes)}
+      {file.parts && ` · ${texts.parts(file.parts.length)}`}
+    </span>
+  );
 }
 
 function ModelMenu({ model }: { model: ModelView }) {
   const [asking, setAsking] = useState(false);
+  const [leaving, setLeaving] = useState<ModelFileView | null>(null);
   const remove = useMutation(removeModelMutation);
+  const removeFile = useMutation(removeFileMutation);
+  const change = useMutation(changeFileMutation);
+  const { modelId, files } = model;
   return (
     <>
-      <Menu position="bottom-end" width={180}>
+      <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={texts.menu(model.name)}>
             <Icon name="more" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {files.map(({ fileId, quantisation, pinned }) => (
+            <Menu.Item
+              key={fileId}
+              leftSection={<Icon name="lock" size={16} />}
+              onClick={() => change.mutate({ modelId, fileId, change: { pinned: !pinned } })}
+            >
+              {pinned ? texts.unpin(quantisation) : texts.pin(quantisation)}
+            </Menu.Item>
+          ))}
+          {files.length > 1 &&
+            files.map((file) => (
+              <Menu.Item
+                key={file.fileId}
+                color="red"
+                leftSection={<Icon name="trash" size={16} />}
+                onClick={() => setLeaving(file)}
+              >
+                {texts.removeFile(file.quantisation)}
+              </Menu.Item>
+            ))}
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => setAsking(true)}>
             {texts.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ConfirmDialog
+        opened={leaving !== null}
+        title={texts.removeFileDialog.title}
+        confirm={texts.removeFileDialog.confirm}
+        busy={removeFile.isPending}
+        onConfirm={() =>
+          leaving && removeFile.mutate({ modelId, fileId: leaving.fileId }, { onSettled: () => setLeaving(null) })
+        }
+        onClose={() => setLeaving(null)}
+      >
+        {leaving && texts.removeFileDialog.text(leaving.fileName, model.name)}
+      </ConfirmDialog>
       <ConfirmDialog
         opened={asking}
         title={texts.removeDialog.title}

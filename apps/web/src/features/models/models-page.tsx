@@ -1,5 +1,5 @@
 import type { ModelView } from '@aivailable/contracts';
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useLiveList } from '../../server/live.js';
 import { Icon } from '../../ui/icon.js';
@@ -8,7 +8,10 @@ import { EmptyState } from '../../ui/quiet-states.js';
 import { ImportDialog } from './import-dialog.js';
 import { ImportRows } from './import-rows.js';
 import { ModelRow } from './model-row.js';
+import { OpenModels } from './open-models.js';
 import { texts } from './texts.js';
+
+type Tab = 'here' | 'open';
 
 interface ModelsPageProps {
   readonly waiting: ReactNode;
@@ -16,29 +19,46 @@ interface ModelsPageProps {
 }
 
 export function ModelsPage({ waiting, deployButton }: ModelsPageProps) {
-  const models = useLiveList('models');
   const [importing, setImporting] = useState(false);
+  const [tab, setTab] = useState<Tab>('here');
   const importButton = (
     <Button leftSection={<Icon name="download" size={16} />} onClick={() => setImporting(true)}>
       {texts.import}
     </Button>
   );
   return (
-    <Page title={texts.title} hint={texts.hint} actions={models && models.length > 0 && importButton}>
+    <Page title={texts.title} hint={texts.hint} actions={importButton}>
       <ImportRows />
-      {models === undefined && waiting}
-      {models?.length === 0 && (
-        <EmptyState icon="models" title={texts.emptyTitle} hint={texts.emptyHint} action={importButton} />
-      )}
-      {models && models.length > 0 && (
-        <ul className="rows">
-          {sorted(models).map((model) => (
-            <ModelRow key={model.modelId} model={model} deployButton={deployButton(model.modelId)} />
-          ))}
-        </ul>
-      )}
+      <SegmentedControl
+        value={tab}
+        onChange={setTab}
+        aria-label={texts.title}
+        mb="md"
+        data={[
+          { value: 'here', label: texts.tabs.here },
+          { value: 'open', label: texts.tabs.open },
+        ]}
+      />
+      {tab === 'here' && <HeldModels waiting={waiting} deployButton={deployButton} onOpen={() => setTab('open')} />}
+      {tab === 'open' && <OpenModels deployButton={deployButton} />}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </Page>
+  );
+}
+
+function HeldModels({ waiting, deployButton, onOpen }: ModelsPageProps & { onOpen: () => void }) {
+  const models = useLiveList('models');
+  if (models === undefined) return waiting;
+  if (models.length === 0) {
+    const action = <Button onClick={onOpen}>{texts.tabs.open}</Button>;
+    return <EmptyState icon="models" title={texts.emptyTitle} hint={texts.emptyHint} action={action} />;
+  }
+  return (
+    <ul className="rows">
+      {sorted(models).map((model) => (
+        <ModelRow key={model.modelId} model={model} deployButton={deployButton(model.modelId)} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,0 +1,32 @@
+import { GIB, type Gpu, type OpenModelFileView } from '@aivailable/contracts';
+
+/** On how many cards a file would run, one instance on one card with nothing else on it. */
+export interface GpuFit {
+  readonly fits: number;
+  readonly of: number;
+  readonly neededBytes: number;
+  /** By the size of the file alone: the header was not read yet. */
+  readonly isEstimate: boolean;
+}
+
+/** Null where the size of the file is unknown, or no card is there to ask. */
+export function gpuFit(
+  { footprint, sizeBytes, aboutBytes }: Pick<OpenModelFileView, 'footprint' | 'sizeBytes' | 'aboutBytes'>,
+  gpus: readonly Gpu[],
+): GpuFit | null {
+  const fileBytes = sizeBytes ?? aboutBytes;
+  const needed = footprint?.bytes ?? (fileBytes === null ? null : estimate(fileBytes));
+  const rooms = gpus.flatMap((gpu) => (gpu.usable && gpu.totalBytes !== null ? [roomOf(gpu, gpu.totalBytes)] : []));
+  if (needed === null || rooms.length === 0) return null;
+  const fits = rooms.filter((bytes) => bytes >= needed).length;
+  return { fits, of: rooms.length, neededBytes: needed, isEstimate: footprint === null };
+}
+
+/** The weights, a tenth more for a usual context and buffers, and what a runtime takes on a card. */
+function estimate(fileBytes: number): number {
+  return Math.round(fileBytes * 1.1 + GIB);
+}
+
+function roomOf({ reservedBytes }: Gpu, totalBytes: number): number {
+  return totalBytes - (reservedBytes ?? 0);
+}
