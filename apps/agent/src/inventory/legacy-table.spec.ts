@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { firstKernel, type LegacyCard, legacyVerdict } from './legacy-table.js';
+import { firstKernel, LEGACY_TABLE, type LegacyCard, legacyVerdict } from './legacy-table.js';
 
 const nvidia = (
   name: string,
@@ -81,5 +82,19 @@ describe('the legacy table', () => {
     expect(legacyVerdict(nvidia('Tesla P40', 6.1))).toMatchObject({
       lacks: ['bf16', 'flash attention on tensor cores'],
     });
+  });
+
+  it.each(LEGACY_TABLE.map((row) => [row.generation, row] as const))('is what docs/hardware.md shows: %s', (_, row) => {
+    const page = readFileSync(new URL('../../../../docs/hardware.md', import.meta.url), 'utf8');
+    const key = row.vendor === 'nvidia' ? (row.from / 10).toFixed(1) : `gfx${row.from.toString(16)}`;
+    const builds = row.routes.map(({ build, driver, verified }) => {
+      const notes = [...(driver === null ? [] : [driver]), ...(verified ? [] : ['not verified'])].join(', ');
+      return notes === '' ? build : `${build} (${notes})`;
+    });
+    const line = page.split('\n').find((each) => each.includes(`| ${key} |`)) ?? '';
+    expect(line).toContain(`| ${key} | ${builds.join(', ')} |`);
+    expect(line).toMatch(
+      new RegExp(`\\|${row.kernel ? ` ${row.kernel.replace('.', '\\.')} .*` : '.*'}\\| ?${row.lacks.join(', ')} ?\\|$`),
+    );
   });
 });
