@@ -2,14 +2,34 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CardChoice } from './card-choice.js';
 
-const anOption = fc.record({ cost: fc.integer({ min: 1, max: 40 }), value: fc.integer({ min: 1, max: 100 }) });
-const classes = fc.array(fc.array(anOption, { minLength: 1, maxLength: 4 }), { maxLength: 5 });
+/** A smallest seat, and slots that are worth less and less. */
+const aChain = fc.record({
+  cost: fc.integer({ min: 1, max: 40 }),
+  value: fc.integer({ min: 1, max: 100 }),
+  slotCost: fc.integer({ min: 0, max: 10 }),
+  worths: fc
+    .array(fc.integer({ min: 1, max: 20 }), { maxLength: 3 })
+    .map((worths) => [...worths].sort((a, b) => b - a)),
+});
+const classes = fc.array(fc.array(aChain, { minLength: 1, maxLength: 3 }), { maxLength: 4 });
+type Chain = { cost: number; value: number; slotCost: number; worths: number[] };
+
+function optionsOf({ cost, value, slotCost, worths }: Chain) {
+  const sumOf = (slots: number) => worths.slice(0, slots).reduce((sum, worth) => sum + worth, 0);
+  return [0, ...worths.map((_, i) => i + 1)].map((slots) => ({
+    cost: cost + slots * slotCost,
+    value: value + sumOf(slots),
+  }));
+}
 
 /** The best value by trying everything. */
-function bestOf(left: { cost: number; value: number }[][], room: number): number {
+function bestOf(left: Chain[][], room: number): number {
   const [first, ...rest] = left;
   if (first === undefined) return 0;
-  const taken = first.filter(({ cost }) => cost <= room).map(({ cost, value }) => value + bestOf(rest, room - cost));
+  const taken = first
+    .flatMap(optionsOf)
+    .filter(({ cost }) => cost <= room)
+    .map(({ cost, value }) => value + bestOf(rest, room - cost));
   return Math.max(bestOf(rest, room), ...taken);
 }
 
@@ -18,15 +38,22 @@ describe('the best set for one card', () => {
     fc.assert(
       fc.property(classes, fc.integer({ min: 0, max: 100 }), (offered, room) => {
         const choice = new CardChoice();
-        for (const options of offered) {
-          for (const { cost, value } of options) choice.offer(cost, value);
+        const owner: number[] = [];
+        const options: { cost: number; value: number }[][] = [];
+        for (const [i, chains] of offered.entries()) {
+          for (const chain of chains) {
+            const name = choice.offer(chain.cost, chain.value, chain.slotCost);
+            for (const worth of chain.worths) choice.extend(1, worth);
+            owner[name] = i;
+            options[name] = optionsOf(chain);
+          }
           choice.endClass();
         }
         const chosen = choice.solve(room);
-        const owner = offered.flatMap((options, i) => options.map(() => i));
-        expect(new Set(chosen.map((option) => owner[option])).size).toBe(chosen.length);
-        expect(chosen.reduce((sum, i) => sum + (choice.costs[i] ?? 0), 0)).toBeLessThanOrEqual(room);
-        expect(chosen.reduce((sum, i) => sum + (choice.values[i] ?? 0), 0)).toBe(bestOf(offered, room));
+        const taken = chosen.map(({ chain, slots }) => options[chain]?.[slots] ?? { cost: Number.NaN, value: 0 });
+        expect(new Set(chosen.map(({ chain }) => owner[chain])).size).toBe(chosen.length);
+        expect(taken.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(room);
+        expect(taken.reduce((sum, { value }) => sum + value, 0)).toBe(bestOf(offered, room));
       }),
       { numRuns: 2000 },
     );

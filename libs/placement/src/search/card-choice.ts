@@ -1,156 +1,228 @@
 /**
- * Which seats fill one card best: a multiple-choice knapsack, exact to the MiB. A Lagrange multiplier (the price of a
- * MiB) gives a bound; every option whose loss at that price exceeds the gap is out; depth-first search over the few
- * that are left does the rest.
+ * Which seats fill one card best: a multiple-choice knapsack, exact to the MiB. What a model may be on the card is a
+ * chain: a smallest seat, and slots that each cost the same and are worth less and less. A Lagrange multiplier (the
+ * price of a MiB) gives a bound, and at a price the best of a chain is found without looking at every slot. Every
+ * option whose loss at that price exceeds the gap is out; depth-first search over the few that are left does the rest.
  */
 export class CardChoice {
-  readonly costs: number[] = [];
-  readonly values: number[] = [];
-  /** Where the options of each class begin; one entry more than classes. */
-  readonly starts: number[] = [0];
+  /** Where the chains of each class begin; one entry more than classes. */
+  readonly #starts: number[] = [0];
+  readonly #costs: number[] = [];
+  readonly #values: number[] = [];
+  readonly #slotCosts: number[] = [];
+  /** Where the stretches of equal worth of each chain begin; one entry more than chains. */
+  readonly #stretches: number[] = [0];
+  readonly #counts: number[] = [];
+  readonly #worths: number[] = [];
+  #classes = 0;
+  #chains = 0;
+  #stretchCount = 0;
+
   #roomMiB = 0;
   #price = 0;
   #bound = 0;
   #best = 0;
+  /** What numbers of this size can tell apart. */
+  #least = 0;
   #visits = 0;
-  #chosen: number[] = [];
-  #path: number[] = [];
-  #kept: { options: number[]; losses: number[] }[] = [];
+  readonly #tried: Taken[] = [];
+  #triedCount = 0;
+  #chosen: Taken[] = [];
+  readonly #path: Option[] = [];
+  #levels: Option[][] = [];
 
   clear(): void {
-    this.costs.length = 0;
-    this.values.length = 0;
-    this.starts.length = 1;
+    this.#classes = 0;
+    this.#chains = 0;
+    this.#stretchCount = 0;
   }
 
-  offer(cost: number, value: number): void {
-    this.costs.push(cost);
-    this.values.push(value);
+  /** A chain that begins with this; more slots may follow. Its number is how it will be named. */
+  offer(cost: number, value: number, slotCost = 0): number {
+    const chain = this.#chains++;
+    this.#costs[chain] = cost;
+    this.#values[chain] = value;
+    this.#slotCosts[chain] = slotCost;
+    this.#stretches[this.#chains] = this.#stretchCount;
+    return chain;
   }
 
-  /** All options since the last end of class exclude one another; an empty class is none. */
+  /** So many slots more for the chain that was offered last, each worth this; never more than the ones before. */
+  extend(count: number, worth: number): void {
+    this.#counts[this.#stretchCount] = count;
+    this.#worths[this.#stretchCount] = worth;
+    this.#stretches[this.#chains] = ++this.#stretchCount;
+  }
+
+  /** All chains since the last end of class exclude one another; an empty class is none. */
   endClass(): void {
-    if (this.starts[this.starts.length - 1] !== this.costs.length) this.starts.push(this.costs.length);
+    if (this.#starts[this.#classes] !== this.#chains) this.#starts[++this.#classes] = this.#chains;
   }
 
-  /** The chosen options, one per class at most. */
-  solve(roomMiB: number): readonly number[] {
+  /** What was chosen, one per class at most. */
+  solve(roomMiB: number): readonly Taken[] {
     this.#roomMiB = roomMiB;
     this.#chosen = [];
     this.#best = 0;
-    if (this.starts.length < 2) return this.#chosen;
+    if (this.#classes === 0) return this.#chosen;
     this.#findPrice();
-    this.#dropHopeless();
-    this.#path = [];
+    this.#least = 1e-6 + 1e-14 * this.#bound;
+    if (this.#bound - this.#best <= this.#least) return this.#chosen;
+    this.#keepHopeful();
     this.#visits = 0;
     this.#descend(0, 0, 0);
     return this.#chosen;
   }
 
-  /** Bisects the price on a logarithmic scale until what looks best at it just fits. */
+  /** Closes in on the price at which the best of all classes just fits, along the chord between too much and little. */
   #findPrice(): void {
     this.#bound = Number.POSITIVE_INFINITY;
-    let low = -14;
-    let high = 44;
-    if (this.#tryPrice(0)) return;
-    for (let i = 0; i < 12; i++) {
-      const middle = (low + high) / 2;
-      if (this.#tryPrice(2 ** middle)) high = middle;
-      else low = middle;
+    let much = this.#tryPrice(0);
+    if (much.cost <= this.#roomMiB) return;
+    let little = NOTHING;
+    for (let i = 0; i < MOST_PRICES; i++) {
+      const price = (much.value - little.value) / (much.cost - little.cost);
+      const tried = this.#tryPrice(price);
+      const onChord = tried.value - price * tried.cost <= much.value - price * much.cost + 1e-9 * much.value;
+      if (tried.cost <= this.#roomMiB) little = tried;
+      else much = tried;
+      if (onChord) return;
     }
-    this.#tryPrice(2 ** high);
   }
 
-  /** True when the best of every class at this price fits together; such a choice is also a first solution. */
-  #tryPrice(price: number): boolean {
+  /** The best of every class at this price; where it fits together it is also a first solution. */
+  #tryPrice(price: number): Sum {
     let cost = 0;
     let value = 0;
-    let reduced = 0;
-    const path: number[] = [];
-    for (let k = 0; k + 1 < this.starts.length; k++) {
-      const best = this.#bestAt(price, k);
-      if (best < 0) continue;
-      path.push(best);
-      cost += this.costs[best] as number;
-      value += this.values[best] as number;
-      reduced += (this.values[best] as number) - price * (this.costs[best] as number);
+    this.#triedCount = 0;
+    for (let k = 0; k < this.#classes; k++) {
+      if (!this.#bestAt(price, k)) continue;
+      const taken = this.#tried[this.#triedCount++] as Taken;
+      const slots = taken.slots * (this.#slotCosts[taken.chain] as number);
+      const own = (this.#costs[taken.chain] as number) + slots;
+      cost += own;
+      value += this.#bestReduced + price * own;
     }
-    const bound = reduced + price * this.#roomMiB;
+    const bound = value + price * (this.#roomMiB - cost);
     if (bound < this.#bound) {
       this.#bound = bound;
       this.#price = price;
     }
-    if (cost > this.#roomMiB) return false;
-    if (value > this.#best) {
+    if (cost <= this.#roomMiB && value > this.#best) {
       this.#best = value;
-      this.#chosen = path;
+      this.#chosen = this.#tried.slice(0, this.#triedCount).map(({ chain, slots }) => ({ chain, slots }));
+    }
+    return { cost, value };
+  }
+
+  #bestReduced = 0;
+
+  /** Writes the best of the class at the end of what is being tried; false when nothing is best. */
+  #bestAt(price: number, k: number): boolean {
+    let best = 0;
+    let chosen = -1;
+    let chosenSlots = 0;
+    for (let chain = this.#starts[k] as number; chain < (this.#starts[k + 1] as number); chain++) {
+      let reduced = (this.#values[chain] as number) - price * (this.#costs[chain] as number);
+      const slotPrice = price * (this.#slotCosts[chain] as number);
+      let slots = 0;
+      for (let s = this.#stretches[chain] as number; s < (this.#stretches[chain + 1] as number); s++) {
+        const gain = (this.#worths[s] as number) - slotPrice;
+        if (gain <= 0) break;
+        const count = this.#counts[s] as number;
+        reduced += count * gain;
+        slots += count;
+      }
+      if (reduced <= best) continue;
+      best = reduced;
+      chosen = chain;
+      chosenSlots = slots;
+    }
+    this.#bestReduced = best;
+    if (chosen < 0) return false;
+    const entry = this.#tried[this.#triedCount];
+    if (entry === undefined) this.#tried.push({ chain: chosen, slots: chosenSlots });
+    else {
+      entry.chain = chosen;
+      entry.slots = chosenSlots;
     }
     return true;
   }
 
-  #bestAt(price: number, k: number): number {
-    let best = -1;
-    let bestReduced = 0;
-    for (let i = this.starts[k] as number; i < (this.starts[k + 1] as number); i++) {
-      const reduced = (this.values[i] as number) - price * (this.costs[i] as number);
-      if (reduced > bestReduced) {
-        bestReduced = reduced;
-        best = i;
-      }
+  /** Fewest options first keeps the tree thin. Chain -1 is "none of this class". */
+  #keepHopeful(): void {
+    const gap = this.#bound - this.#best;
+    this.#levels = [];
+    for (let k = 0; k < this.#classes; k++) {
+      const some = this.#bestAt(this.#price, k);
+      const top = some ? this.#bestReduced : 0;
+      const options: Option[] = top <= gap ? [{ chain: -1, slots: 0, cost: 0, loss: top }] : [];
+      for (let chain = this.#starts[k] as number; chain < (this.#starts[k + 1] as number); chain++)
+        this.#keepOf(chain, top, gap, options);
+      this.#levels.push(options.sort((a, b) => a.loss - b.loss));
     }
-    return best;
+    this.#levels.sort((a, b) => a.length - b.length);
   }
 
-  /** Option -1 is "none of this class". Most certain losses first keeps the tree thin. */
-  #dropHopeless(): void {
-    this.#kept = [];
-    const gap = this.#bound - this.#best;
-    for (let k = 0; k + 1 < this.starts.length; k++) {
-      const best = this.#bestAt(this.#price, k);
-      const top = best < 0 ? 0 : (this.values[best] as number) - this.#price * (this.costs[best] as number);
-      const options: number[] = [];
-      const losses: number[] = [];
-      for (let i = this.starts[k] as number; i < (this.starts[k + 1] as number); i++) {
-        const loss = top - ((this.values[i] as number) - this.#price * (this.costs[i] as number));
-        if (loss <= gap) insert(options, losses, i, loss);
+  #keepOf(chain: number, top: number, gap: number, into: Option[]): void {
+    const slotCost = this.#slotCosts[chain] as number;
+    const slotPrice = this.#price * slotCost;
+    let cost = this.#costs[chain] as number;
+    let loss = top - (this.#values[chain] as number) + this.#price * cost;
+    let slots = 0;
+    if (loss <= gap && cost <= this.#roomMiB) into.push({ chain, slots, cost, loss });
+    for (let s = this.#stretches[chain] as number; s < (this.#stretches[chain + 1] as number); s++) {
+      const gain = (this.#worths[s] as number) - slotPrice;
+      for (let i = this.#counts[s] as number; i > 0; i--) {
+        slots++;
+        cost += slotCost;
+        loss -= gain;
+        if (cost > this.#roomMiB || (gain < 0 && loss > gap)) return;
+        if (loss <= gap) into.push({ chain, slots, cost, loss });
       }
-      if (top <= gap) insert(options, losses, -1, top);
-      this.#kept.push({ options, losses });
     }
-    this.#kept.sort((a, b) => a.options.length - b.options.length);
   }
 
   #descend(k: number, cost: number, loss: number): void {
     if (++this.#visits > MOST_VISITS) return;
-    const level = this.#kept[k];
+    const level = this.#levels[k];
     if (level === undefined) {
       this.#finish(cost, loss);
       return;
     }
-    for (let i = 0; i < level.options.length; i++) {
-      const worse = loss + (level.losses[i] as number);
-      if (this.#bound - worse <= this.#best) return;
-      const option = level.options[i] as number;
-      const total = option < 0 ? cost : cost + (this.costs[option] as number);
-      if (total > this.#roomMiB) continue;
+    for (const option of level) {
+      const worse = loss + option.loss;
+      if (this.#bound - worse <= this.#best + this.#least) return;
+      if (cost + option.cost > this.#roomMiB) continue;
       this.#path[k] = option;
-      this.#descend(k + 1, total, worse);
+      this.#descend(k + 1, cost + option.cost, worse);
     }
   }
 
   #finish(cost: number, loss: number): void {
     const value = this.#bound - loss - this.#price * (this.#roomMiB - cost);
-    if (value <= this.#best + 1e-3) return;
+    if (value <= this.#best + this.#least) return;
     this.#best = value;
-    this.#chosen = this.#path.slice(0, this.#kept.length).filter((option) => option >= 0);
+    this.#chosen = this.#path.slice(0, this.#levels.length).filter(({ chain }) => chain >= 0);
   }
 }
 
-const MOST_VISITS = 1500;
-
-function insert(options: number[], losses: number[], option: number, loss: number): void {
-  let at = losses.length;
-  while (at > 0 && (losses[at - 1] as number) > loss) at--;
-  options.splice(at, 0, option);
-  losses.splice(at, 0, loss);
+/** So many slots of a chain beyond its smallest seat. */
+export interface Taken {
+  chain: number;
+  slots: number;
 }
+
+interface Option extends Taken {
+  readonly cost: number;
+  readonly loss: number;
+}
+
+interface Sum {
+  readonly cost: number;
+  readonly value: number;
+}
+
+const NOTHING: Sum = { cost: 0, value: 0 };
+const MOST_VISITS = 1500;
+const MOST_PRICES = 30;

@@ -1,6 +1,7 @@
 import { CardChoice } from './card-choice.js';
 import type { Chance } from './chance.js';
-import { fillCapacityGains, KEEP_BONUS, LOAD_COST_PER_MIB, pinGain, structureGain } from './gains.js';
+import { KEEP_BONUS, LOAD_COST_PER_MIB, pinGain, Stretches, structureGain } from './gains.js';
+import type { Guest } from './guests.js';
 import type { Card, Choice, Model } from './problem.js';
 import { mibOn, type Seat, seatOf } from './seat.js';
 import type { Seating } from './seating.js';
@@ -26,26 +27,25 @@ export class CardFilling {
   readonly #seating: Seating;
   readonly #chance: Chance;
   readonly #knapsack = new CardChoice();
-  readonly #gains: Float64Array;
-  #offers: Offer[] = [];
+  readonly #stretches = new Stretches();
+  readonly #offers: Offer[] = [];
 
   constructor(seating: Seating, chance: Chance) {
     this.#seating = seating;
     this.#chance = chance;
-    this.#gains = new Float64Array(1 + Math.max(0, ...seating.problem.models.map(({ maxSlots }) => maxSlots)));
   }
 
   fill(card: Card, mood: Mood): void {
     const free = this.#seating.freeOn(card);
     this.#knapsack.clear();
-    this.#offers = [];
-    for (const model of this.#seating.problem.models) {
+    for (const guest of this.#seating.problem.guests.on(card)) {
+      if (guest.leastMiB > free) continue;
       if (mood.skip > 0 && this.#chance.next() < mood.skip) continue;
-      if (this.#mayCome(model, card)) this.#offerModel(model, card, free, mood);
+      if (this.#mayCome(guest.model, card)) this.#offerModel(guest, card, free, mood);
     }
-    for (const option of this.#knapsack.solve(free)) {
-      const { model, choice, slots } = this.#offers[option] as Offer;
-      this.#seating.add(this.#seatOn(card, model, choice, slots));
+    for (const { chain, slots } of this.#knapsack.solve(free)) {
+      const offer = this.#offers[chain] as Offer;
+      this.#seating.add(this.#seatOn(card, offer.model, offer.choice, offer.slots + slots));
     }
   }
 
@@ -55,74 +55,82 @@ export class CardFilling {
 
   /** The very seat that runs, where it is one: keeping is then found by identity. */
   #seatOn(card: Card, model: Model, choice: Choice, slots: number): Seat {
-    const running = this.#seating.register.on(model, card)?.seat;
-    if (running?.cards.length === 1 && running.choice === choice && running.slots === slots) return running;
+    const running = this.#runningOn(card, model);
+    if (running?.choice === choice && running.slots === slots) return running;
     return seatOf(model, choice, slots, [card], [choice.layers]);
   }
 
-  #offerModel(model: Model, card: Card, free: number, mood: Mood): void {
+  #runningOn(card: Card, model: Model): Seat | undefined {
+    if (this.#seating.problem.running.length === 0) return undefined;
+    const running = this.#seating.problem.register.on(model, card)?.seat;
+    return running?.cards.length === 1 ? running : undefined;
+  }
+
+  #offerModel(guest: Guest, card: Card, free: number, mood: Mood): void {
+    const { model } = guest;
     const structure = structureGain(this.#seating, model, card.node) + pinGain(this.#seating, model, card);
     const trust = mood.noise === 0 ? 1 : 1 + mood.noise * (2 * this.#chance.next() - 1);
-    if (mood.lean) {
-      this.#offerSmallest(model, card, free, structure * trust);
-      return;
-    }
-    for (const choice of model.choices) {
-      if ((choice.tags & card.tags) === 0) continue;
-      const fixed = card.contextMiB + choice.computeMiB + choice.weightsMiB;
-      if (fixed + model.minSlots * choice.slotMiB > free) continue;
-      this.#offerChoice(model, choice, { card, free, fixed, structure, scale: model.weight * trust });
+    const running = this.#runningOn(card, model);
+    if (mood.lean) this.#offerSmallest(guest, running, free, structure * trust);
+    else {
+      for (const way of guest.ways) this.#offerWay(model, way, free, structure, model.weight * trust);
+      if (running !== undefined) this.#offerToKeep(running, free, structure, model.weight * trust);
     }
     this.#knapsack.endClass();
   }
 
   /** What runs here may come back as it was. */
-  #offerSmallest(model: Model, card: Card, free: number, value: number): void {
+  #offerSmallest({ model, smallest, leastMiB }: Guest, running: Seat | undefined, free: number, value: number): void {
     if (value <= 0) return;
-    let least = free + 1;
-    let smallest: Choice | null = null;
-    for (const choice of model.choices) {
-      if ((choice.tags & card.tags) === 0) continue;
-      const cost = card.contextMiB + choice.computeMiB + choice.weightsMiB + model.minSlots * choice.slotMiB;
-      if (cost >= least) continue;
-      least = cost;
-      smallest = choice;
-    }
-    if (smallest !== null) this.#offer({ model, choice: smallest, slots: model.minSlots }, least, value);
-    const running = this.#seating.register.on(model, card)?.seat;
-    if (running?.cards.length === 1 && mibOn(running, 0) <= free) this.#offer(running, mibOn(running, 0), value * 1.01);
-    this.#knapsack.endClass();
+    this.#offer({ model, choice: smallest, slots: model.minSlots }, leastMiB, value);
+    if (running !== undefined && mibOn(running, 0) <= free) this.#offer(running, mibOn(running, 0), value * 1.01);
   }
 
-  #offer({ model, choice, slots }: Offer, cost: number, value: number): void {
-    this.#offers.push({ model, choice, slots });
-    this.#knapsack.offer(cost, value);
+  #offer(offer: Offer, cost: number, value: number, slotCost = 0): void {
+    this.#offers[this.#knapsack.offer(cost, value, slotCost)] = offer;
   }
 
-  #offerChoice(model: Model, choice: Choice, at: Bid): void {
-    const { card, free, fixed, structure, scale } = at;
-    const running = this.#seating.register.on(model, card)?.seat;
-    const kept = running?.choice === choice && running.cards.length === 1 ? running.slots : -1;
-    fillCapacityGains(this.#seating, model, choice.worth[card.pace] as number, this.#gains);
-    let last = -1;
-    for (let slots = model.minSlots; slots <= model.maxSlots; slots++) {
-      const cost = fixed + slots * choice.slotMiB;
-      if (cost > free) return;
-      const gain = this.#gains[slots] as number;
-      if (gain === last && slots !== kept) continue;
-      last = gain;
-      const value = structure + scale * gain + (slots === kept ? KEEP_BONUS : -LOAD_COST_PER_MIB * choice.weightsMiB);
-      if (value <= 0) continue;
-      this.#offer({ model, choice, slots }, cost, value);
+  #offerWay(
+    model: Model,
+    { choice, fixedMiB, worth }: Guest['ways'][number],
+    free: number,
+    structure: number,
+    scale: number,
+  ): void {
+    const { minSlots } = model;
+    const cost = fixedMiB + minSlots * choice.slotMiB;
+    if (cost > free) return;
+    this.#stretches.read(this.#seating, model, worth);
+    const gain = scale * this.#stretches.sum(minSlots);
+    if (structure + gain <= 0) return;
+    this.#offer({ model, choice, slots: minSlots }, cost, structure + gain - loadCost(choice), choice.slotMiB);
+    this.#extend(model.maxSlots - minSlots, minSlots, scale);
+  }
+
+  /** The slots after the first `skip`, `most` of them at most. */
+  #extend(most: number, skip: number, scale: number): void {
+    const { counts, worths, length } = this.#stretches;
+    let skipped = skip;
+    let left = most;
+    for (let i = 0; i < length && left > 0; i++) {
+      const all = counts[i] as number;
+      const count = Math.min(left, all - skipped);
+      skipped = Math.max(0, skipped - all);
+      if (count <= 0) continue;
+      this.#knapsack.extend(count, scale * (worths[i] as number));
+      left -= count;
     }
+  }
+
+  #offerToKeep(running: Seat, free: number, structure: number, scale: number): void {
+    const cost = mibOn(running, 0);
+    if (cost > free) return;
+    this.#stretches.read(this.#seating, running.model, running.worth);
+    const value = structure + scale * this.#stretches.sum(running.slots) + KEEP_BONUS;
+    this.#offer(running, cost, value);
   }
 }
 
-interface Bid {
-  readonly card: Card;
-  readonly free: number;
-  /** Bytes before the first slot. */
-  readonly fixed: number;
-  readonly structure: number;
-  readonly scale: number;
+function loadCost({ weightsMiB }: Choice): number {
+  return LOAD_COST_PER_MIB * weightsMiB;
 }

@@ -1,8 +1,9 @@
 import type { Chance } from './chance.js';
+import { Ejection } from './ejection.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
 import { Ruin } from './ruin.js';
-import { seatOf } from './seat.js';
+import type { Emphasis } from './score.js';
 import type { Seating } from './seating.js';
 
 /**
@@ -15,6 +16,7 @@ export class Neighbourhood {
   readonly #chance: Chance;
   readonly #recreation: Recreation;
   readonly #ruin: Ruin;
+  readonly #ejection: Ejection;
   readonly #alive: readonly Running[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
@@ -23,30 +25,69 @@ export class Neighbourhood {
     this.#chance = chance;
     this.#recreation = recreation;
     this.#ruin = new Ruin(seating, chance);
+    this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
   }
 
   /** One random step. */
   move(): void {
+    this.#recreation.lean = false;
+    this.#ruin.emphasis = EVENLY;
     const draw = this.#chance.next();
     const lacking = draw < 0.3 ? this.#chance.pick(this.#lacking()) : undefined;
     if (lacking !== undefined) this.#insist(lacking);
     else if (this.#seating.disrupted > 0 && draw < 0.5) this.#restoreOne();
     else if (draw < 0.65) this.#rebuildModel();
+    else if (draw < 0.75) this.#relocate();
     else this.#rebuildCards();
+  }
+
+  /** One random step that looks at the levels above capacity only: seats are looked for, cards are not filled. */
+  structureMove(emphasis: Emphasis): void {
+    this.#ruin.emphasis = emphasis;
+    this.#recreation.lean = true;
+    const draw = this.#chance.next();
+    const touched = new Set<Card>();
+    this.#ruin.takeEvicted();
+    if (draw < 0.03) {
+      this.#rebuildCards();
+      return;
+    }
+    const lacking = this.#lacking(emphasis);
+    if (this.#isSpent() && this.#seating.disrupted > 0 && draw < 0.6) this.#restoreAny(touched);
+    const wanted = this.#chance.pick(lacking);
+    if (wanted !== undefined && draw < 0.85) this.#ejection.insist(wanted, touched);
+    else this.#unseatOne(touched);
+    this.#ejection.reseat(touched);
+    for (let i = 0; i < 3; i++) {
+      const other = this.#chance.pick(lacking);
+      if (other !== undefined) this.#ejection.place(other, touched);
+    }
+  }
+
+  #unseatOne(touched: Set<Card>): void {
+    const card = this.#chance.pick(this.#problem.open);
+    const seat = card === undefined ? undefined : this.#chance.pick(this.#seating.seatsOn(card));
+    if (seat === undefined || !this.#ruin.remove(seat)) return;
+    for (const other of seat.cards) touched.add(other);
+    this.#ruin.takeEvicted();
+    this.#ejection.insist(seat.model, touched);
   }
 
   /** One card anew with the exact optimum, given everything else; what runs stays. */
   polish(card: Card): void {
+    this.#recreation.lean = false;
     this.#ruin.vacate(card, 0, new Set());
     this.#recreation.fillExactly(card);
   }
 
-  #lacking(): Model[] {
+  /** What lacks an instance for the sake of a level that counts. */
+  #lacking({ replicas, survivable }: Emphasis = EVENLY): Model[] {
     return this.#problem.models.filter((model) => {
-      const nodes = this.#seating.nodesOf(model);
       if (this.#seating.seatsOf(model).length === 0) return true;
-      return model.maxNodes === 1 && (nodes < model.owed || (model.ha && nodes < 2));
+      const nodes = this.#seating.nodesOf(model);
+      const lacks = (replicas > 0 && nodes < model.owed) || (survivable > 0 && model.ha && nodes < 2);
+      return lacks && model.maxNodes === 1;
     });
   }
 
@@ -92,13 +133,17 @@ export class Neighbourhood {
     this.#recreation.refill(touched);
   }
 
+  /** One seat to another place; whoever is in the way there finds another one in turn. */
+  #relocate(): void {
+    const touched = new Set<Card>();
+    this.#unseatOne(touched);
+    this.#recreation.refill(touched);
+  }
+
   /** With the move budget that this gives back another one may be disturbed at once. */
   #restoreOne(): void {
-    const missing = this.#alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
-    const one = this.#chance.pick(missing);
-    if (one === undefined) return;
     const touched = new Set<Card>();
-    this.#ruin.restore(one, touched);
+    this.#restoreAny(touched);
     const instead = this.#chance.next() < 0.7 ? this.#relatedCards(1 + this.#chance.below(2)) : [];
     for (const card of instead) this.#ruin.vacate(card, 1, touched);
     this.#recreation.refill(touched);
@@ -107,10 +152,9 @@ export class Neighbourhood {
   /** Finds room for a model that lacks an instance; whoever has to give way is seated again where it can be. */
   #insist(model: Model): void {
     const touched = new Set<Card>();
-    const card = this.#candidate(model);
-    if (card === undefined) return;
-    const place = this.#problem.places[card.node] as Place;
-    if (!this.#insistOn(model, card, touched)) this.#insistOnNode(model, place, touched);
+    this.#ruin.takeEvicted();
+    if (this.#isSpent() && this.#chance.next() < 0.6) this.#restoreAny(touched);
+    this.#ejection.insist(model, touched);
     for (const other of this.#relatedCards(this.#chance.below(4))) {
       if (this.#chance.next() < 0.7) this.#ruin.vacate(other, 0, touched);
       touched.add(other);
@@ -118,43 +162,15 @@ export class Neighbourhood {
     this.#recreation.refill(touched);
   }
 
-  #candidate(model: Model): Card | undefined {
-    for (let i = 0; i < 12; i++) {
-      const card = this.#chance.pick(this.#problem.open);
-      if (card === undefined) return undefined;
-      const possible = model.choices.some(({ tags }) => (tags & card.tags) !== 0);
-      if (possible && this.#seating.countOn(model, card.node) === 0) return card;
-    }
-    return undefined;
+  #isSpent(): boolean {
+    return this.#seating.disrupted >= this.#problem.moveBudget;
   }
 
-  #insistOn(model: Model, card: Card, touched: Set<Card>): boolean {
-    const sizes = model.choices.filter(({ tags }) => (tags & card.tags) !== 0);
-    const sizeOf = (i: number) => {
-      const { computeMiB, weightsMiB, slotMiB } = sizes[i] as (typeof sizes)[number];
-      return card.contextMiB + computeMiB + weightsMiB + model.minSlots * slotMiB;
-    };
-    const order = sizes.map((_, i) => i).sort((a, b) => sizeOf(a) - sizeOf(b));
-    const smallest = order[0];
-    if (smallest === undefined || sizeOf(smallest) > card.roomMiB) return false;
-    touched.add(card);
-    const enough = () => this.#seating.freeOn(card) >= sizeOf(smallest);
-    this.#ruin.makeRoom(card, enough, touched);
-    const choice = sizes[smallest];
-    if (choice === undefined || !enough()) return false;
-    this.#seating.add(seatOf(model, choice, model.minSlots, [card], [choice.layers]));
-    return true;
-  }
-
-  #insistOnNode(model: Model, place: Place, touched: Set<Card>): void {
-    if (place.cards.length < 2) return;
-    const taste = { thrift: 1, noise: 0, remnantsFirst: false, lean: true };
-    for (const card of this.#chance.shuffle([...place.cards])) {
-      this.#ruin.vacate(card, 0.5, touched);
-      const seat = this.#recreation.splits.best([model], place.cards, taste);
-      if (seat === null) continue;
-      this.#seating.add(seat);
-      return;
-    }
+  #restoreAny(touched: Set<Card>): void {
+    const missing = this.#alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
+    const one = this.#chance.pick(missing);
+    if (one !== undefined) this.#ruin.restore(one, touched);
   }
 }
+
+const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };

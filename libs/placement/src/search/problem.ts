@@ -1,5 +1,6 @@
 import type { FleetGpu, FleetInstance, FleetModel, FleetNode, FleetProblem, FleetVariant } from './fleet-problem.js';
-import { type Seat, seatOf } from './seat.js';
+import { GuestBook } from './guests.js';
+import { Register, type Seat, seatOf } from './seat.js';
 import { speedOf } from './speed.js';
 
 export interface Card {
@@ -13,6 +14,8 @@ export interface Card {
   readonly pace: number;
   /** One bit per back end. */
   readonly tags: number;
+  /** Cards of the same kind are told apart by nothing but their place. */
+  readonly kind: number;
 }
 
 /** A node as the search sees it. */
@@ -77,17 +80,20 @@ export interface Problem {
   readonly moveBudget: number;
   /** Cards of ready nodes: where anything may start. */
   readonly open: readonly Card[];
+  readonly guests: GuestBook;
+  readonly register: Register;
 }
 
 export function compileProblem(fleet: FleetProblem): Problem {
   const tags = tagBits(fleet);
   const paces = [...new Set(fleet.nodes.flatMap(({ gpus }) => gpus.map(({ bwGBps }) => bwGBps)))];
   const paceOf = new Map(paces.map((bandwidth, pace) => [bandwidth, pace]));
+  const kinds = new Map<string, number>();
   const cards: Card[] = [];
   const places = fleet.nodes.map((node, index): Place => {
     const own = node.gpus.map((gpu, offset) => {
-      const pace = paceOf.get(gpu.bwGBps) ?? 0;
-      return { ...cardOf(gpu, cards.length + offset, index, tags), pace };
+      const card = cardOf(gpu, cards.length + offset, index, tags);
+      return { ...card, pace: paceOf.get(gpu.bwGBps) ?? 0, kind: kindOf(card, kinds) };
     });
     cards.push(...own);
     return { index, state: node.state, cards: own };
@@ -97,15 +103,17 @@ export function compileProblem(fleet: FleetProblem): Problem {
     cards: new Map(cards.map((card) => [card.id, card])),
     models: new Map(models.map((model) => [model.id, model])),
   };
+  const running = (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names));
   return {
-    ...{ cards, places, models },
-    running: (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names)),
+    ...{ cards, places, models, running },
+    register: new Register(running, models.length),
     pins: (fleet.pins ?? []).map(({ model, gpus }) => ({
       model: found(names.models, model),
       cards: gpus.map((gpu) => found(names.cards, gpu)),
     })),
     moveBudget: fleet.moveBudget ?? Number.POSITIVE_INFINITY,
     open: cards.filter((card) => places[card.node]?.state === 'ready'),
+    guests: new GuestBook(models),
   };
 }
 
@@ -135,7 +143,16 @@ function maskOf(names: readonly string[], bits: ReadonlyMap<string, number>): nu
   return names.reduce((mask, name) => mask | (bits.get(name) ?? 0), 0);
 }
 
-function cardOf(gpu: FleetGpu, index: number, node: number, bits: ReadonlyMap<string, number>): Omit<Card, 'pace'> {
+type Bare = Omit<Card, 'pace' | 'kind'>;
+
+function kindOf({ roomMiB, contextMiB, bandwidth, tags }: Bare, kinds: Map<string, number>): number {
+  const key = `${roomMiB} ${contextMiB} ${bandwidth} ${tags}`;
+  const kind = kinds.get(key) ?? kinds.size;
+  kinds.set(key, kind);
+  return kind;
+}
+
+function cardOf(gpu: FleetGpu, index: number, node: number, bits: ReadonlyMap<string, number>): Bare {
   return {
     ...{ index, id: gpu.id, node, roomMiB: gpu.vramMiB - gpu.reservedMiB, contextMiB: gpu.ctxMiB },
     ...{ bandwidth: gpu.bwGBps, tags: maskOf(gpu.tags, bits) },

@@ -44,7 +44,16 @@ export class Recreation {
     for (const [i, [node, own]] of nodes.entries()) {
       this.#refillNode(this.#seating.problem.places[node] as Place, own, i + 1 < nodes.length ? mood : exact);
     }
-    for (const [, own] of nodes) for (const card of own) this.#filling.fill(card, exact);
+    for (const [, own] of nodes) for (const card of own) this.#refit(card, exact);
+  }
+
+  /** What came early was chosen before the rest was known: what is whole on the card is chosen once more. */
+  #refit(card: Card, exact: Mood): void {
+    if (!this.lean) {
+      for (const seat of [...this.#seating.seatsOn(card)])
+        if (seat.cards.length === 1 && this.#seating.keeps(seat) === undefined) this.#seating.remove(seat);
+    }
+    this.#filling.fill(card, exact);
   }
 
   #mood(): Mood {
@@ -86,13 +95,13 @@ export class Recreation {
   /** What the single seats left may be slots for a split one, with its layers shared out anew. */
   #grow(seat: Seat, { cards }: Place): void {
     if (this.#seating.keeps(seat) !== undefined) return;
-    const { capacity } = this.#seating.levels();
+    const { capacity } = this.#seating;
     this.#seating.remove(seat);
     const taste = { thrift: 0, noise: 0, remnantsFirst: false, lean: false };
     const better = this.splits.best([seat.model], cards, taste);
     if (better !== null) {
       this.#seating.add(better);
-      if (this.#seating.levels().capacity > capacity) return;
+      if (this.#seating.capacity > capacity) return;
       this.#seating.remove(better);
     }
     this.#seating.add(seat);

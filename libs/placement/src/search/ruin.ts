@@ -1,5 +1,7 @@
 import type { Chance } from './chance.js';
+import { structureLoss } from './gains.js';
 import type { Card, Model, Running } from './problem.js';
+import type { Emphasis } from './score.js';
 import type { Seat } from './seat.js';
 import type { Seating } from './seating.js';
 
@@ -7,6 +9,9 @@ import type { Seating } from './seating.js';
 export class Ruin {
   readonly #seating: Seating;
   readonly #chance: Chance;
+  #evicted = new Set<Model>();
+  /** What is missed how much when room has to be made. */
+  emphasis: Emphasis = { served: 6, replicas: 2, survivable: 1 };
 
   constructor(seating: Seating, chance: Chance) {
     this.#seating = seating;
@@ -19,7 +24,16 @@ export class Ruin {
       if (this.#seating.disrupted >= this.#seating.problem.moveBudget || this.#seating.isPinned(seat)) return false;
     }
     this.#seating.remove(seat);
+    this.#evicted.add(seat.model);
     return true;
+  }
+
+  /** The models of which something was taken away since the last call, heavy ones first. */
+  takeEvicted(): Model[] {
+    if (this.#evicted.size === 0) return [];
+    const evicted = [...this.#evicted].sort((a, b) => b.weight - a.weight);
+    this.#evicted = new Set();
+    return evicted;
   }
 
   /** Empties a card; running instances go with this probability. Returns the cards that gained room. */
@@ -40,11 +54,11 @@ export class Ruin {
     }
   }
 
-  /** Light models first, as far as chance agrees, until enough is free. */
+  /** Those whom the levels above capacity miss least first, as far as chance agrees, until enough is free. */
   makeRoom(card: Card, enough: () => boolean, touched: Set<Card>): void {
     const ranked = [...this.#seating.seatsOn(card)].map((seat) => ({
       seat,
-      rank: seat.model.weight * this.#chance.next(),
+      rank: structureLoss(this.#seating, seat, this.emphasis) * this.#chance.next(),
     }));
     ranked.sort((a, b) => a.rank - b.rank);
     for (const { seat } of ranked) {

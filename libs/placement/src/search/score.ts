@@ -17,3 +17,16 @@ export function compareStructure(a: Levels, b: Levels): number {
 export function compareLevels(a: Levels, b: Levels): number {
   return compareStructure(a, b) || a.capacity - b.capacity || b.disrupted - a.disrupted || b.loadMiB - a.loadMiB;
 }
+
+/** How much a level counts while the structure is searched for; a level that does not count is given up freely. */
+export interface Emphasis {
+  readonly served: number;
+  readonly replicas: number;
+  readonly survivable: number;
+}
+
+export function emphasised(levels: Levels, emphasis: Emphasis): number {
+  return (
+    levels.served * emphasis.served + levels.replicas * emphasis.replicas + levels.survivable * emphasis.survivable
+  );
+}

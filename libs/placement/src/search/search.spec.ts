@@ -102,8 +102,9 @@ describe('the search', () => {
 
   it('stops at the deadline of the clock that it is given', () => {
     let time = 0;
-    const limits = { seed: 1, steps: Number.POSITIVE_INFINITY, now: () => time++, deadline: 500 };
+    const limits = { seed: 1, steps: Number.POSITIVE_INFINITY, now: () => time++, deadline: 50 };
     const { steps } = searchPlan({ nodes: [node('a', [gpu('a:0')])], models: [model('m', 9000)] }, limits);
-    expect(steps).toBeLessThan(500);
+    expect(steps).toBeGreaterThan(0);
+    expect(time).toBeLessThanOrEqual(52);
   });
 });

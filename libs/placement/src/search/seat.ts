@@ -1,4 +1,4 @@
-import type { Card, Choice, Model, Problem, Running } from './problem.js';
+import type { Card, Choice, Model, Running } from './problem.js';
 import { speedOf } from './speed.js';
 
 /** One instance of a plan. Seats never change; a change is another seat. */
@@ -44,9 +44,9 @@ export class Register {
   readonly #byCard = new Map<number, Running>();
   readonly #models: number;
 
-  constructor(problem: Problem) {
-    this.#models = problem.models.length;
-    for (const one of problem.running) {
+  constructor(running: readonly Running[], models: number) {
+    this.#models = models;
+    for (const one of running) {
       if (one.leaving) continue;
       for (const card of one.seat.cards) this.#byCard.set(this.#key(one.seat.model, card), one);
     }

@@ -1,6 +1,6 @@
 import type { Card, Model, Problem, Running } from './problem.js';
 import type { Levels } from './score.js';
-import { mibOn, Register, type Seat } from './seat.js';
+import { mibOn, type Seat } from './seat.js';
 
 /**
  * A plan that is being changed: who sits where, the free MiB of each card and all levels of the objective, kept up to
@@ -8,7 +8,6 @@ import { mibOn, Register, type Seat } from './seat.js';
  */
 export class Seating {
   readonly problem: Problem;
-  readonly register: Register;
   readonly free: Int32Array;
   readonly onCard: Seat[][];
   /** Per model, the most valuable slots first. */
@@ -29,7 +28,6 @@ export class Seating {
 
   constructor(problem: Problem) {
     this.problem = problem;
-    this.register = new Register(problem);
     this.free = Int32Array.from(problem.cards, (card) => card.roomMiB);
     this.onCard = problem.cards.map(() => []);
     this.ofModel = problem.models.map(() => []);
@@ -41,9 +39,18 @@ export class Seating {
 
   levels(): Levels {
     return {
-      ...{ pinned: this.#pinned, served: this.#served, replicas: this.#replicas, survivable: this.#survivable },
-      ...{ capacity: this.#capacity, disrupted: this.disrupted, loadMiB: this.#loadMiB },
+      pinned: this.#pinned,
+      served: this.#served,
+      replicas: this.#replicas,
+      survivable: this.#survivable,
+      capacity: this.#capacity,
+      disrupted: this.disrupted,
+      loadMiB: this.#loadMiB,
     };
+  }
+
+  get capacity(): number {
+    return this.#capacity;
   }
 
   get disrupted(): number {
@@ -51,7 +58,9 @@ export class Seating {
   }
 
   seats(): Seat[] {
-    return this.ofModel.flat();
+    const seats: Seat[] = [];
+    for (const own of this.ofModel) for (const seat of own) seats.push(seat);
+    return seats;
   }
 
   seatsOn(card: Card): readonly Seat[] {
@@ -80,7 +89,7 @@ export class Seating {
   }
 
   keeps(seat: Seat): Running | undefined {
-    return this.register.keeps(seat);
+    return this.problem.register.keeps(seat);
   }
 
   isPinned(seat: Seat): boolean {

@@ -1,8 +1,9 @@
 import type { Chance } from './chance.js';
-import { fillCapacityGains, structureGain } from './gains.js';
+import { Stretches, structureGain } from './gains.js';
 import type { Card, Choice, Model } from './problem.js';
 import { type Seat, seatOf } from './seat.js';
 import type { Seating } from './seating.js';
+import { speedOf } from './speed.js';
 
 /** What makes one split better than another. */
 export interface Taste {
@@ -15,131 +16,201 @@ export interface Taste {
   readonly lean: boolean;
 }
 
-/** What is left on the cards of a node, after the context and the compute buffer. */
-interface Remnants {
-  readonly cards: readonly Card[];
-  readonly rooms: readonly number[];
-}
-
-interface Ranked {
-  readonly seat: Seat;
-  readonly merit: number;
-}
-
 /** One instance over several cards: the most valuable that fits into what is free, given everything else. */
 export class SplitFinder {
   readonly #seating: Seating;
   readonly #chance: Chance;
-  readonly #gains: Float64Array;
+  readonly #stretches = new Stretches();
+  readonly #remnants = new Remnants();
+  readonly #groups = new Map<readonly Card[], Map<number, readonly (readonly Card[])[]>>();
+  #merit = 0;
+  #found: { model: Model; choice: Choice; group: readonly Card[]; slots: number } | null = null;
 
   constructor(seating: Seating, chance: Chance) {
     this.#seating = seating;
     this.#chance = chance;
-    this.#gains = new Float64Array(1 + Math.max(0, ...seating.problem.models.map(({ maxSlots }) => maxSlots)));
   }
 
   best(models: readonly Model[], cards: readonly Card[], taste: Taste): Seat | null {
-    let best: Seat | null = null;
-    let merit = 0;
-    for (const model of models) {
-      if (!this.#mayCome(model, cards)) continue;
-      for (const choice of model.choices) {
-        const found = this.#bestOf(model, choice, cards, taste);
-        if (found === null || found.merit <= merit) continue;
-        merit = found.merit;
-        best = found.seat;
-      }
-    }
-    return best;
+    this.#found = null;
+    this.#merit = 0;
+    for (const model of models) if (this.#mayCome(model, cards)) this.#lookAtModel(model, cards, taste);
+    if (this.#found === null) return null;
+    const { model, choice, group, slots } = this.#found;
+    this.#remnants.read(this.#seating, model, choice, group, taste.remnantsFirst);
+    return this.#remnants.seat(model, choice, slots);
   }
 
   /** One split instance of a model per node at most. */
   #mayCome(model: Model, cards: readonly Card[]): boolean {
-    if (this.#seating.seatsOf(model).length >= model.most) return false;
-    return !this.#seating
-      .seatsOf(model)
-      .some((seat) => seat.cards.length > 1 && cards.some(({ node }) => seat.nodes.includes(node)));
+    const seats = this.#seating.seatsOf(model);
+    if (seats.length >= model.most) return false;
+    return !seats.some((seat) => seat.cards.length > 1 && cards.some(({ node }) => seat.nodes.includes(node)));
   }
 
-  #bestOf(model: Model, choice: Choice, cards: readonly Card[], taste: Taste): Ranked | null {
-    const usable = cards.filter((card) => (card.tags & choice.tags) !== 0 && !this.#seating.sitsOn(model, card));
-    if (usable.length < 2) return null;
-    let best: Ranked | null = null;
-    for (const same of sharingBackend(choice, usable)) {
-      const remnants = this.#remnants(choice, same, taste.remnantsFirst);
-      for (const slots of this.#slotCounts(model, choice, remnants, taste.lean)) {
-        const seat = seatOver(remnants, model, choice, slots);
-        if (seat === null) continue;
-        const merit = this.#merit(seat, taste);
-        if (merit > (best?.merit ?? 0)) best = { seat, merit };
-      }
+  #lookAtModel(model: Model, cards: readonly Card[], taste: Taste): void {
+    const node = cards[0]?.node ?? 0;
+    const spans = cards[cards.length - 1]?.node !== node;
+    const structure = spans ? this.#spanningGain(model) : structureGain(this.#seating, model, node);
+    if (taste.lean && structure <= 0) return;
+    for (const choice of model.choices) {
+      for (const group of this.#groupsOf(choice, cards)) this.#lookAtGroup(model, choice, group, structure, taste);
     }
-    return best;
   }
 
-  /** Cards in the order in which they are filled; as few as possible shall pay for a context. */
-  #remnants({ computeMiB, layerMiB }: Choice, cards: readonly Card[], leastFirst: boolean): Remnants {
-    const room = (card: Card) => this.#seating.freeOn(card) - card.contextMiB - computeMiB;
-    const sign = leastFirst ? 1 : -1;
-    const able = cards.filter((card) => room(card) >= layerMiB).sort((a, b) => sign * (room(a) - room(b)));
-    return { cards: able, rooms: able.map(room) };
+  #spanningGain(model: Model): number {
+    return this.#seating.seatsOf(model).length === 0 ? 2 ** 36 * model.weight : 0;
   }
 
-  /** The fewest, the most, and one between. */
-  #slotCounts(model: Model, choice: Choice, { rooms }: Remnants, lean: boolean): number[] {
-    if (lean) return [model.minSlots];
-    if (!layersFit(choice, model.minSlots, rooms)) return [];
+  #lookAtGroup(model: Model, choice: Choice, group: readonly Card[], structure: number, taste: Taste): void {
+    if (structure <= 0 && !this.#hasDemand(model, choice, group)) return;
+    this.#remnants.read(this.#seating, model, choice, group, taste.remnantsFirst);
+    if (!this.#remnants.hold(choice, model.minSlots)) return;
+    if (taste.lean) {
+      this.#weigh(model, choice, group, model.minSlots, structure, taste);
+      return;
+    }
+    const most = this.#mostSlots(model, choice);
+    const between = model.minSlots + this.#chance.below(most - model.minSlots + 1);
+    this.#weigh(model, choice, group, most, structure, taste);
+    if (most > model.minSlots) this.#weigh(model, choice, group, most - 1, structure, taste);
+    if (between < most - 1) this.#weigh(model, choice, group, between, structure, taste);
+    if (model.minSlots < Math.min(between, most - 1))
+      this.#weigh(model, choice, group, model.minSlots, structure, taste);
+  }
+
+  #hasDemand(model: Model, choice: Choice, group: readonly Card[]): boolean {
+    let worth = 0;
+    for (const card of group) worth = Math.max(worth, choice.worth[card.pace] as number);
+    this.#stretches.read(this.#seating, model, worth);
+    return this.#stretches.length > 0;
+  }
+
+  #mostSlots(model: Model, choice: Choice): number {
     let most = model.minSlots;
     let tooMany = Math.min(model.maxSlots, Math.max(model.minSlots, model.demand)) + 1;
     while (tooMany - most > 1) {
       const middle = (most + tooMany) >> 1;
-      if (layersFit(choice, middle, rooms)) most = middle;
+      if (this.#remnants.hold(choice, middle)) most = middle;
       else tooMany = middle;
     }
-    const between = model.minSlots + this.#chance.below(most - model.minSlots + 1);
-    return [...new Set([model.minSlots, between, Math.max(model.minSlots, most - 1), most])];
+    return most;
   }
 
-  #merit(seat: Seat, { thrift, noise, lean }: Taste): number {
-    const { model, choice, slots, worth, cards } = seat;
-    fillCapacityGains(this.#seating, model, worth, this.#gains);
-    const structure = seat.nodes.length > 1 ? 0 : structureGain(this.#seating, model, seat.node);
-    const spanning = seat.nodes.length > 1 && this.#seating.seatsOf(model).length === 0 ? 2 ** 36 * model.weight : 0;
-    const value = structure + spanning + (lean ? 0 : model.weight * (this.#gains[slots] as number));
-    const cost = choice.weightsMiB + slots * choice.slotMiB + cards.length * choice.computeMiB;
-    return (value / cost ** thrift) * (1 + noise * (2 * this.#chance.next() - 1));
+  #weigh(
+    model: Model,
+    choice: Choice,
+    group: readonly Card[],
+    slots: number,
+    structure: number,
+    { thrift, noise, lean }: Taste,
+  ): void {
+    const used = this.#remnants.share(choice, slots);
+    if (used < 2) return;
+    let value = structure;
+    if (!lean) {
+      this.#stretches.read(this.#seating, model, this.#remnants.worth(model, choice, used));
+      value += model.weight * this.#stretches.sum(slots);
+    }
+    const cost = choice.weightsMiB + slots * choice.slotMiB + used * choice.computeMiB;
+    const merit = (thrift === 0 ? value : value / cost ** thrift) * (1 + noise * (2 * this.#chance.next() - 1));
+    if (merit <= this.#merit) return;
+    this.#merit = merit;
+    this.#found = { model, choice, group, slots };
+  }
+
+  #groupsOf(choice: Choice, cards: readonly Card[]): readonly (readonly Card[])[] {
+    let ofCards = this.#groups.get(cards);
+    if (ofCards === undefined) {
+      ofCards = new Map();
+      this.#groups.set(cards, ofCards);
+    }
+    let groups = ofCards.get(choice.tags);
+    if (groups === undefined) {
+      groups = sharingBackend(choice, cards);
+      ofCards.set(choice.tags, groups);
+    }
+    return groups;
   }
 }
 
-function layersFit({ layers, layerMiB, kvLayerMiB }: Choice, slots: number, rooms: readonly number[]): boolean {
-  const perLayer = layerMiB + slots * kvLayerMiB;
-  let left = layers;
-  for (const room of rooms) left -= Math.floor(room / perLayer);
-  return left <= 0;
-}
+/** What is left on the cards of a group, after the context and the compute buffer. */
+class Remnants {
+  readonly #cards: Card[] = [];
+  readonly #rooms: number[] = [];
+  readonly #layers: number[] = [];
+  #count = 0;
 
-/** Null when it does not fit, or fits on a single card. */
-function seatOver({ cards, rooms }: Remnants, model: Model, choice: Choice, slots: number): Seat | null {
-  const perLayer = choice.layerMiB + slots * choice.kvLayerMiB;
-  const used: Card[] = [];
-  const layers: number[] = [];
-  let left = choice.layers;
-  for (let i = 0; i < cards.length && left > 0; i++) {
-    const share = Math.min(left, Math.floor((rooms[i] as number) / perLayer));
-    if (share === 0) continue;
-    used.push(cards[i] as Card);
-    layers.push(share);
-    left -= share;
+  /** In the order in which cards are filled; as few as possible shall pay for a context. */
+  read(seating: Seating, model: Model, choice: Choice, group: readonly Card[], leastFirst: boolean): void {
+    this.#count = 0;
+    for (const card of group) {
+      const room = seating.freeOn(card) - card.contextMiB - choice.computeMiB;
+      if (room < choice.layerMiB || seating.sitsOn(model, card)) continue;
+      let at = this.#count++;
+      while (at > 0 && leastFirst === (this.#rooms[at - 1] as number) > room && this.#rooms[at - 1] !== room) {
+        this.#rooms[at] = this.#rooms[at - 1] as number;
+        this.#cards[at] = this.#cards[at - 1] as Card;
+        at--;
+      }
+      this.#rooms[at] = room;
+      this.#cards[at] = card;
+    }
   }
-  return left > 0 || used.length < 2 ? null : seatOf(model, choice, slots, used, layers);
+
+  /** Whether all layers fit with so many slots. */
+  hold({ layers, layerMiB, kvLayerMiB }: Choice, slots: number): boolean {
+    const perLayer = layerMiB + slots * kvLayerMiB;
+    let left = layers;
+    for (let i = 0; i < this.#count && left > 0; i++) left -= Math.floor((this.#rooms[i] as number) / perLayer);
+    return left <= 0 && this.#count > 1;
+  }
+
+  /** Shares the layers out; how far in the order it had to go, 0 when they do not fit or fit on a single card. */
+  share({ layers, layerMiB, kvLayerMiB }: Choice, slots: number): number {
+    const perLayer = layerMiB + slots * kvLayerMiB;
+    let left = layers;
+    let used = 0;
+    let reached = 0;
+    for (; reached < this.#count && left > 0; reached++) {
+      const share = Math.min(left, Math.floor((this.#rooms[reached] as number) / perLayer));
+      this.#layers[reached] = share;
+      if (share > 0) used++;
+      left -= share;
+    }
+    return left > 0 || used < 2 ? 0 : reached;
+  }
+
+  /** Of a slot, on the first so many cards. */
+  worth(model: Model, choice: Choice, reached: number): number {
+    let slowest = Number.POSITIVE_INFINITY;
+    let nodes = 1;
+    for (let i = 0; i < reached; i++) {
+      if (this.#layers[i] === 0) continue;
+      const card = this.#cards[i] as Card;
+      slowest = Math.min(slowest, card.bandwidth);
+      if (card.node !== this.#cards[0]?.node) nodes = 2;
+    }
+    return speedOf(slowest, choice.activeMiB, model.targetTps, nodes) * choice.quality;
+  }
+
+  seat(model: Model, choice: Choice, slots: number): Seat | null {
+    const reached = this.share(choice, slots);
+    if (reached === 0) return null;
+    const some = this.#layers.slice(0, reached);
+    const cards = this.#cards.slice(0, reached).filter((_, i) => some[i] !== 0);
+    const layers = some.filter((share) => share > 0);
+    return seatOf(model, choice, slots, cards, layers);
+  }
 }
 
 /** Groups of cards that run the model with one back end. */
 function sharingBackend(choice: Choice, cards: readonly Card[]): (readonly Card[])[] {
-  if (cards.reduce((tags, card) => tags & card.tags, choice.tags) !== 0) return [cards];
+  const usable = cards.filter((card) => (card.tags & choice.tags) !== 0);
+  if (usable.length > 1 && usable.reduce((tags, card) => tags & card.tags, choice.tags) !== 0) return [usable];
   const groups: Card[][] = [];
   for (let tag = 1; tag <= choice.tags; tag *= 2) {
-    const group = (choice.tags & tag) === 0 ? [] : cards.filter((card) => (card.tags & tag) !== 0);
+    const group = (choice.tags & tag) === 0 ? [] : usable.filter((card) => (card.tags & tag) !== 0);
     if (group.length > 1) groups.push(group);
   }
   return groups;

@@ -30,23 +30,17 @@ interface Change {
   readonly servedLater: ReadonlySet<Model>;
 }
 
-function changeOf(problem: Problem, seats: readonly Seat[]): Change {
-  const bySeat = new Map(problem.running.filter(({ leaving }) => !leaving).map((one) => [keyOf(one.seat), one]));
+function changeOf({ running, register }: Problem, seats: readonly Seat[]): Change {
   const kept = new Set<Running>();
   const starts: Seat[] = [];
+  const servedLater = new Set<Model>();
   for (const seat of seats) {
-    const running = bySeat.size === 0 ? undefined : bySeat.get(keyOf(seat));
-    if (running === undefined) starts.push(seat);
-    else kept.add(running);
+    servedLater.add(seat.model);
+    const keeps = running.length === 0 ? undefined : register.keeps(seat);
+    if (keeps === undefined) starts.push(seat);
+    else kept.add(keeps);
   }
-  const stops = problem.running.filter((one) => !kept.has(one));
-  return { running: problem.running, kept, stops, starts, servedLater: new Set(seats.map(({ model }) => model)) };
-}
-
-function keyOf({ model, choice, slots, cards, layers }: Seat): string {
-  if (cards.length === 1) return `${model.index} ${choice.index} ${slots} ${cards[0]?.index}`;
-  const parts = cards.map((card, i) => `${card.index}=${layers[i]}`).sort();
-  return `${model.index} ${choice.index} ${slots} ${parts.join(' ')}`;
+  return { running, kept, stops: running.filter((one) => !kept.has(one)), starts, servedLater };
 }
 
 /** Models of which nothing stays as it is: one of the old ones has to wait for a new one. Least in the way first. */

@@ -1,0 +1,52 @@
+import type { Draft } from './draft.js';
+import { compareLevels, compareStructure, type Emphasis, emphasised, type Levels } from './score.js';
+
+/**
+ * Everything at once: parts of the plan are taken down and built again, and a change for the worse is accepted now and
+ * then while it is warm. It warms up several times. The end is for what the last levels can still gain.
+ */
+export function improveCapacity(draft: Draft): void {
+  draft.returnToBest();
+  draft.polishAll();
+  const began = draft.patience.used();
+  for (let used = began; used < POLISH_FROM; used = draft.patience.used()) {
+    step(draft, (((used - began) / (1 - began)) * CYCLES) % 1);
+  }
+  draft.returnToBest();
+  draft.polishAll();
+}
+
+function step(draft: Draft, cold: number): void {
+  draft.patience.step();
+  if (cold > STRICT_FROM && compareStructure(draft.levels(), draft.best.levels) < 0) draft.returnToBest();
+  draft.attempt(
+    () => draft.neighbourhood.move(),
+    (before, after) => accepts(before, after, cold, draft),
+  );
+  draft.remember();
+}
+
+/** Better, or a little worse while it is warm. */
+function accepts(before: Levels, after: Levels, cold: number, { chance, problem }: Draft): boolean {
+  const structure = compareStructure(after, before);
+  if (structure > 0) return true;
+  if (structure < 0) return mayLose(before, after, cold) && chance.next() < chanceToLose(before, after, cold);
+  const warmth = Math.max(0.003, 0.1 / problem.open.length) * (1 - cold) ** 2;
+  if (after.capacity === before.capacity) return compareLevels(after, before) >= 0 || chance.next() < warmth * 100;
+  return after.capacity >= before.capacity * (1 + warmth * Math.log(chance.next()));
+}
+
+function mayLose(before: Levels, after: Levels, cold: number): boolean {
+  return cold <= STRICT_FROM && after.pinned >= before.pinned;
+}
+
+/** Mostly the safety of a light model, which a later step may bring back elsewhere. */
+function chanceToLose(before: Levels, after: Levels, cold: number): number {
+  const loss = Math.max(1, emphasised(before, SAFETY) - emphasised(after, SAFETY));
+  return Math.exp(-loss / (0.25 * (1 - cold)));
+}
+
+const CYCLES = 3;
+const STRICT_FROM = 0.7;
+const POLISH_FROM = 0.98;
+const SAFETY: Emphasis = { served: 8, replicas: 2, survivable: 1 };

@@ -1,0 +1,100 @@
+import { bestFit } from './best-fit.js';
+import { Chance } from './chance.js';
+import { Neighbourhood } from './neighbourhood.js';
+import { Patience } from './patience.js';
+import type { Problem } from './problem.js';
+import { Recreation } from './recreation.js';
+import { compareLevels, type Levels } from './score.js';
+import type { SearchLimits } from './search.js';
+import type { Seat } from './seat.js';
+import { Seating } from './seating.js';
+import { orderSteps, type SeatStep } from './step-order.js';
+
+export interface Found {
+  readonly levels: Levels;
+  readonly seats: readonly Seat[];
+  readonly order: readonly SeatStep[];
+}
+
+/** The plan at hand, the best one that was met so far, and what changes the one and remembers the other. */
+export class Draft {
+  readonly problem: Problem;
+  readonly chance: Chance;
+  readonly patience: Patience;
+  #seating: Seating;
+  #recreation: Recreation;
+  #neighbourhood: Neighbourhood;
+  #best: Found | null = null;
+
+  constructor(problem: Problem, limits: SearchLimits) {
+    this.problem = problem;
+    this.chance = new Chance(limits.seed);
+    this.patience = new Patience(limits);
+    this.#seating = new Seating(problem);
+    this.#recreation = new Recreation(this.#seating, this.chance);
+    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance);
+  }
+
+  get best(): Found {
+    return this.#best ?? { levels: this.#seating.levels(), seats: [], order: [] };
+  }
+
+  get neighbourhood(): Neighbourhood {
+    return this.#neighbourhood;
+  }
+
+  levels(): Levels {
+    return this.#seating.levels();
+  }
+
+  construct(largestVariantFirst: boolean): void {
+    this.#begin([]);
+    bestFit(this.#seating, this.#recreation.splits, largestVariantFirst);
+    this.remember();
+  }
+
+  returnToBest(): void {
+    this.#begin(this.best.seats);
+  }
+
+  #begin(seats: readonly Seat[]): void {
+    this.#seating = new Seating(this.problem);
+    this.#recreation = new Recreation(this.#seating, this.chance);
+    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance);
+    for (const seat of seats) this.#seating.add(seat);
+  }
+
+  /** Every card anew with the exact optimum, given everything else, for as long as there is time. */
+  polishAll(): void {
+    for (const card of this.chance.shuffle([...this.problem.open])) {
+      if (this.patience.used() >= 1) break;
+      this.attempt(
+        () => this.#neighbourhood.polish(card),
+        (before, after) => compareLevels(after, before) >= 0,
+      );
+    }
+    this.remember();
+  }
+
+  /** Changes the plan unless the change is not accepted or cannot be reached without an outage. */
+  attempt(change: () => void, accepts: (before: Levels, after: Levels) => boolean): void {
+    const before = this.#seating.levels();
+    this.#seating.begin();
+    change();
+    if (!accepts(before, this.#seating.levels()) || !this.#isReachable()) this.#seating.takeBack();
+  }
+
+  /** Where nothing that runs is disturbed, whatever starts fits beside it. */
+  #isReachable(): boolean {
+    if (this.#seating.disrupted === 0) return true;
+    return orderSteps(this.problem, this.#seating.seats(), this.chance, 8) !== null;
+  }
+
+  remember(): void {
+    const levels = this.#seating.levels();
+    if (this.#best !== null && compareLevels(levels, this.#best.levels) <= 0) return;
+    const seats = this.#seating.seats();
+    const order = orderSteps(this.problem, seats, this.chance);
+    if (order !== null) this.#best = { levels, seats, order };
+  }
+}

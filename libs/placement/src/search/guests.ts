@@ -1,0 +1,64 @@
+import type { Card, Choice, Model } from './problem.js';
+
+/** A model that fits on an empty card of some kind, and how. */
+export interface Guest {
+  readonly model: Model;
+  readonly ways: readonly Way[];
+  /** The fewest bytes that it needs, and the variant with which it does. */
+  readonly leastMiB: number;
+  readonly smallest: Choice;
+}
+
+interface Way {
+  readonly choice: Choice;
+  /** Before the first slot. */
+  readonly fixedMiB: number;
+  /** Speed times quality of a slot. */
+  readonly worth: number;
+}
+
+/** Who fits on which kind of card; each kind is looked at once. */
+export class GuestBook {
+  readonly #models: readonly Model[];
+  readonly #byKind: (Page | undefined)[] = [];
+
+  constructor(models: readonly Model[]) {
+    this.#models = models;
+  }
+
+  on(card: Card): readonly Guest[] {
+    return this.#page(card).guests;
+  }
+
+  of(model: Model, card: Card): Guest | undefined {
+    return this.#page(card).byModel[model.index];
+  }
+
+  #page(card: Card): Page {
+    const known = this.#byKind[card.kind];
+    if (known !== undefined) return known;
+    const byModel = this.#models.map((model) => guestOn(card, model));
+    const page = { byModel, guests: byModel.filter((guest) => guest !== undefined) };
+    this.#byKind[card.kind] = page;
+    return page;
+  }
+}
+
+interface Page {
+  readonly guests: readonly Guest[];
+  readonly byModel: readonly (Guest | undefined)[];
+}
+
+function guestOn(card: Card, model: Model): Guest | undefined {
+  const leastOf = ({ choice, fixedMiB }: Way) => fixedMiB + model.minSlots * choice.slotMiB;
+  const ways = model.choices
+    .filter((choice) => (choice.tags & card.tags) !== 0)
+    .map((choice): Way => {
+      const fixedMiB = card.contextMiB + choice.computeMiB + choice.weightsMiB;
+      return { choice, fixedMiB, worth: choice.worth[card.pace] as number };
+    })
+    .filter((way) => leastOf(way) <= card.roomMiB);
+  const [smallest] = [...ways].sort((a, b) => leastOf(a) - leastOf(b));
+  if (smallest === undefined) return undefined;
+  return { model, ways, leastMiB: leastOf(smallest), smallest: smallest.choice };
+}

@@ -1,0 +1,61 @@
+import type { Draft } from './draft.js';
+import type { Problem } from './problem.js';
+import { compareStructure, type Emphasis, emphasised, type Levels } from './score.js';
+
+/**
+ * First only who is served and how safely, with the smallest seats: far fewer choices, so far more of them tried. Who
+ * is served comes before what is owed, and that before what survives, because each stands in the way of the one before.
+ */
+export function buildStructure(draft: Draft): void {
+  draft.construct(false);
+  const begun = draft.patience.used();
+  const end = begun + SHARE * (1 - begun);
+  for (const [i, stage] of STAGES.entries()) {
+    if (isWhole(stage, draft.best.levels, draft.problem)) continue;
+    if (i > 0) draft.returnToBest();
+    const began = draft.patience.used();
+    buildStage(draft, stage, began, began + (end - began) / (STAGES.length - i));
+  }
+}
+
+function buildStage(draft: Draft, stage: Emphasis, began: number, end: number): void {
+  for (let used = began; used < end; used = draft.patience.used()) {
+    if (isWhole(stage, draft.best.levels, draft.problem)) return;
+    const cold = (used - began) / (end - began);
+    draft.patience.step();
+    draft.attempt(
+      () => draft.neighbourhood.structureMove(stage),
+      (before, after) => accepts(before, after, cold, stage, draft),
+    );
+    draft.remember();
+  }
+}
+
+/** While it is warm a light model may go unserved for a while; the strict order rules in the end. */
+function accepts(before: Levels, after: Levels, cold: number, stage: Emphasis, { chance }: Draft): boolean {
+  if (compareStructure(after, before) >= 0) return true;
+  if (after.pinned < before.pinned || cold > STRICT_FROM) return false;
+  const loss = emphasised(before, stage) - emphasised(after, stage);
+  return loss <= 0 || chance.next() < Math.exp(-loss / (2 * (1 - cold)));
+}
+
+/** Nothing that the stage is about is left to be gained. */
+function isWhole(stage: Emphasis, levels: Levels, { models, pins }: Problem): boolean {
+  const sum = (worth: (model: (typeof models)[number]) => number) =>
+    models.reduce((total, model) => total + model.weight * worth(model), 0);
+  return (
+    levels.pinned >= pins.length &&
+    levels.served === sum(() => 1) &&
+    (stage.replicas === 0 || levels.replicas === sum(({ owed }) => owed)) &&
+    (stage.survivable === 0 || levels.survivable === sum(({ ha }) => (ha ? 1 : 0)))
+  );
+}
+
+const SHARE = 0.3;
+const STRICT_FROM = 0.8;
+
+const STAGES: readonly Emphasis[] = [
+  { served: 3, replicas: 0, survivable: 0 },
+  { served: 20, replicas: 3, survivable: 0 },
+  { served: 20, replicas: 6, survivable: 1 },
+];
