@@ -95,8 +95,12 @@ export type RefusalView = z.infer<typeof refusalView>;
 export const deploymentView = z.object({
   deploymentId: z.string(),
   servedName: z.string(),
-  modelId: z.string(),
-  fileId: z.string(),
+  /** Both null for a model that its engine knows by itself. */
+  modelId: z.string().nullable(),
+  fileId: z.string().nullable(),
+  /** The only engine that will do; null: the one that each node prefers. */
+  engine: engineName.nullable().optional(),
+  engineModel: z.string().nullable().optional(),
   task: servedTask,
   replicas: z.number().int(),
   contextTokens: z.number().int(),

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AssignedInstance } from '@aivailable/contracts';
+import type { AssignedFile, AssignedInstance } from '@aivailable/contracts';
+import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
+import { fileOf } from './engine-wish.js';
 import type { Instance } from './instance.entity.js';
 import type { World } from './world.js';
 
@@ -25,15 +27,20 @@ function assignedInstance(
   deployment: Deployment | undefined,
   { files }: World,
 ): AssignedInstance | null {
-  const file = deployment && files.get(deployment.fileId);
-  if (deployment === undefined || file === undefined) return null;
-  const { servedName, task, contextTokens, slots } = deployment;
-  const { sha256, sizeBytes, fileName, path, parts } = file;
+  if (deployment === undefined) return null;
+  const file = fileOf(deployment, files);
+  const { servedName, task, contextTokens, slots, engineModel } = deployment;
+  if (file === undefined && engineModel === null) return null;
   return {
     ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots },
     ...{ engine: row.engine, backend: row.backend, gpus: [...row.gpus], wanted: row.wanted, attempt: row.attempt },
-    file: { sha256, sizeBytes, fileName, localPath: path, ...(parts ? { parts: [...parts] } : {}) },
+    file: file ? assignedFile(file) : null,
+    ...(engineModel === null ? {} : { engineModel }),
   };
+}
+
+function assignedFile({ sha256, sizeBytes, fileName, path, parts }: StoredFile): AssignedFile {
+  return { sha256, sizeBytes, fileName, localPath: path, ...(parts ? { parts: [...parts] } : {}) };
 }
 
 export function digestOf(instances: readonly AssignedInstance[]): string {

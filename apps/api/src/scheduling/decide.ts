@@ -1,6 +1,8 @@
 import type { RefusalView } from '@aivailable/contracts';
 import { type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
 import { roomsOf } from './card-room.js';
+import type { Deployment } from './deployment.entity.js';
+import { fileOf, wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import { afterFailures, newFailures } from './failures.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
@@ -138,17 +140,25 @@ function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instanc
 function startedRow(placement: Placement, world: World, at: Date, newId: () => string): Instance {
   const { wishId, nodeId, gpus, engine, backend, replaces } = placement;
   const deployment = world.deployments.find(({ id }) => id === wishId);
-  const file = deployment && world.files.get(deployment.fileId);
-  if (deployment === undefined || file === undefined)
-    throw new Error(`A place was found for the unknown wish ${wishId}.`);
-  const { perGpu, terms: __, ...footprint } = footprintOf(file, deployment, backend, gpus.length);
-  const isEstimate = gpus.every(({ reservedBytes }, i) => reservedBytes === perGpu[i]?.totalBytes);
-  const reservedFrom = isEstimate ? 'estimate' : 'measured';
+  if (deployment === undefined) throw new Error(`A place was found for the unknown wish ${wishId}.`);
+  const { footprint, reservedFrom } = promised(placement, deployment, world);
   return {
     ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
     ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
     ...{ pid: null, measured: null, failure: null, createdAt: at },
   };
+}
+
+/** The estimate beside what is reserved, and where the latter comes from. */
+function promised({ gpus, backend }: Placement, deployment: Deployment, { files }: World) {
+  const file = fileOf(deployment, files);
+  if (file === undefined) {
+    const reservedBytes = gpus.reduce((sum, share) => sum + share.reservedBytes, 0);
+    return { footprint: wholeFootprint(reservedBytes), reservedFrom: 'estimate' as const };
+  }
+  const { perGpu, terms: _, ...footprint } = footprintOf(file, deployment, backend, gpus.length);
+  const isEstimate = gpus.every(({ reservedBytes }, i) => reservedBytes === perGpu[i]?.totalBytes);
+  return { footprint, reservedFrom: isEstimate ? ('estimate' as const) : ('measured' as const) };
 }
 
 /** One refusal per deployment: of the first missing replica, else of what cannot leave. */
@@ -158,9 +168,10 @@ function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, Refus
       const mine = refusals.filter(({ wishId }) => wishId === id);
       const first = mine.find(({ replaces }) => replaces === null) ?? mine[0];
       if (first === undefined) return [id, null];
-      const message = world.files.has(fileId)
-        ? first.message
-        : `The model file ${fileId} is not in the catalogue any more.`;
+      const message =
+        fileId === null || world.files.has(fileId)
+          ? first.message
+          : `The model file ${fileId} is not in the catalogue any more.`;
       const candidates = first.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
       return [id, { message, candidates }];
     }),

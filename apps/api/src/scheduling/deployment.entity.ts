@@ -1,5 +1,11 @@
-import type { RefusalView, ServedTask } from '@aivailable/contracts';
+import type { EngineName, RefusalView, ServedTask } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** `bigint` comes from the driver as text; bytes of a GPU fit a number. */
+const bytes = {
+  to: (value: number | null) => value,
+  from: (value: string | null) => (value === null ? null : Number(value)),
+};
 
 /** The wish. A deleted one stays until its last instance is gone. */
 @Entity({ name: 'deployments' })
@@ -10,11 +16,23 @@ export class Deployment {
   @Column({ name: 'served_name', type: 'text' })
   servedName!: string;
 
-  @Column({ name: 'model_id', type: 'text' })
-  modelId!: string;
+  /** Both null for a model that its engine knows by itself. */
+  @Column({ name: 'model_id', type: 'text', nullable: true })
+  modelId!: string | null;
 
-  @Column({ name: 'file_id', type: 'text' })
-  fileId!: string;
+  @Column({ name: 'file_id', type: 'text', nullable: true })
+  fileId!: string | null;
+
+  /** The only engine that will do. */
+  @Column({ type: 'text', nullable: true })
+  engine!: EngineName | null;
+
+  @Column({ name: 'engine_model', type: 'text', nullable: true })
+  engineModel!: string | null;
+
+  /** What an instance of an engine's own model may take of a GPU; null where its engine takes a fixed share. */
+  @Column({ name: 'reserve_bytes', type: 'bigint', nullable: true, transformer: bytes })
+  reserveBytes!: number | null;
 
   @Column({ type: 'text' })
   task!: ServedTask;

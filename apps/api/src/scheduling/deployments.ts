@@ -87,7 +87,7 @@ export class Deployments {
   /** What creating it would do, without doing it. */
   async preview(wish: DeploymentWish): Promise<PlacementPreview> {
     const file = await this.#fileOf(wish);
-    const world = await this.reader.read();
+    const world = await this.reader.read(file);
     return deploymentPreview(
       world,
       deploymentOf(wish, file, 'preview'),
@@ -96,7 +96,9 @@ export class Deployments {
     );
   }
 
-  async #fileOf({ modelId, fileId }: DeploymentWish): Promise<StoredFile> {
+  /** Null for a model that its engine knows by itself. */
+  async #fileOf({ modelId, fileId }: DeploymentWish): Promise<StoredFile | null> {
+    if (modelId === undefined) return null;
     const file = await (fileId === undefined ? this.modelFiles.defaultFile(modelId) : this.modelFiles.file(fileId));
     if (file !== undefined && file.modelId === modelId) return file;
     const detail =
@@ -125,16 +127,26 @@ export class Deployments {
   }
 }
 
-function deploymentOf(wish: DeploymentWish, file: StoredFile, id: string): Deployment {
-  const { modelId, contextTokens, slots, priority } = wish;
+function deploymentOf(wish: DeploymentWish, file: StoredFile | null, id: string): Deployment {
+  const {
+    modelId = null,
+    contextTokens,
+    slots,
+    priority,
+    engine = null,
+    engineModel = null,
+    reserveBytes = null,
+  } = wish;
+  const servedName = wish.servedName ?? file?.modelName ?? engineModel ?? '';
   return {
-    ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas },
-    ...{ servedName: wish.servedName ?? file.modelName, fileId: file.fileId, task: taskOf(wish, file) },
+    ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas, engine, engineModel, reserveBytes },
+    ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file) },
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
 }
 
-function taskOf({ task }: DeploymentWish, file: StoredFile): StoredFile['task'] {
+function taskOf({ task }: DeploymentWish, file: StoredFile | null): StoredFile['task'] {
+  if (file === null) return task ?? 'chat';
   if (task !== 'chat' || file.task === 'chat') return task ?? file.task;
   const detail = `${file.modelName} is an embedding model and cannot chat. Deploy it for embeddings.`;
   throw new CatalogueError('invalid_request', { detail });

@@ -1,6 +1,7 @@
 import { architectureOf, type MeasuredOn } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
+import { fileOf } from './engine-wish.js';
 import { footprintOf, KV_TYPE } from './estimate.js';
 import type { Instance } from './instance.entity.js';
 import type { MeasuredFootprint, TakenBytes } from './measured-footprint.entity.js';
@@ -54,7 +55,7 @@ function ordered(
   { deployments, files }: Pick<World, 'deployments' | 'files'>,
 ): { deployment: Deployment; file: StoredFile } | undefined {
   const deployment = deployments.find(({ id }) => id === deploymentId);
-  const file = deployment && files.get(deployment.fileId);
+  const file = deployment && fileOf(deployment, files);
   return deployment && file && { deployment, file };
 }
 

@@ -3,6 +3,7 @@ import { type MoveTarget, type Preview, previewMove, previewWish } from '@aivail
 import type { StoredFile } from '../models/model-files.js';
 import type { Circumstances } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
+import { wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import type { Instance } from './instance.entity.js';
 import { observe } from './observe.js';
@@ -14,16 +15,26 @@ import type { World } from './world.js';
 export function deploymentPreview(
   world: World,
   deployment: Deployment,
-  file: StoredFile,
+  file: StoredFile | null,
   circumstances: Circumstances,
 ): PlacementPreview {
-  const files = new Map(world.files).set(file.fileId, file);
+  const files = file === null ? world.files : new Map(world.files).set(file.fileId, file);
   const wish = wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
   const preview = previewWish(currentSnapshot(world, circumstances), wish, circumstances);
   const [place] = preview.placements;
   const backend = place?.backend ?? anyBackend(world);
-  const footprint = backend === undefined ? null : sizeOf(file, deployment, backend, place?.gpus.length ?? 1);
+  const footprint =
+    file === null
+      ? reservedAsWhole(place, deployment)
+      : backend === undefined
+        ? null
+        : sizeOf(file, deployment, backend, place?.gpus.length ?? 1);
   return { ...placementsOf(preview, world), footprint };
+}
+
+function reservedAsWhole(place: Preview['placements'][number] | undefined, { reserveBytes }: Deployment) {
+  const bytes = place?.gpus.reduce((sum, share) => sum + share.reservedBytes, 0) ?? reserveBytes;
+  return bytes === null ? null : wholeFootprint(bytes);
 }
 
 export function movePreview(

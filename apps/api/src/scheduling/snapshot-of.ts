@@ -1,8 +1,9 @@
-import type { NodeView } from '@aivailable/contracts';
+import type { Backend, NodeView } from '@aivailable/contracts';
 import type { CurrentInstance, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
+import { engineVariant, fileOf, variantIdOf } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import { avoidedNodes } from './failures.js';
 import type { Instance } from './instance.entity.js';
@@ -12,7 +13,7 @@ import type { World } from './world.js';
 import type { Yield } from './yield.entity.js';
 import { usableBeside } from './yields.js';
 
-type Wanted = Pick<Deployment, 'contextTokens' | 'slots'>;
+type Wanted = Pick<Deployment, 'contextTokens' | 'slots' | 'engine'>;
 
 export interface Moment {
   readonly nowMs: number;
@@ -49,6 +50,7 @@ function placementNode(
     const heldBackBytes = (room?.usableBytes ?? 0) - (usableBytes ?? 0);
     return {
       ...{ id: gpu.id, index: gpu.index, name: gpu.name, kind: gpu.kind, backends: gpu.backends },
+      totalBytes: gpu.totalBytes,
       usableBytes,
       refusal: gpu.usable ? null : (gpu.refusal ?? 'the GPU cannot be used'),
       architecture: gpu.architecture,
@@ -67,12 +69,20 @@ export function wishOf(
   avoidNodeIds: readonly string[] = [],
 ): Wish {
   const { id, servedName, replicas, priority, task, deletedAt } = deployment;
-  const file = files.get(deployment.fileId);
+  const file = fileOf(deployment, files);
   return {
     ...{ id, name: servedName, priority, task, avoidNodeIds },
     replicas: deletedAt === null ? replicas : 0,
-    variants: file === undefined ? [] : [variantOf(file, deployment, nodes, measured)],
+    variants: file ? [variantOf(file, deployment, nodes, measured)] : variantsWithoutFile(deployment, nodes),
   };
+}
+
+function variantsWithoutFile(deployment: Parameters<typeof wishOf>[0], nodes: readonly NodeView[]): Variant[] {
+  return deployment.engineModel === null ? [] : [engineVariant(deployment, backendsOf(nodes))];
+}
+
+function backendsOf(nodes: readonly NodeView[]): ReadonlySet<Backend> {
+  return new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
 }
 
 /** What it took before, and its estimate for every backend and number of GPUs that the fleet could offer. */
@@ -82,22 +92,27 @@ function variantOf(
   nodes: readonly NodeView[],
   measured: readonly MeasuredFootprint[],
 ): Variant {
-  const backends = new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
+  const { engine } = wanted;
   const layers = file.shape.layerBytes.length;
   const mostGpus = Math.min(layers, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
   const counts = Array.from({ length: mostGpus }, (_, i) => i + 1);
-  const footprints = [...backends].flatMap((backend) =>
+  const footprints = [...backendsOf(nodes)].flatMap((backend) =>
     counts.map((gpuCount) => ({
       backend,
       perGpuBytes: footprintOf(file, wanted, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
     })),
   );
-  return { id: file.fileId, layers, footprints: [...measuredFootprints(file, wanted, measured), ...footprints] };
+  const known = [...measuredFootprints(file, wanted, measured), ...footprints];
+  if (engine === null) return { id: file.fileId, layers, footprints: known };
+  // One Ollama, one card: it would split a model by its own rules.
+  const fitting = engine === 'ollama' ? known.filter(({ perGpuBytes }) => perGpuBytes.length === 1) : known;
+  return { id: file.fileId, layers: engine === 'ollama' ? 1 : layers, footprints: fitting, engine };
 }
 
 function currentInstance(row: Instance, { deployments }: World): CurrentInstance {
   const { id, deploymentId, nodeId, gpus, engine, backend, state, wanted, replaces, stateSince } = row;
-  const variantId = deployments.find((deployment) => deployment.id === deploymentId)?.fileId ?? '';
+  const deployment = deployments.find(({ id: of }) => of === deploymentId);
+  const variantId = deployment ? variantIdOf(deployment) : '';
   const steadySince = stateSince.getTime();
   return { id, wishId: deploymentId, variantId, nodeId, gpus, engine, backend, state, wanted, replaces, steadySince };
 }

@@ -24,10 +24,12 @@ export function viewsOf(world: World): Views {
 }
 
 export function deploymentView(deployment: Deployment, rows: readonly Instance[]): DeploymentView {
-  const { id, servedName, modelId, fileId, task, replicas, contextTokens, slots, priority } = deployment;
+  const { id, servedName, modelId, fileId, engine, engineModel } = deployment;
+  const { task, replicas, contextTokens, slots, priority } = deployment;
   const ready = rows.filter((row) => row.deploymentId === id && row.state === 'ready' && row.wanted === 'run');
   return {
-    ...{ deploymentId: id, servedName, modelId, fileId, task, replicas, contextTokens, slots, priority },
+    ...{ deploymentId: id, servedName, modelId, fileId, engine, engineModel },
+    ...{ task, replicas, contextTokens, slots, priority },
     readyInstances: ready.length,
     refusal: deployment.refusal,
     createdAt: deployment.createdAt.toISOString(),

@@ -19,7 +19,7 @@ export interface World {
   readonly assigned: ReadonlyMap<string, string>;
   /** By id; a file may be missing. */
   readonly files: ReadonlyMap<string, StoredFile>;
-  /** What engines took, of the files that are deployed. */
+  /** What engines took, of the files that are deployed or asked about. */
   readonly measured: readonly MeasuredFootprint[];
   readonly yields: readonly Yield[];
   readonly nodes: ReadonlyMap<string, NodeView>;
@@ -38,15 +38,16 @@ export class WorldReader {
     private readonly modelFiles: ModelFiles,
   ) {}
 
-  async read(): Promise<World> {
+  /** `beside`: a file that is asked about and not deployed yet. */
+  async read(beside: StoredFile | null = null): Promise<World> {
     const { manager } = this.dataSource;
     const order = { createdAt: 'ASC', id: 'ASC' } as const;
     const deployments = await manager.find(Deployment, { order });
     const instances = await manager.find(Instance, { order });
     const failures = await manager.find(PlacementFailure);
     const assigned = await manager.find(Assigned);
-    const files = await this.#read(new Set(deployments.map(({ fileId }) => fileId)));
-    const digests = [...files.values()].map(({ sha256 }) => sha256);
+    const files = await this.#read(new Set(deployments.flatMap(({ fileId }) => fileId ?? [])));
+    const digests = [...files.values(), ...(beside === null ? [] : [beside])].map(({ sha256 }) => sha256);
     const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
     const yields = await manager.find(Yield, { order: { since: 'ASC' } });
     const nodes = this.fleet.nodes();

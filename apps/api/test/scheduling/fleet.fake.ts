@@ -82,6 +82,14 @@ export class FakeFleet extends FleetView {
     this.#tell(nodeId);
   }
 
+  /** Real cards from now on, with these engines. */
+  equip(nodeId: string, engines: NodeView['engines'], more: Partial<Gpu> = {}): void {
+    const agent = this.#agent(nodeId);
+    const gpus = agent.node.gpus.map((gpu) => ({ ...gpu, kind: 'real' as const, ...more }));
+    agent.node = { ...agent.node, kind: 'real', gpus, engines };
+    this.#tell(nodeId);
+  }
+
   upgrade(nodeId: string, version: string): void {
     const agent = this.#agent(nodeId);
     agent.node = { ...agent.node, engines: agent.node.engines.map((offer) => ({ ...offer, version })) };

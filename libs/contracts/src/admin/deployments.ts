@@ -1,23 +1,79 @@
 import { z } from 'zod';
-import { servedTask } from '../assignment.js';
+import { type EngineName, engineName, servedTask } from '../assignment.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
 
-export const createDeployment = z.object({
-  modelId: z.string().min(1),
-  /** Default: the model's only or smallest file. */
-  fileId: z.string().min(1).optional(),
-  /** The name clients ask for; default: the model's name. */
-  servedName: servedName.optional(),
-  /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
-  task: servedTask.optional(),
-  replicas: z.number().int().min(0).max(100).default(1),
-  /** Tokens of context per slot. */
-  contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
-  slots: z.number().int().min(1).max(64).default(4),
-  /** Larger goes first when room is short. */
-  priority: z.number().int().min(0).max(100).default(50),
-});
+/** What of a wish fits together; a sentence for what does not. */
+interface Wished {
+  readonly modelId?: string | undefined;
+  readonly engine?: EngineName | undefined;
+  readonly engineModel?: string | undefined;
+  readonly reserveBytes?: number | undefined;
+  readonly servedName?: string | undefined;
+}
+
+const RULES: readonly {
+  readonly path: keyof Wished;
+  readonly message: string;
+  readonly holds: (wish: Wished) => boolean;
+}[] = [
+  {
+    path: 'modelId',
+    message:
+      'Name a model of the catalogue as modelId, or one that its engine knows by itself as engineModel, not both.',
+    holds: ({ modelId, engineModel }) => (modelId === undefined) !== (engineModel === undefined),
+  },
+  {
+    path: 'engine',
+    message: 'engineModel is a name that ollama or vllm knows; name one of them as engine.',
+    holds: ({ engine, engineModel }) => engineModel === undefined || engine === 'ollama' || engine === 'vllm',
+  },
+  {
+    path: 'engineModel',
+    message: 'vLLM serves models by their name at the hub or their folder, not GGUF files: name one as engineModel.',
+    holds: ({ engine, engineModel }) => engine !== 'vllm' || engineModel !== undefined,
+  },
+  {
+    path: 'reserveBytes',
+    message: 'Ollama tells what a model takes only when it is loaded: say as reserveBytes what an instance may take.',
+    holds: ({ engine, engineModel, reserveBytes }) =>
+      engine !== 'ollama' || engineModel === undefined || reserveBytes !== undefined,
+  },
+  {
+    path: 'servedName',
+    message: 'The name of this model cannot be asked for by clients; give it another one as servedName.',
+    holds: (wish) =>
+      wish.engineModel === undefined || servedName.safeParse(wish.servedName ?? wish.engineModel).success,
+  },
+];
+
+export const createDeployment = z
+  .object({
+    modelId: z.string().min(1).optional(),
+    /** Default: the model's only or smallest file. */
+    fileId: z.string().min(1).optional(),
+    /** The only engine that will do; default: the one that each node prefers. */
+    engine: engineName.optional(),
+    /** In place of modelId: `llama3.2:3b` of Ollama, `Qwen/Qwen3-8B` or a folder for vLLM. */
+    engineModel: z.string().trim().min(1).max(300).optional(),
+    /** Bytes of a GPU that one instance of an engineModel may take, where its engine takes no fixed share. */
+    reserveBytes: z.number().int().positive().optional(),
+    /** The name clients ask for; default: the model's name. */
+    servedName: servedName.optional(),
+    /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
+    task: servedTask.optional(),
+    replicas: z.number().int().min(0).max(100).default(1),
+    /** Tokens of context per slot. */
+    contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
+    slots: z.number().int().min(1).max(64).default(4),
+    /** Larger goes first when room is short. */
+    priority: z.number().int().min(0).max(100).default(50),
+  })
+  .superRefine((wish, context) => {
+    for (const { path, message, holds } of RULES) {
+      if (!holds(wish)) context.addIssue({ code: 'custom', path: [path], message });
+    }
+  });
 export type CreateDeployment = z.input<typeof createDeployment>;
 
 export const changeDeployment = z.object({

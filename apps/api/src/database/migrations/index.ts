@@ -8,6 +8,7 @@ import { ForeignProcesses0010000000000 } from './0010-foreign-processes.js';
 import { ModelStore0011000000000 } from './0011-model-store.js';
 import { MeasuredFootprints0012000000000 } from './0012-measured-footprints.js';
 import { EndedSessions0013000000000 } from './0013-ended-sessions.js';
+import { EngineWishes0014000000000 } from './0014-engine-wishes.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   ModelStore0011000000000,
   MeasuredFootprints0012000000000,
   EndedSessions0013000000000,
+  EngineWishes0014000000000,
 ] as const;
