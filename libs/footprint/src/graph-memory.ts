@@ -5,13 +5,16 @@
  */
 export type TensorKind = 'mask' | 'logits' | 'activation';
 
+/** Bytes from the start of the buffer, or behind all activations that were ever there. */
+export type Floor = number | 'behind activations';
+
 export interface GraphTensor {
   readonly bytes: number;
   readonly kind: TensorKind;
   /** Never freed: outputs, and inputs that a pipeline keeps. */
   readonly kept: boolean;
-  /** Where no hole fits, it lies behind everything that was ever there. */
-  readonly apart: boolean;
+  /** Where no hole fits, it does not begin before this. */
+  readonly floor: Floor;
   uses: number;
   place: number | null;
 }
@@ -25,7 +28,7 @@ interface Step {
 interface Traits {
   readonly kind?: TensorKind;
   readonly kept?: boolean;
-  readonly apart?: boolean;
+  readonly floor?: Floor;
   readonly overwrites?: boolean;
 }
 
@@ -65,8 +68,8 @@ export class GraphMemory {
     this.steps.push({ made: null, from, overwrites: false });
   }
 
-  output(bytes: number, apart: boolean, ...from: GraphTensor[]): void {
-    this.step(bytes, from, { kind: 'logits', kept: true, apart });
+  output(bytes: number, floor: Floor, ...from: GraphTensor[]): void {
+    this.step(bytes, from, { kind: 'logits', kept: true, floor });
   }
 
   /** Runs the graph; only once. */
@@ -80,8 +83,8 @@ export class GraphMemory {
 
   private step(bytes: number, from: readonly GraphTensor[], traits: Traits): GraphTensor {
     this.use(from);
-    const { kind = 'activation', kept = false, apart = false, overwrites = false } = traits;
-    const made: GraphTensor = { bytes: aligned(bytes), kind, kept, apart, uses: 0, place: null };
+    const { kind = 'activation', kept = false, floor = 0, overwrites = false } = traits;
+    const made: GraphTensor = { bytes: aligned(bytes), kind, kept, floor, uses: 0, place: null };
     this.steps.push({ made, from, overwrites });
     return made;
   }
@@ -102,17 +105,23 @@ export class GraphMemory {
     if (end > this.peak.total) this.peak = { total: end, mask: this.live.mask, logits: this.live.logits };
   }
 
-  private take({ bytes, apart }: GraphTensor): number {
+  private take({ bytes, floor }: GraphTensor): number {
     const last = this.holes.length - 1;
     const fitting = this.holes.slice(0, last).filter(({ start, end }) => end - start >= bytes);
     const smallest = Math.min(...fitting.map(({ start, end }) => end - start));
-    if (apart && fitting.length === 0) return this.peak.total;
+    if (fitting.length === 0 && floor !== 0) return this.behind(floor);
     const hole = fitting.findLast(({ start, end }) => end - start === smallest) ?? this.holes[last];
     if (hole === undefined) throw new RangeError('The end of the buffer is always free.');
     const { start } = hole;
     hole.start += bytes;
     if (hole.start === hole.end) this.holes.splice(this.holes.indexOf(hole), 1);
     return start;
+  }
+
+  /** At the end; only for the last tensor of a graph, for it leaves the holes as they are. */
+  private behind(floor: Floor): number {
+    const end = this.holes.at(-1)?.start ?? 0;
+    return Math.max(end, floor === 'behind activations' ? this.peak.total - this.peak.mask : floor);
   }
 
   private release(tensor: GraphTensor): void {

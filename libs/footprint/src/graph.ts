@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js';
-import { GraphMemory, type GraphTensor, type PeakBytes } from './graph-memory.js';
+import { type Floor, GraphMemory, type GraphTensor, type PeakBytes } from './graph-memory.js';
 import type { ModelShape } from './model-shape.js';
 
 /**
@@ -21,7 +21,7 @@ const MOST_LAYERS = 16;
 
 export function graphPeak(shape: ModelShape, batch: Batch, part: GraphPart): PeakBytes {
   const memory = new GraphMemory();
-  const graph = new Graph(memory, shape, batch, part.copies);
+  const graph = new Graph(memory, shape, batch, part);
   const shown =
     part.layers.length > MOST_LAYERS
       ? [...part.layers.slice(0, -2).slice(0, MOST_LAYERS - 2), ...part.layers.slice(-2)]
@@ -32,9 +32,11 @@ export function graphPeak(shape: ModelShape, batch: Batch, part: GraphPart): Pea
   return memory.measure();
 }
 
+type CacheKind = 'full' | 'window';
+
 interface Inputs {
   readonly positions: GraphTensor;
-  readonly masks: Readonly<Record<'full' | 'window', Cache | null>>;
+  readonly masks: Readonly<Record<CacheKind, Cache | null>>;
   readonly outputRows: GraphTensor;
   readonly stateRows: GraphTensor | null;
 }
@@ -51,18 +53,25 @@ class Graph {
   private readonly inputs: Inputs;
   private readonly embedded: GraphTensor;
   private readonly row: number;
+  private readonly copies: number;
 
   constructor(
     private readonly memory: GraphMemory,
     private readonly shape: ModelShape,
     private readonly batch: Batch,
-    private readonly copies: number,
+    { layers, copies }: GraphPart,
   ) {
+    this.copies = copies;
     this.row = F32 * batch.tokens;
     this.embedded = this.given(this.row * shape.embeddingLength);
+    if (shape.learnedPositions && copies > 1 && layers.includes(0)) this.given(this.row * shape.embeddingLength);
+    const cells = (kind: CacheKind, count: number) => (layers.some((layer) => this.kindOf(layer) === kind) ? count : 0);
     this.inputs = {
       positions: this.given(F32 * batch.tokens),
-      masks: { full: this.cache(batch.fullCells), window: this.cache(batch.windowCells) },
+      masks: {
+        full: this.cache(cells('full', batch.fullCells)),
+        window: this.cache(cells('window', batch.windowCells)),
+      },
       stateRows: shape.recurrent ? this.given(F32 * batch.slots) : null,
       outputRows: this.given(F32 * batch.tokens),
     };
@@ -82,13 +91,21 @@ class Graph {
 
   end(residual: GraphTensor): void {
     const { embeddingLength, vocabularySize, cacheless } = this.shape;
-    if (cacheless) this.memory.output(this.row * embeddingLength, false, residual);
-    else this.memory.output(this.row * vocabularySize, this.isHybrid(), this.normed(residual));
+    if (cacheless) this.memory.output(this.row * embeddingLength, 0, residual);
+    else this.memory.output(this.row * vocabularySize, this.floorOfLogits(), this.normed(residual));
   }
 
-  /** Measured: where recurrent layers and attention take turns, the logits find no room among what was freed. */
-  private isHybrid(): boolean {
-    return this.shape.recurrent?.layers.some((is) => !is) ?? false;
+  /**
+   * The backend's order of operations is not quite the one here, and the last activation may lie high. Measured: behind
+   * what the layers needed where recurrent layers and attention take turns or more than two slots have a state, and
+   * behind the masks where the file speaks of a window.
+   */
+  private floorOfLogits(): Floor {
+    const { shape, batch, inputs } = this;
+    const hybrid = shape.recurrent?.layers.some((is) => !is) ?? false;
+    if (hybrid || (shape.recurrent && batch.slots > 2)) return 'behind activations';
+    const masks = [inputs.masks.full, inputs.masks.window].map((cache) => cache?.mask.bytes ?? 0);
+    return shape.windowMentioned ? masks.reduce((sum, bytes) => sum + bytes, 0) : 0;
   }
 
   private given(bytes: number, kind: 'mask' | 'activation' = 'activation'): GraphTensor {
@@ -115,13 +132,19 @@ class Graph {
   }
 
   private mix(layer: number, residual: GraphTensor): GraphTensor {
-    const { recurrent, latent, cacheless } = this.shape;
+    const { latent, cacheless } = this.shape;
     const input = cacheless ? residual : this.normed(residual);
-    if (recurrent?.layers[layer]) return this.recurrence(input);
-    const cache = this.inputs.masks[this.shape.slidingWindow?.layers[layer] ? 'window' : 'full'];
+    const kind = this.kindOf(layer);
+    if (kind === 'recurrent') return this.recurrence(input);
+    const cache = this.inputs.masks[kind];
     if (cache === null) return input;
     if (latent) return this.latentAttention(input, cache);
     return this.attention(layer, input, cache);
+  }
+
+  private kindOf(layer: number): CacheKind | 'recurrent' {
+    if (this.shape.recurrent?.layers[layer]) return 'recurrent';
+    return this.shape.slidingWindow?.layers[layer] ? 'window' : 'full';
   }
 
   private attention(layer: number, input: GraphTensor, cache: Cache): GraphTensor {

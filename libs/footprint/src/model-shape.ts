@@ -32,6 +32,8 @@ export interface ModelShape {
   readonly recurrent?: RecurrentShape;
   /** An embedding model, which keeps nothing between batches and has no logits. */
   readonly cacheless?: boolean;
+  /** Positions are looked up in a table of their own and added to the tokens. */
+  readonly learnedPositions?: boolean;
   /** Queries, keys and values come from one matrix. */
   readonly fusedAttention?: boolean;
   /** How the feed-forward is gated; by a matrix of its own where absent. */

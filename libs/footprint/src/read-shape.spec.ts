@@ -59,7 +59,10 @@ describe('the shape of a model', () => {
     [{ 'llama.expert_count': 8 }, /^its metadata lacks llama.expert_used_count$/],
     [{ 'llama.ssm.state_size': 16 }, /^it uses recurrent layers, whose memory cannot be computed yet$/],
     [{ 'llama.attention.kv_lora_rank': 512 }, /latent attention/],
-    [{ 'split.count': 3 }, /^it is one of 3 parts of a split model; give the first part, and have the others beside it$/],
+    [
+      { 'split.count': 3 },
+      /^it is one of 3 parts of a split model; give the first part, and have the others beside it$/,
+    ],
     [{ 'llama.embedding_length': undefined }, /^its metadata lacks llama.embedding_length$/],
     [{ 'llama.block_count': 'two' }, /^its llama.block_count is two, which is not a count$/],
     [{ 'llama.block_count': 1 }, /^it has a tensor blk.1.attn_norm.weight, but only 1 layers$/],

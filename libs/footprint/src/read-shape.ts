@@ -71,6 +71,7 @@ function readParts(keys: Keys, family: Family, tensors: readonly GgufTensor[], l
     ...(latent ? { latent } : {}),
     ...(recurrent ? { recurrent } : {}),
     ...(tensors.some(({ name }) => name.endsWith('attn_qkv.weight')) ? { fusedAttention: true } : {}),
+    ...(tensors.some(({ name }) => name === 'position_embd.weight') ? { learnedPositions: true } : {}),
     ...(gate ? { feedForwardGate: gate } : {}),
   };
 }

@@ -2,9 +2,12 @@ import type { GgufSpec } from '@aivailable/gguf';
 import type { EngineRuns } from './cases.js';
 
 /** What one model took, with its header: enough to compare again without the model or the engine. */
-export interface Recorded extends EngineRuns {
+export interface Recorded {
   readonly name: string;
+  readonly heldOut: boolean;
   readonly engine: string;
+  /** On one device, then on two. */
+  readonly measured: readonly EngineRuns[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly tensors: readonly (readonly [name: string, type: string, ...shape: number[]])[];
 }

@@ -1,9 +1,24 @@
 import { attention, denseFeedForward, experts, type Sizes, type TensorShape } from './layers.js';
 
+export interface Latent {
+  readonly queryRank: number;
+  readonly kvRank: number;
+  readonly key: number;
+  readonly value: number;
+  readonly rope: number;
+}
+
+export interface Recurrence {
+  readonly inner: number;
+  readonly state: number;
+  readonly heads: number;
+  readonly kernel: number;
+}
+
 /** A layer of deepseek2: queries and the cache through low ranks, the first layer dense, the others with experts. */
-export function latentAttention(i: number, sizes: Sizes): TensorShape[] {
+export function latentAttention(i: number, sizes: Sizes, latent: Latent): TensorShape[] {
   const { embedding, heads, expertFeedForward: width = 0 } = sizes;
-  const [qRank, kvRank, key, value, rope] = [192, 256, 96, 64, 32];
+  const { queryRank: qRank, kvRank, key, value, rope } = latent;
   const at = (name: string) => `blk.${i}.${name}.weight`;
   const shared: TensorShape[] = [
     [at('ffn_gate_shexp'), embedding, width],
@@ -25,8 +40,8 @@ export function latentAttention(i: number, sizes: Sizes): TensorShape[] {
 }
 
 /** A layer of mamba2: a recurrent state in place of attention. */
-export function recurrence(i: number, { embedding }: Sizes): TensorShape[] {
-  const [inner, state, heads, kernel] = [2 * embedding, 128, 16, 4];
+export function recurrence(i: number, { embedding }: Sizes, recurrent: Recurrence): TensorShape[] {
+  const { inner, state, heads, kernel } = recurrent;
   const conv = inner + 2 * state;
   const at = (name: string) => `blk.${i}.${name}`;
   return [
@@ -43,7 +58,7 @@ export function recurrence(i: number, { embedding }: Sizes): TensorShape[] {
 }
 
 /** A layer of granite-hybrid: attention in a few layers, mamba2 in the others, a feed-forward in each. */
-export function hybrid(i: number, sizes: Sizes, attends: boolean): TensorShape[] {
-  const mixed = attends ? attention(i, sizes) : recurrence(i, sizes);
+export function hybrid(i: number, sizes: Sizes, recurrent: Recurrence, attends: boolean): TensorShape[] {
+  const mixed = attends ? attention(i, sizes) : recurrence(i, sizes, recurrent);
   return [...mixed, ...denseFeedForward(i, sizes)];
 }
