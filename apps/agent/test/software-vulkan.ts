@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Gpu } from '@aivailable/contracts';
+import { trialDevice } from '../src/inventory/trial.js';
+
+const DRIVERS = '/usr/share/vulkan/icd.d';
+const driver = existsSync(DRIVERS) ? readdirSync(DRIVERS).find((file) => file.startsWith('lvp_')) : undefined;
+
+/** Mesa's software device, which pretends to be a GPU; null where it is not installed. */
+export const softwareVulkan: Readonly<Record<string, string>> | null =
+  driver === undefined ? null : { VK_DRIVER_FILES: join(DRIVERS, driver) };
+
+if (softwareVulkan === null) {
+  process.stderr.write(`SKIPPED: the GPU path on software Vulkan, because ${DRIVERS} has no Mesa driver lvp_*.json.\n`);
+}
+
+/** Without these, software Vulkan stalls or crashes under load. */
+export const RECIPE = { LP_NUM_THREADS: '1', GGML_VK_DISABLE_FUSION: '1' };
+
+/** A GPU as the inventory would show it, were it one. */
+export function pretendGpu(id: string, index: number): Gpu {
+  return {
+    ...trialDevice(2_147_483_648, 0),
+    ...{ id, index, kind: 'real', vendor: 'unknown', name: 'llvmpipe', backends: ['vulkan'] },
+  };
+}
