@@ -30,7 +30,8 @@ type Entry = [string, Issue];
 
 function brakeIssue({ nodes }: World, { brakeEngaged }: Circumstance): Entry[] {
   if (!brakeEngaged) return [];
-  const lost = [...nodes.values()].filter(({ liveness }) => liveness === 'lost').length;
+  /* Those that are silent for a shorter while are about to follow. */
+  const lost = [...nodes.values()].filter(({ liveness }) => liveness === 'lost' || liveness === 'suspect').length;
   const message =
     `${lost} of ${nodes.size} nodes were lost at once, so the controller suspects itself: what runs there keeps its ` +
     'place until most of them are back. If they are gone for good, release the brake, and their work is placed elsewhere.';
