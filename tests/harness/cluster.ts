@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { AdminSession } from './admin-session.js';
 import { type AgentMachine, startAgent } from './agent-machine.js';
 import { ApiServer } from './api-server.js';
+import { CutLine } from './cut-line.js';
 import { processesOf } from './leftovers.js';
 import { LiveFeed } from './live-feed.js';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
@@ -12,6 +13,8 @@ export interface ClusterWish {
   readonly nodes?: readonly string[];
   /** Settings beside those of the harness. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Agents dial through a wire that can be cut. */
+  readonly line?: boolean;
 }
 
 const FLEET = 'mixed-lab';
@@ -19,6 +22,7 @@ const FLEET = 'mixed-lab';
 /** A real API process and real agent processes in one temporary folder, on a free port, and how to look at them. */
 export class Cluster {
   readonly #feeds: LiveFeed[] = [];
+  #line: CutLine | undefined;
   readonly agents = new Map<string, AgentMachine>();
 
   private constructor(
@@ -33,6 +37,7 @@ export class Cluster {
     const cluster = new Cluster(folder, api);
     try {
       await api.start();
+      if (wish.line) cluster.#line = await CutLine.to(api.port);
       if (wish.nodes === undefined) await cluster.startAgent('local', ['--trial']);
       for (const node of wish.nodes ?? []) await cluster.startSimulated(node);
       return cluster;
@@ -44,6 +49,11 @@ export class Cluster {
 
   get url(): string {
     return this.api.url;
+  }
+
+  get line(): CutLine {
+    if (this.#line === undefined) throw new Error('the cluster was started without a line');
+    return this.#line;
   }
 
   get apiKey(): string {
@@ -71,7 +81,7 @@ export class Cluster {
   /** Starts an agent, or starts it again: its folder holds its token and its files. */
   async startAgent(name: string, args: readonly string[]): Promise<AgentMachine> {
     const machine = await startAgent({
-      apiUrl: this.url,
+      apiUrl: this.#line?.url ?? this.url,
       name,
       args,
       folder: path.join(this.folder.path, 'agents', name),
@@ -86,6 +96,7 @@ export class Cluster {
   async stop(): Promise<void> {
     for (const feed of this.#feeds) feed.close();
     const stopped = await this.#stopInOrder().catch((error: unknown) => error);
+    await this.#line?.close();
     const left = await this.#endLeftovers();
     await this.folder.remove();
     if (stopped !== undefined) throw stopped;
