@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
 import { Agent, type Dispatcher } from 'undici';
 import { systemCode } from '../config/system-code.js';
-import { type Followed, follow, type HubAccess } from './follow.js';
+import { deniedSentence, type Followed, follow, type HubAccess } from './follow.js';
 import type { PartialFile } from './partial-file.js';
 import { type RangedAnswer, readAnswer } from './ranged-answer.js';
 
@@ -66,6 +66,7 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
   try {
     const followed = await follow(options.url, { ...options, dispatcher, headers: rest });
     const { statusCode, headers, body } = followed.answer;
+    if (followed.deniedByHub) throw denied(options, statusCode);
     const answer = readAnswer(options.shownUrl, statusCode, headers, begun?.bytes ?? 0);
     noteLinked(options, followed);
     if (answer.kind === 'bytes') return await receive(options, answer, body);
@@ -80,6 +81,10 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
     if (isDiskFull(error)) await options.requireRoom(0);
     return error instanceof Error ? error.message || error.name : String(error);
   }
+}
+
+function denied({ shownUrl, hub }: DownloadOptions, status: number): CatalogueError {
+  return new CatalogueError('download_refused', { url: shownUrl, detail: deniedSentence(status, hub) });
 }
 
 /** What the hub says of the file decides before a byte is taken. */

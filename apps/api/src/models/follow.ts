@@ -23,6 +23,8 @@ export interface Followed {
   /** From the hub's `X-Linked-Etag` and `X-Linked-Size`; null: it did not say. */
   readonly linkedSha256: string | null;
   readonly linkedBytes: number | null;
+  /** It was the hub itself that said 401 or 403. */
+  readonly deniedByHub: boolean;
 }
 
 const MOST_HOPS = 10;
@@ -44,15 +46,28 @@ export async function follow(url: string, options: FollowOptions): Promise<Follo
       linkedBytes ??= sizeIn(answer.headers);
     }
     const next = REDIRECTS.has(answer.statusCode) ? single(answer.headers.location) : null;
-    if (next === null) return { answer, linkedSha256, linkedBytes };
+    if (next === null) return { answer, linkedSha256, linkedBytes, deniedByHub: isDenied(answer) && isOf(hub, at) };
     await answer.body.dump();
     at = nextUrl(next, at, shownUrl);
   }
   throw new CatalogueError('download_refused', { url: shownUrl, detail: `it redirects more than ${MOST_HOPS} times` });
 }
 
+/** What a hub's 401 or 403 means, and the cure. */
+export function deniedSentence(status: number, { token }: HubAccess): string {
+  const cure =
+    token === null
+      ? 'set AIVAILABLE_HUB_TOKEN to a token that may read it'
+      : 'accept its terms on the hub, or use a token that may read it';
+  return `the hub answered ${status}: it does not exist, is private, or is gated; check its name, or ${cure}`;
+}
+
 function tokenFor(url: string, hub: HubAccess): Record<string, string> {
   return hub.token !== null && isOf(hub, url) ? { authorization: `Bearer ${hub.token}` } : {};
+}
+
+function isDenied({ statusCode }: Dispatcher.ResponseData): boolean {
+  return statusCode === 401 || statusCode === 403;
 }
 
 function isOf(hub: HubAccess, url: string): boolean {

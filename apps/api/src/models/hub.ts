@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { Config } from '../config/config.js';
-import { type FollowOptions, follow, type HubAccess } from './follow.js';
+import { deniedSentence, type FollowOptions, follow, type HubAccess } from './follow.js';
 import { chooseHubFiles, type HubFile } from './hub-choice.js';
 import { type HubReference, hubReference } from './hub-reference.js';
 import { fileNameOf, type SourcePart } from './import-request.js';
@@ -67,7 +67,7 @@ export class Hub {
       const { statusCode, headers, body } = await this.ask(next, reference, dispatcher);
       if (statusCode !== 200) {
         await body.dump();
-        throw refused(reference, whyNot(statusCode, this.access.token !== null));
+        throw refused(reference, whyNot(statusCode, this.access));
       }
       files.push(...filesIn(await body.json(), reference));
       next = nextPage(headers.link, first);
@@ -109,13 +109,8 @@ function nextPage(link: string | string[] | undefined, from: string): string | n
   return url.origin === new URL(from).origin ? url.href : null;
 }
 
-function whyNot(status: number, hasToken: boolean): string {
-  if (status === 401 || status === 403) {
-    const cure = hasToken
-      ? 'accept its terms on the hub, or use a token that may read it'
-      : 'set AIVAILABLE_HUB_TOKEN to a token that may read it';
-    return `the hub answered ${status}: it does not exist, is private, or is gated; check its name, or ${cure}`;
-  }
+function whyNot(status: number, access: HubAccess): string {
+  if (status === 401 || status === 403) return deniedSentence(status, access);
   if (status === 404) return 'the hub has no such repository or revision';
   return `the hub answered ${status}`;
 }

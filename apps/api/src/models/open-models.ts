@@ -39,9 +39,7 @@ export class OpenModels {
     const held = await this.dataSource.getRepository(ModelFile).find();
     const added = await this.added();
     const all = [...BUILT_IN, ...added].filter((model) => fits(model, filter));
-    return all
-      .map((model) => this.view(model, held))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    return all.map((model) => this.view(model, held)).sort(byTaskAndName);
   }
 
   async add(model: OpenModel): Promise<OpenModelView> {
@@ -98,6 +96,11 @@ export class OpenModels {
     });
     return { ...model, files, builtIn: BUILT_IN.includes(model) };
   }
+}
+
+/** What chats first. */
+function byTaskAndName(a: OpenModelView, b: OpenModelView): number {
+  return a.task.localeCompare(b.task) || a.name.localeCompare(b.name, 'en', { numeric: true });
 }
 
 function footprintOf(shape: ModelShape): { bytes: number; contextTokens: number } {

@@ -155,6 +155,8 @@ describe('an import from a hub that refuses', () => {
     await expect(start()).rejects.toThrow(
       'private/toy could not be downloaded: the hub answered 401: it does not exist, is private, or is gated; check its name, or set AIVAILABLE_HUB_TOKEN to a token that may read it.',
     );
+    const direct = await models.import({ url: `${hub.url}/private/toy/resolve/main/toy.gguf` });
+    expect(direct.error?.message).toContain('set AIVAILABLE_HUB_TOKEN to a token that may read it');
     await hub.close();
     await expect(start()).rejects.toThrow(/the hub http:\/\/127\.0\.0\.1:\d+ cannot be reached \(.*ECONNREFUSED/);
     await models.room.close();

@@ -40,8 +40,9 @@ function ImportRow({ one }: { one: ImportView }) {
     <li className="row">
       <div className="row-main">
         <div className="row-title">
-          <span className="import-source">{one.source}</span>
+          <span className="import-source">{nameIn(one.source)}</span>
         </div>
+        <p className="row-meta import-place">{one.source}</p>
         <Transfer one={one} />
         {one.error && <p className="row-error">{one.error.message}</p>}
       </div>
@@ -74,6 +75,11 @@ export function Transfer({ one }: { one: ImportView }) {
       <p className="row-meta">{transferWords(progress)}</p>
     </>
   );
+}
+
+/** The file's name, at the end of its path or URL. */
+function nameIn(source: string): string {
+  return source.split('/').at(-1) || source;
 }
 
 const byNewest = (a: ImportView, b: ImportView) => b.createdAt.localeCompare(a.createdAt);

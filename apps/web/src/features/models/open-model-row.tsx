@@ -74,7 +74,7 @@ function OpenFile({ model, file, gpus, here, deployButton }: OpenFileProps) {
       <strong title={file.file}>{file.quantisation}</strong>
       <span className="open-size">{sizeWords(file)}</span>
       <Fit file={file} gpus={gpus} />
-      <div className="open-side">
+      <div className={here.modelId === null && here.coming ? 'open-side open-side-busy' : 'open-side'}>
         {here.modelId !== null && (
           <>
             <span className="open-here">
