@@ -116,6 +116,11 @@ export class Agent {
     this.#connection?.dialNow();
   }
 
+  /** Processes of engines that we did not start, where they serve us. */
+  ownPids(): readonly number[] {
+    return this.#shelf.engines.flatMap(({ ownPids = [] }) => ownPids);
+  }
+
   loadOf(gpuId: string): ReturnType<Supervisor['loadOf']> {
     return this.#supervisor.loadOf(gpuId);
   }

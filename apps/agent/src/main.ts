@@ -71,7 +71,8 @@ type End = { ok: true; reason: string } | { ok: false; reason: string };
 async function serve(config: AgentConfig): Promise<void> {
   const log = createLog(config.logLevel, (line) => process.stdout.write(line));
   const running: { agent: Agent | null } = { agent: null };
-  const senses = await sensesOf(config, (gpuId) => running.agent?.loadOf(gpuId) ?? IDLE);
+  const ownPids = () => running.agent?.ownPids() ?? [];
+  const senses = await sensesOf(config, (gpuId) => running.agent?.loadOf(gpuId) ?? IDLE, ownPids);
   const sockets = await SocketFolder.open(config.dir);
   const end = await new Promise<End>((resolve) => {
     onSignal((signal) => resolve({ ok: true, reason: `stopped by ${signal}` }));
@@ -89,14 +90,14 @@ async function serve(config: AgentConfig): Promise<void> {
   log.info(end.reason);
 }
 
-function sensesOf(config: AgentConfig, loadOf: LoadOf): Promise<Sense[]> {
+function sensesOf(config: AgentConfig, loadOf: LoadOf, ownPids: () => readonly number[]): Promise<Sense[]> {
   const { sysfsRoot, gpuOff, simulate, trial, trialBytes } = config;
   const found = simulate ? simulatedNode(simulate.fleet, simulate.node) : null;
   if (found && !found.ok) throw new Refusal(found.sentence);
   const simulated = found ? { ...found.node, jobsFile: join(config.dir, JOBS_FILE) } : null;
   return chooseSenses({
     ...{ run: runCommand, sysfsRoot, gpuOff, simulated, trialBytes: trial ? trialBytes : null },
-    ...{ loadOf, now: Date.now },
+    ...{ loadOf, ownPids, now: Date.now },
   });
 }
 
@@ -117,7 +118,11 @@ async function leave(config: AgentConfig): Promise<void> {
 }
 
 async function gpus(config: AgentConfig, json: boolean): Promise<void> {
-  const senses = await sensesOf(config, () => IDLE);
+  const senses = await sensesOf(
+    config,
+    () => IDLE,
+    () => [],
+  );
   const { gpuOff } = config;
   const inventory = new Inventory({ senses, clock: systemClock, intervalMs: 0, gpuOff, onLook: () => {} });
   const view = await inventory.look();

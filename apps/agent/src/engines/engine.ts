@@ -51,6 +51,8 @@ export interface Engine {
   /** False for an engine that runs without the model file; nothing is fetched for it. Default: true. */
   readonly needsFile?: boolean;
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null>;
+  /** Processes on the cards that serve instances of ours though we did not start them. */
+  readonly ownPids?: readonly number[];
   /** True for one that somebody else starts and stops: it is asked again at every look. Default: false. */
   readonly comesAndGoes?: boolean;
   /** What the last `detect` found to be wrong with an engine that the admin asked for, with the cure. Default: nothing. */

@@ -252,6 +252,16 @@ describe("the machine's own Ollama", () => {
     expect([...fake.loaded.keys()]).toEqual(['theirs:latest']);
   });
 
+  it('counts its process as ours while it serves us', async () => {
+    const process = (pid: number) => ({ pid, name: 'llama-server', user: 'ollama', bytes: 1 });
+    let looks = 0;
+    cards = () => [{ ...card.gpu, foreignProcesses: ++looks === 1 ? [process(7)] : [process(7), process(8)] }];
+    await start();
+    expect(engine.ownPids).toEqual([8]);
+    await running?.stop(0);
+    expect(engine.ownPids).toEqual([]);
+  });
+
   it('frees what an agent that was killed left loaded, so that its bytes are seen to come', async () => {
     const name = 'aivailable/000000000000-c1024:latest';
     const left = { name, blob: `sha256:${SHA}`, parameters: {} };

@@ -28,8 +28,13 @@ export class OllamaEngine implements Engine {
   #issues: readonly Issue[] = [];
   #version: string | null = null;
   readonly #claimed = new Set<string>();
+  readonly #pids = new Set<number>();
 
   constructor(private readonly options: OllamaEngineOptions) {}
+
+  get ownPids(): readonly number[] {
+    return [...this.#pids];
+  }
 
   get comesAndGoes(): boolean {
     return this.options.place.isAttached;
@@ -78,7 +83,7 @@ export class OllamaEngine implements Engine {
       release = this.#claim(ollama, start.instance);
       hasClaim = true;
       await provideModel(ollama, start);
-      const measured = await loadProved(ollama, start, planned, this.options);
+      const { measured, pids } = await loadProved(ollama, start, planned, this.options);
       const door = doorOf(ollama, start);
       await door.open();
       const running = new WatchedEngine({
@@ -86,7 +91,11 @@ export class OllamaEngine implements Engine {
         ...{ door, clock, ended: ollama.ended, look: (signal) => lookAt(ollama, start, signal) },
         close: (graceMs) => giveBack(ollama, start, clock, graceMs),
       });
-      void running.exited.then(release);
+      for (const pid of pids) this.#pids.add(pid);
+      void running.exited.then(() => {
+        release();
+        for (const pid of pids) this.#pids.delete(pid);
+      });
       return running;
     } catch (error) {
       await giveBack(ollama, hasClaim ? start : null, clock, REFUSAL_GRACE_MS);

@@ -66,8 +66,9 @@ function parametersOf({ instance: { contextTokens, task } }: EngineStart): Model
 }
 
 export interface OllamaLoad {
-  readonly listed: LoadedModel;
   readonly measured: MeasuredBytes;
+  /** Of the processes that hold it, those that are not ours by birth. */
+  readonly pids: readonly number[];
 }
 
 /** Loads and proves; rejects with the numbers where the proof does not hold. */
@@ -86,7 +87,16 @@ export async function loadProved(ollama: OpenOllama, start: EngineStart, planned
   accept(start, proveOllama({ listed, planned, before, after }));
   if (saysWhere(report)) accept(start, proveByLines(report, header, planned));
   refuseLessContext(listed, instance.contextTokens);
-  return measure({ listed, planned, before, after }, report, header, start);
+  const measured = measure({ listed, planned, before, after }, report, header, start);
+  return { measured, pids: newcomers(planned.id, before, after) };
+}
+
+/** Of Ollamas that we did not start: the processes that came onto the card with the model. */
+function newcomers(gpuId: string, before: readonly Gpu[], after: readonly Gpu[]): readonly number[] {
+  const pidsOn = (gpus: readonly Gpu[]) =>
+    gpus.find(({ id }) => id === gpuId)?.foreignProcesses?.map(({ pid }) => pid) ?? [];
+  const were = new Set(pidsOn(before));
+  return pidsOn(after).filter((pid) => !were.has(pid));
 }
 
 function accept({ instance: { servedName } }: EngineStart, proof: Proof): void {
