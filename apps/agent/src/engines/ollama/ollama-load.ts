@@ -65,7 +65,7 @@ function parametersOf({ instance: { contextTokens, task } }: EngineStart): Model
   return task === 'chat' ? { ...whole, num_batch: BATCH_TOKENS } : whole;
 }
 
-export interface OllamaLoad {
+interface OllamaLoad {
   readonly measured: MeasuredBytes;
   /** Of the processes that hold it, those that are not ours by birth. */
   readonly pids: readonly number[];
