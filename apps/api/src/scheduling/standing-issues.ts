@@ -1,4 +1,4 @@
-import { formatBytes, type Gpu, type Issue } from '@aivailable/contracts';
+import { formatBytes, type Gpu, type Issue, type NodeView } from '@aivailable/contracts';
 import { foreignWords } from '@aivailable/placement';
 import { type CardRoom, cardKey, roomsOf } from './card-room.js';
 import type { Instance } from './instance.entity.js';
@@ -47,15 +47,20 @@ function strangerIssues(world: World, { strained, returnMs }: Circumstance): Ent
       const room = rooms.get(key);
       const left = world.yields.filter((one) => one.nodeId === node.nodeId && one.gpuId === gpu.id);
       if (room === undefined || (left.length === 0 && !strained.has(key))) return [];
-      const names = left.map((one) => servedName(one.deploymentId, world)).join(', ');
-      const what =
-        left.length === 0
-          ? 'Ours stay, because the node holds; set it to yield if they shall make room'
-          : `${names} made room, and may come back ${Math.round(returnMs / 1000)} s after it has been let go`;
-      const message = `GPU ${gpu.index} (${gpu.name}) is needed by others: ${holders(room, gpu)}. ${what}.`;
+      const names = left.map((one) => servedName(one.deploymentId, world));
+      const message = `GPU ${gpu.index} (${gpu.name}) is needed by others: ${holders(room, gpu)}. ${answer(node, names, returnMs)}.`;
       return [[`foreign_process ${key}`, { code: 'foreign_process', message, nodeId: node.nodeId, gpuId: gpu.id }]];
     }),
   );
+}
+
+/** What ours do about it. */
+function answer({ foreignPolicy }: NodeView, madeRoom: readonly string[], returnMs: number): string {
+  if (madeRoom.length > 0) {
+    return `${madeRoom.join(', ')} made room, and may come back ${Math.round(returnMs / 1000)} s after it has been let go`;
+  }
+  if (foreignPolicy === 'yield') return 'Ours are making room';
+  return 'Ours stay, because the node holds; set it to yield if they shall make room';
 }
 
 function holders({ foreign }: CardRoom, { index }: Gpu): string {

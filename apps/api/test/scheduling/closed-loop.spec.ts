@@ -92,4 +92,14 @@ describe('what an engine took', () => {
     await loaded('again');
     expect(issues.size).toBe(0);
   });
+
+  it('is known to a preview of a file that is not deployed, by a controller that has just started', async () => {
+    const { deploymentId } = await loaded('first');
+    await room.get(Deployments).remove(deploymentId, ADMIN);
+    await instancesWhere(room, (views) => views.length === 0);
+    const again = await openScheduling(fleet, { database: room.database });
+    const preview = await again.ask({ method: 'POST', url: '/admin/deployments/preview', payload: wish });
+    expect(preview.json()).toMatchObject({ placements: [{ gpus: [{ reservedBytes: TOOK }] }] });
+    await again.close();
+  });
 });

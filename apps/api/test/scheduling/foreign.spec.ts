@@ -51,6 +51,22 @@ describe("somebody's training job", () => {
     expect(await refusal()).toBeNull();
   });
 
+  it('that holds the very card which an instance is asked to move to is named as well', async () => {
+    await deploy();
+    fleet.add('attic', 8);
+    fleet.share('attic', training(7));
+    const [one] = await instancesWhere(room, (all) => all.length === 1);
+    const url = `/admin/instances/${one?.instanceId}/move`;
+    const moved = await room.ask({ method: 'POST', url, payload: { nodeId: 'attic', gpuIds: ['gpu-0'] } });
+    expect(moved.statusCode).toBe(409);
+    expect(moved.json().error).toMatchObject({
+      code: 'does_not_fit',
+      message: expect.stringMatching(
+        /^toy cannot move to attic: attic GPU 0 \(RX 6800, simulated\): .* short \(needs 1\.\d\d GiB, 768\.0 MiB usable; python \(pid 4242\) holds 7\.00 GiB\)\.$/,
+      ),
+    });
+  });
+
   it('beside which ours fits changes nothing', async () => {
     await deploy();
     fleet.share('ada', training(4));
