@@ -1,5 +1,6 @@
 export * from './admin/api-keys.js';
 export * from './admin/availability.js';
+export * from './admin/decisions.js';
 export * from './admin/deployments.js';
 export * from './admin/models.js';
 export * from './admin/nodes.js';

@@ -3,6 +3,7 @@ export { foreignWords } from './foreign-words.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
 export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
+export { type RecordedDecision, replay } from './replay.js';
 export type {
   FleetGpu,
   FleetInstance,

@@ -115,9 +115,10 @@ export class Applier {
   }
 }
 
-function journalled({ at, snapshot, plan }: Decision, epoch: number): unknown[] {
+/** Everything that the plan depends on: a decision can be replayed. */
+function journalled({ at, snapshot, options, plan }: Decision, epoch: number): unknown[] {
   const outcome = { steps: plan.steps, placements: plan.placements };
-  return [at, epoch, JSON.stringify(snapshot), JSON.stringify(outcome), JSON.stringify(plan.refusals)];
+  return [at, epoch, JSON.stringify({ ...snapshot, options }), JSON.stringify(outcome), JSON.stringify(plan.refusals)];
 }
 
 function plain(one: Yield): Yield {

@@ -42,6 +42,7 @@ export interface Returning {
 export interface Decision {
   readonly at: Date;
   readonly snapshot: Snapshot;
+  readonly options: { readonly brakeEngaged: boolean };
   readonly plan: Plan;
   readonly started: readonly Instance[];
   /** What agents said that is new, also of rows that go with this decision. */
@@ -74,21 +75,23 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const homeward = returns(aged.ended, seen.rows, world);
   const rows = seen.rows.map((row) => ({ row, moveTo: homeward.get(row.id) })).map(withReturn);
   const snapshot = snapshotOf(judged, rows, circumstances);
-  const planned = plan(snapshot, { brakeEngaged: circumstances.brakeEngaged });
+  const options = { brakeEngaged: circumstances.brakeEngaged };
+  const planned = plan(snapshot, options);
   const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
   const started = planned.placements
     .filter(({ instanceId }) => instanceId === null)
     .map((placement) => startedRow(placement, world, at, circumstances.newId));
+  const standing = withoutFormerSuccession(kept, started);
   const ended = seen.gone.map((row) => ({ row, reason: row.wanted === 'drain' ? 'drained' : 'nobody waits for it' }));
   return {
-    ...{ at, snapshot, plan: planned, started, gone: [...ended, ...gone], abandoned },
+    ...{ at, snapshot, options, plan: planned, started, gone: [...ended, ...gone], abandoned },
     ...{ observed, failures, endedYields: aged.ended },
     returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
     yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
     measurements: newMeasurements(observed, world, at),
-    changed: changesOf(world.instances, kept),
+    changed: changesOf(world.instances, standing),
     refusals: refusalsOf(world, planned),
-    rows: [...kept, ...started],
+    rows: [...standing, ...started],
   };
 }
 
@@ -135,6 +138,12 @@ function endWhatNobodyWaitsFor({ rows, gone }: Seen, world: World, { nowMs, drai
 
 function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instance>): Instance {
   return row.replaces === null || rows.has(row.replaces) ? row : { ...row, replaces: null };
+}
+
+/** A successor that was lost with its node gives way to a new one: should it come back, it is on its own. */
+function withoutFormerSuccession(rows: readonly Instance[], started: readonly Instance[]): readonly Instance[] {
+  const succeeded = new Set(started.map(({ replaces }) => replaces));
+  return rows.map((row) => (row.replaces !== null && succeeded.has(row.replaces) ? { ...row, replaces: null } : row));
 }
 
 function startedRow(placement: Placement, world: World, at: Date, newId: () => string): Instance {

@@ -8,6 +8,8 @@ import { Applier } from './applier.js';
 import { Assigned } from './assigned.entity.js';
 import { BrakeController } from './brake.controller.js';
 import { Causes } from './causes.js';
+import { DecisionJournal } from './decision-journal.js';
+import { DecisionsController } from './decisions.controller.js';
 import { Deployment } from './deployment.entity.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { Deployments } from './deployments.js';
@@ -44,13 +46,14 @@ export class SchedulingModule {
         ModelsModule,
         TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned, MeasuredFootprint, Yield]),
       ],
-      controllers: [BrakeController, DeploymentsController, InstancesController],
+      controllers: [BrakeController, DecisionsController, DeploymentsController, InstancesController],
       providers: [
         { provide: SchedulingLimits, useValue: limits },
         { provide: ServingView, useClass: LiveServingView },
         Announcer,
         Applier,
         Causes,
+        DecisionJournal,
         Deployments,
         LeaderLease,
         Moves,

@@ -77,6 +77,22 @@ describe('when a node', () => {
     await instancesWhere(room, (views) => views.map(brief).join() === 'lab-2 ready run');
   });
 
+  it('is lost with the successor of what drains elsewhere, another successor takes over', async () => {
+    fleet.add('lab-3', 16);
+    fleet.add('lab-4', 16);
+    fleet.behave('lab-2', { run: 'starting' });
+    fleet.intend('lab-1', 'draining');
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-2 starting run successor'));
+    fleet.behave('lab-3', { run: 'starting' });
+    fleet.lose('lab-2');
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-3 starting run successor'));
+    expect((await room.get(Moves).list()).map(brief)).toContain('lab-2 lost run');
+    fleet.behave('lab-2', { run: 'ready' });
+    fleet.revive('lab-2', 'kept');
+    await instancesWhere(room, (views) => views.length === 1 && views.every(isReady));
+    expect(served()).not.toContain('lab-1');
+  });
+
   it('vanishes together with all others, nothing is given up, and all is as before when they return', async () => {
     const before = (await room.get(Moves).list()).map(({ instanceId, pid }) => ({ instanceId, pid }));
     fleet.lose('lab-2');

@@ -1,0 +1,58 @@
+import type { DecisionFile, DecisionView } from '@aivailable/contracts';
+import { type RecordedDecision, replay } from '@aivailable/placement';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Deployments } from '../../src/scheduling/deployments.js';
+import { Moves } from '../../src/scheduling/moves.js';
+import type { Room } from '../room.js';
+import { FakeFleet } from './fleet.fake.js';
+import { ADMIN, brief, instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
+
+const wish = { modelId: 'm-toy', replicas: 1, contextTokens: 1024, slots: 2, priority: 50 };
+
+describe('the journal of decisions', () => {
+  const fleet = new FakeFleet();
+  let room: Room;
+  beforeAll(async () => {
+    for (const name of ['lab-1', 'lab-2', 'lab-3', 'lab-4']) fleet.add(name, 8);
+    room = await openScheduling(fleet);
+    await storeModels(room);
+  });
+  afterAll(() => room.close());
+
+  const get = async <T>(url: string) => (await room.ask({ method: 'GET', url })).json() as T;
+
+  it('tells what was decided, and each one plans to the same plan again', async () => {
+    await room.get(Deployments).create(wish, ADMIN);
+    await room.get(Deployments).create({ ...wish, modelId: 'm-huge' }, ADMIN);
+    const [first] = await instancesWhere(room, (views) => views.some(isReady));
+    await room.get(Moves).move(first?.instanceId ?? '', { nodeId: 'lab-2' }, ADMIN);
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-2 ready run');
+    for (const name of ['lab-1', 'lab-2', 'lab-3']) fleet.lose(name);
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-2 lost run');
+    await room.get(Deployments).create({ ...wish, servedName: 'under the brake' }, ADMIN);
+    const listed = await get<DecisionView[]>('/admin/decisions');
+    expect(listed.map(({ starts, drains }) => ({ starts, drains }))).toEqual([
+      { starts: 1, drains: 0 },
+      { starts: 0, drains: 1 },
+      { starts: 1, drains: 1 },
+      { starts: 1, drains: 0 },
+    ]);
+    const files = await Promise.all(
+      listed.map(({ decisionId }) => get<DecisionFile>(`/admin/decisions/${decisionId}`)),
+    );
+    expect(files.map(({ options }) => options.brakeEngaged)).toEqual([true, false, false, false]);
+    for (const file of files) expect(replay(file as unknown as RecordedDecision)).toEqual([]);
+    const [braked] = files;
+    if (braked === undefined) throw new Error('no decision was kept');
+    const unbraked = { ...braked, options: { brakeEngaged: false } } as unknown as RecordedDecision;
+    expect(replay(unbraked).length).toBeGreaterThan(0);
+    expect(await get(`/admin/decisions?limit=1&before=${listed[1]?.decisionId}`)).toEqual([listed[2]]);
+  });
+
+  it.each([
+    ['999999', 'There is no decision 999999. The last thousand are kept; GET /admin/decisions lists them.'],
+    ['first', 'first is not the number of a decision.'],
+  ])('has no decision %s, and says so', async (id, message) => {
+    expect(await get(`/admin/decisions/${id}`)).toMatchObject({ error: { code: 'not_found', message } });
+  });
+});
