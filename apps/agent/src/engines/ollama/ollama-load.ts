@@ -72,7 +72,12 @@ interface OllamaLoad {
 }
 
 /** Loads and proves; rejects with the numbers where the proof does not hold. */
-export async function loadProved(ollama: OpenOllama, start: EngineStart, planned: Gpu, ports: LoadPorts) {
+export async function loadProved(
+  ollama: OpenOllama,
+  start: EngineStart,
+  planned: Gpu,
+  ports: LoadPorts,
+): Promise<OllamaLoad> {
   const { client } = ollama;
   const { instance, signal } = start;
   const name = ollamaName(instance);
