@@ -10,17 +10,34 @@ import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
 
 const FORMAT = 'aiv-placement/1';
 
-/** `npm run placement`: one fleet in, one plan out, and nothing else on the standard output. */
+const DECISION_FORMAT = 'aiv-decision/1';
+
+/** `npm run placement`: one fleet in, one plan out, and nothing else on the standard output; or a decision again. */
 export function main(argv) {
   return exitWith(async () => {
-    const { file, budgetMs, seed } = placementArguments(argv);
-    const { searchPlan } = await planner();
-    const fleet = await fleetOf(file);
-    const now = () => performance.now();
-    const limits = { seed, steps: Number.POSITIVE_INFINITY, now, deadline: now() + budgetMs };
-    console.log(JSON.stringify(searchPlan(fleet, limits).plan));
-    return 0;
+    const wanted = placementArguments(argv);
+    return wanted.verb === 'replay' ? replayDecision(wanted) : planFleet(wanted);
   });
+}
+
+async function planFleet({ file, budgetMs, seed }) {
+  const { searchPlan } = await planner();
+  const fleet = await fleetOf(file);
+  const now = () => performance.now();
+  const limits = { seed, steps: Number.POSITIVE_INFINITY, now, deadline: now() + budgetMs };
+  console.log(JSON.stringify(searchPlan(fleet, limits).plan));
+  return 0;
+}
+
+async function replayDecision({ file }) {
+  const { replay } = await planner();
+  const decision = parse(file, await contentOf(file));
+  inFormat(file, decision, DECISION_FORMAT);
+  const differences = replay(decision);
+  const name = `Decision ${decision.decisionId} of ${decision.at}`;
+  if (differences.length === 0) console.log(`${name}: the same plan (${decision.outcome.steps.length} steps).`);
+  else console.log([`${name} is planned otherwise now:`, ...differences].join('\n'));
+  return differences.length === 0 ? 0 : 1;
 }
 
 /** A library that is built is used as it is: a benchmark starts this hundreds of times. */
@@ -30,7 +47,7 @@ async function planner() {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return {};
   });
-  if ('searchPlan' in found) return found;
+  if ('searchPlan' in found && 'replay' in found) return found;
   const progress = new Progress(process.stderr);
   await installIfNeeded(ROOT, progress);
   await buildIfNeeded(ROOT, progress);
@@ -38,14 +55,20 @@ async function planner() {
 }
 
 async function fleetOf(file) {
-  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
+  const parsed = parse(file, await contentOf(file));
+  const fleet = parsed?.instance ?? parsed;
+  return inFormat(file, fleet, FORMAT);
+}
+
+function contentOf(file) {
+  return (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
     throw new Refusal(`${file} cannot be read: ${error.message}`);
   });
-  const parsed = parse(file, content);
-  const fleet = parsed.instance ?? parsed;
-  if (fleet.format !== FORMAT)
-    throw new Refusal(`${file} is not in the format ${FORMAT}; its format is ${fleet.format}.`);
-  return fleet;
+}
+
+function inFormat(file, content, format) {
+  if (content?.format === format) return content;
+  throw new Refusal(`${file} is not in the format ${format}; its format is ${content?.format}.`);
 }
 
 function parse(file, content) {
