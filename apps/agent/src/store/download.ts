@@ -90,6 +90,15 @@ async function checkLength(options: DownloadOptions): Promise<void> {
 
 function failed({ file, signal }: DownloadOptions, cause: unknown): StoreFailure {
   if (signal.aborted) return new StoreFailure('aborted', `The download of ${file.fileName} was stopped.`, { cause });
+  if (isDiskFull(cause)) {
+    const sentence = `The disk filled up while ${file.fileName} came. Free some space; it goes on where it stopped.`;
+    return new StoreFailure('disk_full', sentence, { cause });
+  }
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StoreFailure('download_failed', `${file.fileName} could not be downloaded: ${why}.`, { cause });
+}
+
+function isDiskFull(cause: unknown): boolean {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -7,6 +7,7 @@ import {
   readFile,
   rm,
   stat,
+  symlink,
   truncate,
   utimes,
   writeFile,
@@ -224,6 +225,14 @@ describe('the model store', () => {
       message: `Not enough room for tiny.gguf: 1.0 MiB and 256.0 MiB to spare are needed, 100.0 MiB are free in ${join(dir, 'models')}. Free some space, or set AIVAILABLE_AGENT_DIR (with npm start: AIVAILABLE_DATA_DIR) to a larger disk.`,
     });
     expect(api.ranges).toEqual([]);
+  });
+
+  it('says that the disk filled up on the way', async () => {
+    await symlink('/dev/full', partial());
+    await expect(store.ensure(file(), watch())).rejects.toMatchObject({
+      code: 'disk_full',
+      message: 'The disk filled up while tiny.gguf came. Free some space; it goes on where it stopped.',
+    });
   });
 
   it('says that the controller does not have the file', async () => {
