@@ -98,14 +98,15 @@ class Graph {
   /**
    * The backend's order of operations is not quite the one here, and the last activation may lie high. Measured: behind
    * what the layers needed where recurrent layers and attention take turns or more than two slots have a state, and
-   * behind the masks where the file speaks of a window.
+   * behind the masks where the file speaks of a window or the cache is quantised.
    */
   private floorOfLogits(): Floor {
     const { shape, batch, inputs } = this;
     const hybrid = shape.recurrent?.layers.some((is) => !is) ?? false;
     if (hybrid || (shape.recurrent && batch.slots > 2)) return 'behind activations';
     const masks = [inputs.masks.full, inputs.masks.window].map((cache) => cache?.mask.bytes ?? 0);
-    return shape.windowMentioned ? masks.reduce((sum, bytes) => sum + bytes, 0) : 0;
+    const high = shape.windowMentioned || batch.quantised;
+    return high ? masks.reduce((sum, bytes) => sum + bytes, 0) : 0;
   }
 
   private given(bytes: number, kind: 'mask' | 'activation' = 'activation'): GraphTensor {

@@ -1,7 +1,7 @@
 import type { WrittenValue } from '@aivailable/gguf';
 import { attention, denseFeedForward, experts, type Sizes, type TensorShape } from './layers.js';
 import { bool, f32, type Plan, TRAINED_CONTEXT, u32, u32s } from './specimen-file.js';
-import { hybrid, type Latent, latentAttention, type Recurrence, recurrence } from './unusual-layers.js';
+import { hybrid, hybridExperts, type Latent, latentAttention, type Recurrence, recurrence } from './unusual-layers.js';
 
 /** The numbers of one set of models; the families themselves are the same in each set. */
 export interface FamilySizes {
@@ -29,7 +29,13 @@ export interface FamilySizes {
 
 /** A small model of every family whose memory the product computes: real tensor names, real metadata. */
 export function families(sizes: FamilySizes): Plan[] {
-  return [...plainFamilies(sizes), ...slidingFamilies(sizes), ...unusualFamilies(sizes), ...embeddingFamilies(sizes)];
+  return [
+    ...plainFamilies(sizes),
+    ...scaledFamilies(sizes),
+    ...slidingFamilies(sizes),
+    ...unusualFamilies(sizes),
+    ...embeddingFamilies(sizes),
+  ];
 }
 
 function dense(name: string, architecture: string, sizes: Sizes, more: Partial<Plan> = {}): Plan {
@@ -53,6 +59,25 @@ function plainFamilies({ base, mistral, mixtral, qwen3, qwen3moe }: FamilySizes)
     dense('qwen3moe', 'qwen3moe', qwen3moe, {
       layer: (i) => [...attention(i, qwen3moe, { headNorms: true }), ...experts(i, qwen3moe)],
     }),
+  ];
+}
+
+/** Like llama but for numbers that scale, and for positions that some layers leave out. */
+function scaledFamilies({ base, gemma, mixtral }: FamilySizes): Plan[] {
+  const scales = {
+    logit_scale: f32(8),
+    residual_scale: f32(0.2),
+    embedding_scale: f32(12),
+    'attention.scale': f32(0.1),
+  };
+  return [
+    dense('granite', 'granite', base, { keys: scales, ends: tied(base) }),
+    dense('granitemoe', 'granitemoe', mixtral, {
+      ...{ keys: scales, ends: tied(mixtral) },
+      layer: (i) => [...attention(i, mixtral), ...experts(i, mixtral)],
+    }),
+    dense('smollm3', 'smollm3', base, { ends: tied(base) }),
+    dense('gemma', 'gemma', gemma, { ends: tied(gemma) }),
   ];
 }
 
@@ -94,6 +119,11 @@ function slidingFamilies({ base, gemma, gptOss, windows }: FamilySizes): Plan[] 
 
 function unusualFamilies({ base, deepseek, latent, recurrent, hybridPeriod }: FamilySizes): Plan[] {
   const mamba: Sizes = { ...base, heads: 0, kvHeads: 0, feedForward: 0 };
+  const width = deepseek.expertFeedForward ?? 0;
+  const graniteMoe: Sizes = {
+    ...{ ...base, experts: deepseek.experts ?? 1, expertsUsed: deepseek.expertsUsed ?? 1 },
+    ...{ feedForward: width, expertFeedForward: width },
+  };
   const attends = (i: number) => i % hybridPeriod === hybridPeriod - 1;
   const kvHeads = Array.from({ length: base.layers }, (_, i) => (attends(i) ? base.kvHeads : 0));
   return [
@@ -110,6 +140,15 @@ function unusualFamilies({ base, deepseek, latent, recurrent, hybridPeriod }: Fa
       ends: tied(base),
       keys: { ...recurrentKeys(recurrent), 'attention.head_count_kv': u32s(kvHeads) },
       layer: (i) => hybrid(i, base, recurrent, attends(i)),
+    }),
+    dense('granitehybrid-moe', 'granitehybrid', graniteMoe, {
+      ends: tied(graniteMoe),
+      keys: {
+        ...recurrentKeys(recurrent),
+        'attention.head_count_kv': u32s(kvHeads),
+        expert_shared_feed_forward_length: u32(2 * graniteMoe.feedForward),
+      },
+      layer: (i) => hybridExperts(i, graniteMoe, recurrent, attends(i)),
     }),
   ];
 }

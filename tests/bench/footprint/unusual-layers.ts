@@ -20,11 +20,6 @@ export function latentAttention(i: number, sizes: Sizes, latent: Latent): Tensor
   const { embedding, heads, expertFeedForward: width = 0 } = sizes;
   const { queryRank: qRank, kvRank, key, value, rope } = latent;
   const at = (name: string) => `blk.${i}.${name}.weight`;
-  const shared: TensorShape[] = [
-    [at('ffn_gate_shexp'), embedding, width],
-    [at('ffn_up_shexp'), embedding, width],
-    [at('ffn_down_shexp'), width, embedding],
-  ];
   return [
     [at('attn_norm'), embedding],
     [at('attn_q_a_norm'), qRank],
@@ -35,7 +30,7 @@ export function latentAttention(i: number, sizes: Sizes, latent: Latent): Tensor
     [at('attn_k_b'), key - rope, kvRank, heads],
     [at('attn_v_b'), kvRank, value, heads],
     [at('attn_output'), heads * value, embedding],
-    ...(i === 0 ? denseFeedForward(i, sizes) : [...experts(i, sizes), ...shared]),
+    ...(i === 0 ? denseFeedForward(i, sizes) : [...experts(i, sizes), ...sharedExpert(i, embedding, width)]),
   ];
 }
 
@@ -61,4 +56,19 @@ export function recurrence(i: number, { embedding }: Sizes, recurrent: Recurrenc
 export function hybrid(i: number, sizes: Sizes, recurrent: Recurrence, attends: boolean): TensorShape[] {
   const mixed = attends ? attention(i, sizes) : recurrence(i, sizes, recurrent);
   return [...mixed, ...denseFeedForward(i, sizes)];
+}
+
+/** The same with experts, and one that every token goes through. */
+export function hybridExperts(i: number, sizes: Sizes, recurrent: Recurrence, attends: boolean): TensorShape[] {
+  const mixed = attends ? attention(i, sizes) : recurrence(i, sizes, recurrent);
+  return [...mixed, ...experts(i, sizes), ...sharedExpert(i, sizes.embedding, 2 * sizes.feedForward)];
+}
+
+function sharedExpert(i: number, embedding: number, width: number): TensorShape[] {
+  const at = (name: string) => `blk.${i}.${name}.weight`;
+  return [
+    [at('ffn_gate_shexp'), embedding, width],
+    [at('ffn_up_shexp'), embedding, width],
+    [at('ffn_down_shexp'), width, embedding],
+  ];
 }
