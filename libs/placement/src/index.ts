@@ -31,3 +31,5 @@ export type {
   Variant,
   Wish,
 } from './snapshot.js';
+export { type ReplicaChange, type Supposition, type WhatIf, whatIf } from './what-if.js';
+export { type Nearest, type WhyNot, whyNot } from './why-not.js';
