@@ -3,35 +3,36 @@ import { compareLevels, compareStructure, type Emphasis, emphasised, type Levels
 
 /**
  * Everything at once: parts of the plan are taken down and built again, and a change for the worse is accepted now and
- * then while it is warm. It warms up several times. The end is for what the last levels can still gain.
+ * then while it is warm. It warms up several times, less each time. The end is for what the last levels can still gain.
  */
 export function improveCapacity(draft: Draft): void {
   draft.returnToBest();
   draft.polishAll();
   const began = draft.patience.used();
   for (let used = began; used < POLISH_FROM; used = draft.patience.used()) {
-    step(draft, (((used - began) / (1 - began)) * CYCLES) % 1);
+    const progress = ((used - began) / (1 - began)) * CYCLES;
+    step(draft, progress % 1, FIRST_HEAT / 2 ** Math.floor(progress));
   }
   draft.returnToBest();
   draft.polishAll();
 }
 
-function step(draft: Draft, cold: number): void {
+function step(draft: Draft, cold: number, heat: number): void {
   draft.patience.step();
   if (cold > STRICT_FROM && compareStructure(draft.levels(), draft.best.levels) < 0) draft.returnToBest();
   draft.attempt(
     () => draft.neighbourhood.move(),
-    (before, after) => accepts(before, after, cold, draft),
+    (before, after) => accepts(before, after, cold, heat, draft),
   );
   draft.remember();
 }
 
 /** Better, or a little worse while it is warm. */
-function accepts(before: Levels, after: Levels, cold: number, { chance, problem }: Draft): boolean {
+function accepts(before: Levels, after: Levels, cold: number, heat: number, { chance, problem }: Draft): boolean {
   const structure = compareStructure(after, before);
   if (structure > 0) return true;
   if (structure < 0) return mayLose(before, after, cold) && chance.next() < chanceToLose(before, after, cold);
-  const warmth = Math.max(0.003, 0.1 / problem.open.length) * (1 - cold) ** 2;
+  const warmth = heat * Math.max(0.003, 0.1 / problem.open.length) * (1 - cold) ** 2;
   if (after.capacity === before.capacity) return compareLevels(after, before) >= 0 || chance.next() < warmth * 100;
   return after.capacity >= before.capacity * (1 + warmth * Math.log(chance.next()));
 }
@@ -47,6 +48,7 @@ function chanceToLose(before: Levels, after: Levels, cold: number): number {
 }
 
 const CYCLES = 3;
+const FIRST_HEAT = 3;
 const STRICT_FROM = 0.7;
 const POLISH_FROM = 0.98;
 const SAFETY: Emphasis = { served: 8, replicas: 2, survivable: 1 };
