@@ -1,6 +1,6 @@
 import type { Gpu } from '@aivailable/contracts';
-import { cardName, describeInventory } from '../inventory/gpu-table.js';
-import type { InventoryView } from '../inventory/inventory.js';
+import { cardName, describeInventory } from './gpu-table.js';
+import type { InventoryView } from './inventory.js';
 
 /** `gpus [--json]`: a table for people, or what scripts may rely on: the same keys for every card, null for unknown. */
 export function answerGpus(view: InventoryView, json: boolean): string {

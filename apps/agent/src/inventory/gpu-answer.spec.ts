@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type RecordedMachine, recordedSource } from '../inventory/machine.fake.js';
-import { realSenses } from '../inventory/senses.js';
-import { trialDevice } from '../inventory/trial.js';
-import { answerGpus } from './gpus.js';
+import { answerGpus } from './gpu-answer.js';
+import { type RecordedMachine, recordedSource } from './machine.fake.js';
+import { realSenses } from './senses.js';
+import { trialDevice } from './trial.js';
 
 async function viewOf(fixture: string) {
-  const text = readFileSync(new URL(`../inventory/fixtures/${fixture}.json`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`./fixtures/${fixture}.json`, import.meta.url), 'utf8');
   const machine: RecordedMachine = JSON.parse(text);
   const readings = await Promise.all(realSenses(recordedSource(machine)).map((sense) => sense.look()));
   const seen = readings.flatMap((reading) => (reading.kind === 'seen' ? [reading] : []));
