@@ -2,17 +2,39 @@ import { Refusal } from './refusal.mjs';
 
 export const PLACEMENT_USAGE = `Usage: npm run -s placement -- plan INSTANCE.json [--budget-ms N] [--seed N]
        npm run -s placement -- replay DECISION.json
+       npm run -s placement -- why-not DECISION.json WISH
+       npm run -s placement -- what-if DECISION.json --lose-node NODE
+       npm run -s placement -- what-if DECISION.json --add-card NODE=GIB
+       npm run -s placement -- what-if DECISION.json --deploy WISH.json
+       npm run -s placement -- what-if DECISION.json --remove WISH
 
 plan reads a fleet in the format "aiv-placement/1" and prints the best plan found within the budget (2000 ms unless told).
 replay plans a decision of the controller again (GET /admin/decisions/:id gives the file) and says what is planned
-otherwise now; it ends with 1 when anything is. A file of - is read from the standard input.`;
+otherwise now; it ends with 1 when anything is. A file of - is read from the standard input.
+why-not says what stands against a wish on each GPU; it ends with 1 when anything does. what-if says what would change.
+Both read the snapshot of a decision; nodes and wishes go by name or id, and a new card is like the node's first one.`;
+
+const SUPPOSITIONS = ['--lose-node', '--add-card', '--deploy', '--remove'];
 
 /** What was asked for; a mistake is answered by the usage. */
 export function placementArguments(argv) {
   const [verb, file, ...rest] = argv;
-  if (verb === 'replay' && file !== undefined && !file.startsWith('--') && rest.length === 0) return { verb, file };
-  if (verb !== 'plan' || file === undefined || file.startsWith('--')) throw new Refusal(PLACEMENT_USAGE);
-  const wanted = { verb, file, budgetMs: 2000, seed: 1 };
+  const wanted = file === undefined || file.startsWith('--') ? null : READERS[verb]?.(rest);
+  if (!wanted) throw new Refusal(PLACEMENT_USAGE);
+  return { verb, file, ...wanted };
+}
+
+/** Null where the words after the file are not those of the verb. */
+const READERS = {
+  plan: planLimits,
+  replay: (rest) => (rest.length === 0 ? {} : null),
+  'why-not': (rest) => (rest.length === 1 ? { wish: rest[0] } : null),
+  'what-if': ([supposition, subject, ...more]) =>
+    SUPPOSITIONS.includes(supposition) && subject !== undefined && more.length === 0 ? { supposition, subject } : null,
+};
+
+function planLimits(rest) {
+  const wanted = { budgetMs: 2000, seed: 1 };
   for (let i = 0; i < rest.length; i += 2) {
     const value = Number(rest[i + 1]);
     if (!Number.isInteger(value) || value < 0)

@@ -20,7 +20,17 @@ describe('the arguments of npm run placement', () => {
     expect(placementArguments(['replay', 'decision.json'])).toEqual({ verb: 'replay', file: 'decision.json' });
   });
 
+  it('may ask why not, and what if', () => {
+    expect(placementArguments(['why-not', 'd.json', 'toy'])).toEqual({ verb: 'why-not', file: 'd.json', wish: 'toy' });
+    expect(placementArguments(['what-if', '-', '--add-card', 'lab-1=24'])).toEqual({
+      ...{ verb: 'what-if', file: '-', supposition: '--add-card', subject: 'lab-1=24' },
+    });
+  });
+
   it.each([
+    [['why-not', 'd.json'], /Usage: npm run -s placement/],
+    [['what-if', 'd.json', '--lose-node'], /Usage: npm run -s placement/],
+    [['what-if', 'd.json', '--add-gpu', 'lab-1=24'], /Usage: npm run -s placement/],
     [['plan'], /Usage: npm run -s placement/],
     [['replay'], /Usage: npm run -s placement/],
     [['replay', 'x.json', '--seed', '1'], /Usage: npm run -s placement/],

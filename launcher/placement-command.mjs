@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { placementArguments } from './placement-arguments.mjs';
+import { named, suppositionOf } from './placement-supposition.mjs';
 import { Progress } from './progress.mjs';
 import { exitWith, Refusal } from './refusal.mjs';
 import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
@@ -16,9 +17,16 @@ const DECISION_FORMAT = 'aiv-decision/1';
 export function main(argv) {
   return exitWith(async () => {
     const wanted = placementArguments(argv);
-    return wanted.verb === 'replay' ? replayDecision(wanted) : planFleet(wanted);
+    return VERBS[wanted.verb](wanted);
   });
 }
+
+const VERBS = {
+  plan: planFleet,
+  replay: replayDecision,
+  'why-not': answerWhyNot,
+  'what-if': answerWhatIf,
+};
 
 async function planFleet({ file, budgetMs, seed }) {
   const { searchPlan } = await planner();
@@ -31,13 +39,33 @@ async function planFleet({ file, budgetMs, seed }) {
 
 async function replayDecision({ file }) {
   const { replay } = await planner();
-  const decision = parse(file, await contentOf(file));
-  inFormat(file, decision, DECISION_FORMAT);
+  const decision = await decisionOf(file);
   const differences = replay(decision);
   const name = `Decision ${decision.decisionId} of ${decision.at}`;
   if (differences.length === 0) console.log(`${name}: the same plan (${decision.outcome.steps.length} steps).`);
   else console.log([`${name} is planned otherwise now:`, ...differences].join('\n'));
   return differences.length === 0 ? 0 : 1;
+}
+
+async function answerWhyNot({ file, wish }) {
+  const { whyNot } = await planner();
+  const { snapshot, options } = await decisionOf(file);
+  const { ok, message } = whyNot(snapshot, named(snapshot.wishes, wish, 'wish'), options);
+  console.log(message);
+  return ok ? 0 : 1;
+}
+
+async function answerWhatIf({ file, supposition, subject }) {
+  const { whatIf } = await planner();
+  const { snapshot, options } = await decisionOf(file);
+  const read = async (other) => parse(other, await contentOf(other));
+  const { messages } = whatIf(snapshot, await suppositionOf(snapshot, supposition, subject, read), options);
+  console.log(messages.join('\n'));
+  return 0;
+}
+
+async function decisionOf(file) {
+  return inFormat(file, parse(file, await contentOf(file)), DECISION_FORMAT);
 }
 
 /** A library that is built is used as it is: a benchmark starts this hundreds of times. */
@@ -47,7 +75,7 @@ async function planner() {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return {};
   });
-  if ('searchPlan' in found && 'replay' in found) return found;
+  if ('searchPlan' in found && 'replay' in found && 'whatIf' in found) return found;
   const progress = new Progress(process.stderr);
   await installIfNeeded(ROOT, progress);
   await buildIfNeeded(ROOT, progress);

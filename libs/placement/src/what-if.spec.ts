@@ -12,10 +12,7 @@ describe('what if', () => {
     const gpu = fakeGpu('new', 8, { index: 1 });
     const answer = whatIf(snapshot, { kind: 'add-gpu', nodeId: 'n1', gpu });
     expect(answer.changes).toEqual([{ wishId: 'big', name: 'big', placedBefore: 0, placedAfter: 1 }]);
-    expect(answer.messages).toEqual([
-      'big would have 1 of its replicas placed; now 0.',
-      '1 more instance would be started.',
-    ]);
+    expect(answer.messages).toEqual(['big would have 1 of its replicas placed; now 0.', 'big would be started on n1.']);
   });
 
   it('a node were lost: what starts elsewhere, and what has no place then', () => {
@@ -28,7 +25,11 @@ describe('what if', () => {
     expect(answer.after.placements).toMatchObject([{ wishId: 'toy', nodeId: 'n2', instanceId: null }]);
     expect(answer.changes).toMatchObject([{ wishId: 'big', placedBefore: 1, placedAfter: 0 }]);
     expect(answer.newRefusals.map(({ wishId }) => wishId)).toEqual(['big']);
-    expect(answer.messages).toHaveLength(3);
+    expect(answer.messages.slice(0, 2)).toEqual([
+      'big would have 0 of its replicas placed; now 1.',
+      'toy would be started on n2.',
+    ]);
+    expect(answer.messages[2]).toContain('Replica 1 of 1 of big has no place');
   });
 
   it('a node joined or a wish went away', () => {

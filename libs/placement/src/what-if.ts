@@ -1,5 +1,5 @@
 import { plan } from './plan.js';
-import type { Plan, Refusal } from './plan-result.js';
+import type { Placement, Plan, Refusal } from './plan-result.js';
 import type { PlacementGpu, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
 
 /** Something that has not happened. */
@@ -42,7 +42,14 @@ export function whatIf(snapshot: Snapshot, supposition: Supposition, options: Pl
   const changes = changesBetween([snapshot, before], [supposed, after]);
   const known = new Set(before.refusals.map(keyOf));
   const newRefusals = after.refusals.filter((refusal) => !known.has(keyOf(refusal)));
-  return { ok: true, messages: messagesOf(changes, newRefusals, after, before), changes, newRefusals, before, after };
+  return {
+    ok: true,
+    messages: messagesOf(changes, newRefusals, newStarts(supposed, after, before)),
+    changes,
+    newRefusals,
+    before,
+    after,
+  };
 }
 
 function obstacleTo({ nodes, wishes }: Snapshot, supposition: Supposition): string | null {
@@ -103,16 +110,24 @@ function keyOf({ wishId, replica, replaces }: Refusal): string {
   return `${wishId} ${replica} ${replaces}`;
 }
 
-function messagesOf(changes: readonly ReplicaChange[], refusals: readonly Refusal[], after: Plan, before: Plan) {
+function messagesOf(changes: readonly ReplicaChange[], refusals: readonly Refusal[], starts: readonly string[]) {
   const counted = changes.map(({ name, placedBefore, placedAfter }) => {
     return `${name} would have ${placedAfter} of its replicas placed; now ${placedBefore}.`;
   });
-  const starts = startsOf(after) - startsOf(before);
-  const loads = starts > 0 ? [`${starts} more ${starts === 1 ? 'instance' : 'instances'} would be started.`] : [];
-  const messages = [...counted, ...loads, ...refusals.map(({ message }) => message)];
+  const messages = [...counted, ...starts, ...refusals.map(({ message }) => message)];
   return messages.length === 0 ? ['Nothing would change.'] : messages;
 }
 
-function startsOf({ steps }: Plan): number {
-  return steps.filter((step) => step.do === 'start').length;
+/** Instances that would be started and otherwise would not, or not there. */
+function newStarts({ nodes, wishes }: Snapshot, after: Plan, before: Plan): string[] {
+  const known = new Set(startsOf(before).map(({ wishId, nodeId }) => `${wishId} ${nodeId}`));
+  const started = startsOf(after).filter(({ wishId, nodeId }) => !known.has(`${wishId} ${nodeId}`));
+  return started.map(({ wishId, nodeId }) => {
+    const wish = wishes.find(({ id }) => id === wishId)?.name ?? wishId;
+    return `${wish} would be started on ${nodes.find(({ id }) => id === nodeId)?.name ?? nodeId}.`;
+  });
+}
+
+function startsOf({ placements }: Plan): readonly Placement[] {
+  return placements.filter(({ instanceId }) => instanceId === null);
 }
