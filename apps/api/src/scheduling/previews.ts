@@ -1,13 +1,12 @@
 import type { Backend, PlacementPreview, RefusalView } from '@aivailable/contracts';
 import { type MoveTarget, type Preview, previewMove, previewWish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
-import type { Circumstances } from './decide.js';
+import { type Circumstances, type Decision, decide } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
 import { wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import type { Instance } from './instance.entity.js';
-import { observe } from './observe.js';
-import { snapshotOf, wishOf } from './snapshot-of.js';
+import { wishOf } from './snapshot-of.js';
 import type { World } from './world.js';
 
 /** What a change would do, asked of the planner that would do it. */
@@ -20,7 +19,8 @@ export function deploymentPreview(
 ): PlacementPreview {
   const files = file === null ? world.files : new Map(world.files).set(file.fileId, file);
   const wish = wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
-  const preview = previewWish(currentSnapshot(world, circumstances), wish, circumstances);
+  const { snapshot, options } = planningInput(world, circumstances);
+  const preview = previewWish(snapshot, wish, options);
   const [place] = preview.placements;
   const backend = place?.backend ?? anyBackend(world);
   const footprint =
@@ -43,12 +43,15 @@ export function movePreview(
   target: MoveTarget,
   circumstances: Circumstances,
 ): PlacementPreview {
-  const preview = previewMove(currentSnapshot(world, circumstances), row.id, target, circumstances);
+  const { snapshot, options } = planningInput(world, circumstances);
+  const preview = previewMove(snapshot, row.id, target, options);
   return { ...placementsOf(preview, world), footprint: row.footprint };
 }
 
-function currentSnapshot(world: World, circumstances: Circumstances) {
-  return snapshotOf(world, observe(world, new Date(circumstances.nowMs)).rows, circumstances);
+/** What the next pass would plan from: who plans from it as well comes to the same plan. */
+export function planningInput(world: World, circumstances: Circumstances): Pick<Decision, 'snapshot' | 'options'> {
+  const { snapshot, options } = decide(world, circumstances);
+  return { snapshot, options };
 }
 
 /** The old one leaves when the new one is ready, so there is never an outage. */

@@ -19,6 +19,7 @@ import { LeaderLease } from './leader-lease.js';
 import { LiveServingView } from './live-serving-view.js';
 import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { Moves } from './moves.js';
+import { PlacementController } from './placement.controller.js';
 import { PlacementFailure } from './placement-failure.entity.js';
 import { Reconciler } from './reconciler.js';
 import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
@@ -46,7 +47,13 @@ export class SchedulingModule {
         ModelsModule,
         TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned, MeasuredFootprint, Yield]),
       ],
-      controllers: [BrakeController, DecisionsController, DeploymentsController, InstancesController],
+      controllers: [
+        BrakeController,
+        DecisionsController,
+        DeploymentsController,
+        InstancesController,
+        PlacementController,
+      ],
       providers: [
         { provide: SchedulingLimits, useValue: limits },
         { provide: ServingView, useClass: LiveServingView },

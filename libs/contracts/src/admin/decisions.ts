@@ -15,15 +15,23 @@ export type DecisionView = z.infer<typeof decisionView>;
 
 const list = z.array(z.unknown());
 
+/** What the planner plans from, in its own words; `libs/placement` has the types. */
+const planningInput = {
+  snapshot: z.object({ nodes: list, wishes: list, instances: list, pins: list }),
+  options: z.object({ brakeEngaged: z.boolean() }),
+};
+
+/** The fleet as the next plan would see it: a browser that plans from it comes to the plan of the server. */
+export const planningSnapshot = z.object({ at: z.iso.datetime(), ...planningInput });
+export type PlanningSnapshot = z.infer<typeof planningSnapshot>;
+
 /** A decision with everything that it was made from: `npm run -s placement -- replay FILE` plans it again. */
 export const decisionFile = z.object({
   format: z.literal('aiv-decision/1'),
   decisionId: z.number().int(),
   at: z.iso.datetime(),
   epoch: z.number().int(),
-  /** In the planner's words. */
-  snapshot: z.object({ nodes: list, wishes: list, instances: list, pins: list }),
-  options: z.object({ brakeEngaged: z.boolean() }),
+  ...planningInput,
   outcome: z.object({ placements: list, steps: list, refusals: list }),
 });
 export type DecisionFile = z.infer<typeof decisionFile>;
