@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   mkdir,
@@ -80,11 +81,14 @@ describe('the model store', () => {
   }
 
   async function writeByte(path: string, timeSetBack = false): Promise<void> {
-    const { atime, mtime } = await stat(path);
+    const reference = join(dir, 'times');
+    await writeFile(reference, '');
+    execFileSync('touch', ['-r', path, reference]);
     const handle = await openFile(path, 'r+');
     await handle.write(Buffer.from([255]), 0, 1, 100);
     await handle.close();
-    if (timeSetBack) await utimes(path, atime, mtime);
+    // To the nanosecond, which `utimes` cannot do.
+    if (timeSetBack) execFileSync('touch', ['-r', reference, path]);
   }
 
   it('downloads, verifies, and keeps', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
 import { Agent, type Dispatcher } from 'undici';
 import { systemCode } from '../config/system-code.js';
-import { deniedSentence, type Followed, follow, type HubAccess } from './follow.js';
+import { deniedSentence, follow, type HubAccess } from './follow.js';
 import type { PartialFile } from './partial-file.js';
 import { type RangedAnswer, readAnswer } from './ranged-answer.js';
 
@@ -64,11 +64,11 @@ async function attempt(options: DownloadOptions, dispatcher: Dispatcher): Promis
   const begun = await options.partial.begun();
   const rest: Record<string, string> = begun ? { range: `bytes=${begun.bytes}-`, 'if-range': begun.validator } : {};
   try {
-    const followed = await follow(options.url, { ...options, dispatcher, headers: rest });
+    const onLinked = (sha256: string) => noteLinked(options, sha256);
+    const followed = await follow(options.url, { ...options, dispatcher, headers: rest, onLinked });
     const { statusCode, headers, body } = followed.answer;
     if (followed.deniedByHub) throw denied(options, statusCode);
     const answer = readAnswer(options.shownUrl, statusCode, headers, begun?.bytes ?? 0);
-    noteLinked(options, followed);
     if (answer.kind === 'bytes') return await receive(options, answer, body);
     body.destroy();
     if (answer.kind === 'complete') return null;
@@ -87,14 +87,11 @@ function denied({ shownUrl, hub }: DownloadOptions, status: number): CatalogueEr
   return new CatalogueError('download_refused', { url: shownUrl, detail: deniedSentence(status, hub) });
 }
 
-/** What the hub says of the file decides before a byte is taken. */
-function noteLinked({ expectedSha256, shownUrl, onLinked }: DownloadOptions, { answer, linkedSha256 }: Followed): void {
-  if (linkedSha256 === null) return;
-  if (expectedSha256 !== null && expectedSha256 !== linkedSha256) {
-    answer.body.destroy();
-    throw new CatalogueError('wrong_digest', { file: shownUrl, found: linkedSha256, expected: expectedSha256 });
-  }
-  onLinked(linkedSha256);
+/** What the hub says of the file decides before a byte is asked for. */
+function noteLinked({ expectedSha256, shownUrl, onLinked }: DownloadOptions, sha256: string): void {
+  if (expectedSha256 !== null && expectedSha256 !== sha256)
+    throw new CatalogueError('wrong_digest', { file: shownUrl, found: sha256, expected: expectedSha256 });
+  onLinked(sha256);
 }
 
 async function receive(

@@ -15,13 +15,14 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly method?: 'GET' | 'HEAD';
+  /** Hears the digest that the hub names, before whoever has the bytes is asked; throws to end it there. */
+  readonly onLinked?: (sha256: string) => void;
 }
 
 /** The answer at the end of all redirects, and what the hub said of the file on the way. */
 export interface Followed {
   readonly answer: Dispatcher.ResponseData;
-  /** From the hub's `X-Linked-Etag` and `X-Linked-Size`; null: it did not say. */
-  readonly linkedSha256: string | null;
+  /** From the hub's `X-Linked-Size`; null: it did not say. */
   readonly linkedBytes: number | null;
   /** It was the hub itself that said 401 or 403. */
   readonly deniedByHub: boolean;
@@ -32,8 +33,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Follows redirects by hand: each hop is looked at, so that the hub's token goes to the hub's own host and nowhere else. */
 export async function follow(url: string, options: FollowOptions): Promise<Followed> {
-  const { hub, shownUrl, dispatcher, signal, headers, method = 'GET' } = options;
-  let [at, linkedSha256, linkedBytes]: [string, string | null, number | null] = [url, null, null];
+  const { hub, shownUrl, dispatcher, signal, headers, method = 'GET', onLinked } = options;
+  let [at, linkedBytes]: [string, number | null] = [url, null];
   for (let hop = 0; hop <= MOST_HOPS; hop++) {
     const answer = await request(at, {
       ...{ dispatcher, signal, method },
@@ -42,11 +43,11 @@ export async function follow(url: string, options: FollowOptions): Promise<Follo
     /* A body that is thrown away says so by an error, and nobody else may be there to hear it. */
     answer.body.on('error', () => undefined);
     if (isOf(hub, at)) {
-      linkedSha256 ??= digestIn(answer.headers);
       linkedBytes ??= sizeIn(answer.headers);
+      tellLinked(answer, onLinked);
     }
     const next = REDIRECTS.has(answer.statusCode) ? single(answer.headers.location) : null;
-    if (next === null) return { answer, linkedSha256, linkedBytes, deniedByHub: isDenied(answer) && isOf(hub, at) };
+    if (next === null) return { answer, linkedBytes, deniedByHub: isDenied(answer) && isOf(hub, at) };
     await answer.body.dump();
     at = nextUrl(next, at, shownUrl);
   }
@@ -81,6 +82,17 @@ function nextUrl(location: string, from: string, shownUrl: string): string {
     url: shownUrl,
     detail: 'it redirects to something that is no web address',
   });
+}
+
+function tellLinked({ headers, body }: Dispatcher.ResponseData, onLinked: FollowOptions['onLinked']): void {
+  const sha256 = digestIn(headers);
+  if (sha256 === null) return;
+  try {
+    onLinked?.(sha256);
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
 }
 
 function digestIn(headers: IncomingHttpHeaders): string | null {

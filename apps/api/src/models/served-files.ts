@@ -27,6 +27,8 @@ export class ServedFiles {
   private readonly logger = new Logger('models');
   /** Time of change under which each path was last seen to be right. */
   private readonly trusted = new Map<string, number>();
+  /** Files that are being read again: whoever asks meanwhile waits for the same reading. */
+  private readonly reading = new Map<string, Promise<string | null>>();
 
   constructor(
     @InjectRepository(ModelFile) private readonly files: Repository<ModelFile>,
@@ -64,16 +66,26 @@ export class ServedFiles {
     return found && { sha256, sizeBytes: found.sizeBytes, path: this.store.locate(found.path) };
   }
 
-  /** A file that changed after it was imported is read again before anybody gets it. */
-  private async isRight({ createdAt }: ModelFile, { path, sizeBytes, sha256 }: Piece): Promise<boolean> {
+  /** A file that changed since it was last known to be right is read again before anybody gets it. */
+  private async isRight({ lastUsedAt }: ModelFile, { path, sizeBytes, sha256 }: Piece): Promise<boolean> {
     const found = await stat(path).catch(() => null);
     if (!found || found.size !== sizeBytes) return false;
     const known = this.trusted.get(path);
-    if (known === found.mtimeMs || (known === undefined && found.mtime < createdAt)) return true;
-    const signal = new AbortController().signal;
-    const digest = await sha256Of(path, { signal, onProgress: () => undefined }).catch(() => null);
+    if (known === found.mtimeMs || (known === undefined && found.mtime < lastUsedAt)) return true;
+    const digest = await this.read(path);
     if (digest === sha256) this.trusted.set(path, found.mtimeMs);
     return digest === sha256;
+  }
+
+  private read(path: string): Promise<string | null> {
+    const running = this.reading.get(path);
+    if (running) return running;
+    const { signal } = new AbortController();
+    const reading = sha256Of(path, { signal, onProgress: () => undefined })
+      .catch(() => null)
+      .finally(() => this.reading.delete(path));
+    this.reading.set(path, reading);
+    return reading;
   }
 
   private async bringBack(file: ModelFile, piece: Piece): Promise<never> {

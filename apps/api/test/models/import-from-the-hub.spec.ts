@@ -75,7 +75,7 @@ describe('an import from the hub', () => {
       sha256: 'a'.repeat(64),
     });
     expect(view.error?.message).toContain(`is ${sha256(bytes)}, expected ${'a'.repeat(64)}`);
-    expect(hub.askedOfStorage.filter(({ method }) => method === 'GET')).toHaveLength(1);
+    expect(hub.askedOfStorage).toEqual([]);
     expect(await models.room.get(ModelFiles).fileByDigest(sha256(bytes))).toBeUndefined();
   });
 
@@ -120,6 +120,19 @@ describe('an import from the hub', () => {
     });
     expect(view).toMatchObject({ state: 'done' });
     expect((await models.room.get(ModelFiles).defaultFile(view.modelId ?? ''))?.parts).toHaveLength(3);
+  });
+
+  it('is one import for all who ask at the same time, by whichever name', async () => {
+    const imports = models.room.get(Imports);
+    const url = `${hub.url}/org/toy-GGUF/resolve/main/toy-Q8_0.gguf`;
+    const asked = await Promise.all([
+      imports.start({ hub: 'org/toy-GGUF:Q8_0' }),
+      imports.start({ hub: 'hf.co/org/toy-GGUF', file: 'toy-Q8_0.gguf' }),
+      imports.start({ url }),
+    ]);
+    expect(new Set(asked.map(({ importId }) => importId)).size).toBe(1);
+    await models.over(asked[0]?.importId ?? '');
+    expect(hub.askedOfStorage).toHaveLength(1);
   });
 
   it('sends the token to the hub alone, and shows it nowhere', async () => {
