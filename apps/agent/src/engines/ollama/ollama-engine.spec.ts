@@ -10,7 +10,7 @@ import { FakeClock } from '../../clock.fake.js';
 import { systemClock } from '../../clock.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
-import type { EngineStart, RunningEngine } from '../engine.js';
+import type { Engine, EngineStart, RunningEngine } from '../engine.js';
 import { FakeCard } from '../outside/card.fake.js';
 import { AttachedOllama } from './attached-ollama.js';
 import { FakeOllama } from './ollama.fake.js';
@@ -68,6 +68,18 @@ const ownPlace = (binary: string, vulkanIndex: number | null = null) =>
     ...{ vulkanIndex: () => Promise.resolve(vulkanIndex), clock: systemClock },
   });
 
+/** Whatever a test expected, nothing that it started runs on. */
+const begun: RunningEngine[] = [];
+afterEach(async () => {
+  await Promise.all(begun.splice(0).map((running) => running.stop(0)));
+});
+
+async function begin(engine: Engine, start: EngineStart): Promise<RunningEngine> {
+  const running = await engine.start(start);
+  begun.push(running);
+  return running;
+}
+
 engineContract("ollama, attached to a fake of the machine's own", async () => {
   const card = new FakeCard();
   const fake = await fakeOn(card);
@@ -112,11 +124,11 @@ describe("the machine's own Ollama", () => {
     signal: new AbortController().signal,
   });
   async function start(given = startOf()): Promise<string> {
-    running = await engine.start(given);
+    running = await begin(engine, given);
     return given.socketPath;
   }
   const refusal = async (given = startOf()) => {
-    const failure = await engine.start(given).then(
+    const failure = await begin(engine, given).then(
       () => 'it started',
       (error: unknown) => error,
     );
@@ -167,7 +179,7 @@ describe("the machine's own Ollama", () => {
     });
   });
   const refusalOfPull = (engineModel: string) =>
-    engine.start(startOf({ file: null, engineModel })).catch((error: unknown) => error);
+    begin(engine, startOf({ file: null, engineModel })).catch((error: unknown) => error);
 
   it.each<[string, () => void, RegExp]>([
     [
@@ -241,7 +253,7 @@ describe("the machine's own Ollama", () => {
     const theirs = { name: 'theirs:latest', blob: 'sha256:x', parameters: {} };
     fake.loaded.set(theirs.name, theirs);
     await start();
-    await expect(engine.start(startOf())).rejects.toMatchObject({
+    await expect(begin(engine, startOf())).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringMatching(
         /serves this model already, and loads each model once; "aivailable-toy" needs another node/,
@@ -356,7 +368,7 @@ describe('an Ollama of its own for each instance', () => {
   });
 
   it('sees its card alone, keeps one model, and reads our file without a copy', async () => {
-    const running = await engineWith().start(startOf('cuda', 'cuda.sock'));
+    const running = await begin(engineWith(), startOf('cuda', 'cuda.sock'));
     const env = JSON.parse(await readFile(`${binary}.env`, 'utf8'));
     await running.stop(2_000);
     expect(env).toMatchObject({
@@ -372,19 +384,21 @@ describe('an Ollama of its own for each instance', () => {
   });
 
   it('chooses a card of Vulkan by its index there, and refuses one that Vulkan does not have', async () => {
-    const running = await engineWith(2).start(startOf('vulkan', 'vulkan.sock'));
+    const running = await begin(engineWith(2), startOf('vulkan', 'vulkan.sock'));
     const env = JSON.parse(await readFile(`${binary}.env`, 'utf8'));
     await running.stop(2_000);
     expect(env).toMatchObject({ GGML_VK_VISIBLE_DEVICES: '2', OLLAMA_VULKAN: '1', CUDA_VISIBLE_DEVICES: '-1' });
-    await expect(engineWith(null).start(startOf('vulkan', 'none.sock'))).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(begin(engineWith(null), startOf('vulkan', 'none.sock'))).rejects.toMatchObject({
+      code: 'unsupported',
+    });
   });
 
   it('ends with its process, and leaves none when its proof fails', async () => {
-    const running = await engineWith().start(startOf('cuda', 'killed.sock'));
+    const running = await begin(engineWith(), startOf('cuda', 'killed.sock'));
     process.kill(-(running.pid ?? 0), 'SIGKILL');
     await expect(running.exited).resolves.toMatchObject({ signal: 'SIGKILL' });
     fake.evict();
     fake.sizeVramBytes = 0;
-    await expect(engineWith().start(startOf('cuda', 'spilt.sock'))).rejects.toMatchObject({ code: 'cpu_spill' });
+    await expect(begin(engineWith(), startOf('cuda', 'spilt.sock'))).rejects.toMatchObject({ code: 'cpu_spill' });
   });
 });

@@ -3,13 +3,13 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GIB, type Gpu, MIB } from '@aivailable/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from '../../../test/engine-calls.js';
 import { FakeClock } from '../../clock.fake.js';
 import { systemClock } from '../../clock.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
-import type { EngineStart } from '../engine.js';
+import type { Engine, EngineStart, RunningEngine } from '../engine.js';
 import { FakeCard } from '../outside/card.fake.js';
 import { AttachedVllm } from './attached-vllm.js';
 import { StartedVllm } from './started-vllm.js';
@@ -72,6 +72,18 @@ const startedBy = (path: string, look: () => Promise<readonly Gpu[]>) =>
     clock: systemClock,
   });
 
+/** Whatever a test expected, nothing that it started runs on. */
+const begun: RunningEngine[] = [];
+afterEach(async () => {
+  await Promise.all(begun.splice(0).map((running) => running.stop(0)));
+});
+
+async function begin(engine: Engine, start: EngineStart): Promise<RunningEngine> {
+  const running = await engine.start(start);
+  begun.push(running);
+  return running;
+}
+
 engineContract('vllm, started by a command, which is a fake', async () => {
   const card = new FakeCard();
   const fake = await newFake();
@@ -99,7 +111,7 @@ describe('a vLLM that we start', () => {
 
   const start = async (lines: readonly string[], riseBytes = 500 * MIB, fate?: string) => {
     const engine = startedBy(await fakeProgram(fake.port, lines, fate), lookThatRises(card, riseBytes));
-    return engine.start(startOf(card.gpu));
+    return begin(engine, startOf(card.gpu));
   };
 
   it('is offered with its share of a card, and names the cards that it cannot serve', async () => {
@@ -134,7 +146,7 @@ describe('a vLLM that we start', () => {
 
   it('is told its model, its card, its share and a key, and nothing of the agent that would let it use RAM', async () => {
     const path = await fakeProgram(fake.port, V1_LINES);
-    const running = await startedBy(path, lookThatRises(card, 500 * MIB)).start(startOf(card.gpu));
+    const running = await begin(startedBy(path, lookThatRises(card, 500 * MIB)), startOf(card.gpu));
     await running.stop(2_000);
     const { args, env } = JSON.parse(await readFile(`${path}.json`, 'utf8'));
     expect(args).toEqual([
@@ -213,7 +225,7 @@ describe('a vLLM that we start', () => {
   it('serves no files, and says what it serves', async () => {
     const file = { sha256: '0'.repeat(64), sizeBytes: 1, fileName: 'a.gguf', localPath: null };
     const engine = startedBy(await fakeProgram(fake.port, V1_LINES), async () => []);
-    await expect(engine.start(startOf(card.gpu, { file }))).rejects.toMatchObject({
+    await expect(begin(engine, startOf(card.gpu, { file }))).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringMatching(/not GGUF files; deploy it with engineModel, such as Qwen\/Qwen3-8B\.$/),
     });
@@ -252,7 +264,7 @@ describe('a vLLM that runs already', () => {
 
   it('serves under our name, tells its own load, and runs on when we leave', async () => {
     const start = startOf(card.gpu);
-    const running = await engine.start(start);
+    const running = await begin(engine, start);
     await expect(call(start.socketPath, '/health')).resolves.toMatchObject({
       body: { slots: 2, busySlots: 1, waiting: 2 },
     });
@@ -284,7 +296,7 @@ describe('a vLLM that runs already', () => {
     ['no word about its weights', noOffloadLabel, /start it with VLLM_SERVER_DEV_MODE=1, or let the agent start it/],
   ])('is not used with %s', async (_what, spoil, reason) => {
     spoil();
-    const failure = await engine.start(startOf(card.gpu)).catch((error: unknown) => error);
+    const failure = await begin(engine, startOf(card.gpu)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'cpu_spill', message: expect.stringMatching(reason) });
   });
 
@@ -296,7 +308,7 @@ describe('a vLLM that runs already', () => {
   ])('is asked for its settings where its metrics do not tell: %j is %s', async (config, expected) => {
     noOffloadLabel();
     fake.serverInfo = { vllm_config: config };
-    const outcome = await engine.start(startOf(card.gpu)).then(
+    const outcome = await begin(engine, startOf(card.gpu)).then(
       async (running) => {
         await running.stop(0);
         return 'fine';
@@ -307,16 +319,16 @@ describe('a vLLM that runs already', () => {
   });
 
   it('refuses another model and more context than it has', async () => {
-    await expect(engine.start(startOf(card.gpu, { engineModel: 'meta/other' }))).rejects.toMatchObject({
+    await expect(begin(engine, startOf(card.gpu, { engineModel: 'meta/other' }))).rejects.toMatchObject({
       ...{ code: 'unsupported', message: `The vLLM at ${fake.url} serves team-model, not meta/other.` },
     });
-    await expect(engine.start(startOf(card.gpu, { contextTokens: 4_096 }))).rejects.toMatchObject({
+    await expect(begin(engine, startOf(card.gpu, { contextTokens: 4_096 }))).rejects.toMatchObject({
       message: expect.stringMatching(/holds 1024 tokens of context, not 4096; deploy it with 1024\.$/),
     });
   });
 
   it('is left within a second when it is restarted with an offload', async () => {
-    const running = await engine.start(startOf(card.gpu));
+    const running = await begin(engine, startOf(card.gpu));
     fake.cache.cpu_offload_gb = '3';
     await clock.advance(1_000);
     await expect(running.exited).resolves.toMatchObject({ failure: { code: 'cpu_spill' } });
