@@ -17,6 +17,7 @@ export const issueCode = z.enum([
   'no_capacity',
   'node_suspect',
   'node_lost',
+  'node_flapping',
   'brake_engaged',
   'footprint_deviates',
   'foreign_process',

@@ -36,6 +36,8 @@ export const nodeView = z.object({
   /** Absent where the API does not know it. */
   foreignPolicy: foreignPolicy.optional(),
   headroom: z.array(gpuHeadroom).optional(),
+  /** It came and went again and again: nothing new is placed on it until then. Absent or null: it is trusted. */
+  newWorkFrom: time.nullable().optional(),
   /** Last report; null before the first of this API process. */
   seenAt: time.nullable(),
 });

@@ -134,6 +134,7 @@ function refuse(
 export function nodeObstacle(node: PlacementNode, ask: Ask, occupied: ReadonlySet<string>): string | null {
   if (node.liveness !== 'ready') return `the node is ${node.liveness}`;
   if (node.intent !== 'open') return `the node is ${node.intent}`;
+  if (node.holdReason !== undefined) return node.holdReason;
   if (occupied.has(node.id)) return `the node already has an instance of ${ask.wish.name}`;
   if (ask.wish.avoidNodeIds.includes(node.id)) return `${ask.wish.name} failed there again and again`;
   if (node.gpus.length === 0) return 'the node has no GPU';

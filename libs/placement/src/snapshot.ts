@@ -24,6 +24,8 @@ export interface PlacementNode {
   readonly name: string;
   readonly liveness: NodeLiveness;
   readonly intent: NodeIntent;
+  /** Why it gets nothing new for now, though it is ready and open; what it has stays. */
+  readonly holdReason?: string;
   readonly gpus: readonly PlacementGpu[];
   /** In the order in which they are preferred. */
   readonly engines: readonly PlacementEngine[];

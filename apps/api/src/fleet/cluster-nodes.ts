@@ -4,6 +4,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { FleetClock } from './clock.js';
+import { FlapDamper } from './flap-damper.js';
 import { FleetNews } from './fleet-news.js';
 import { FleetView } from './fleet-view.js';
 import { freeBytesMoved } from './free-bytes-moved.js';
@@ -24,6 +25,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   /** The cards as they were when listeners were told last. */
   readonly #told = new Map<string, readonly Gpu[]>();
   readonly #liveness: Liveness;
+  readonly #damper = new FlapDamper();
 
   constructor(
     private readonly config: Config,
@@ -80,6 +82,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     if (!this.#nodes.delete(nodeId)) return;
     this.#told.delete(nodeId);
     this.#liveness.forget(nodeId);
+    this.#damper.forget(nodeId);
     this.news.node(nodeId, null);
     this.#tell(nodeId);
   }
@@ -101,13 +104,18 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
 
   farewell(nodeId: string, reason: string): void {
     const change = this.#liveness.farewell(nodeId);
-    if (change) this.#turned(change, `its agent stopped (${reason})`);
+    if (!change) return;
+    this.#damper.excuse(nodeId);
+    this.#turned(change, `its agent stopped (${reason})`);
   }
 
   /** Judges the silence of all nodes. */
   sweep(): LivenessChange[] {
-    const changes = this.#liveness.sweep(this.clock.nowMs());
+    const now = this.clock.nowMs();
+    const changes = this.#liveness.sweep(now);
     for (const change of changes) this.#turned(change, this.#silence(change));
+    this.#excuseMost();
+    for (const nodeId of this.#damper.ended(now)) this.#trustedAgain(nodeId);
     return changes;
   }
 
@@ -118,6 +126,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     if (lasting) this.writer.changed(node);
     else this.writer.seen(node.nodeId, now);
     const change = this.#liveness.hear(node.nodeId, now);
+    if (change?.from === 'lost') this.#damper.returned(node.nodeId, now);
     if (change) this.#turned(change, null);
     else if (lasting || freeBytesMoved(this.#told.get(node.nodeId) ?? [], node.inventory.gpus)) this.#changed(node);
     else if (!isDeepStrictEqual(before?.inventory.gpus, node.inventory.gpus)) this.#announce(node);
@@ -136,6 +145,17 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     if (!node) return;
     this.news.turned(change, node.name, why);
     this.#changed(node);
+  }
+
+  /** Where most are lost, the fault is hardly theirs. */
+  #excuseMost(): void {
+    const lost = [...this.#nodes.keys()].filter((nodeId) => this.#liveness.of(nodeId) === 'lost');
+    if (lost.length > this.#nodes.size / 2) for (const nodeId of lost) this.#damper.excuse(nodeId);
+  }
+
+  #trustedAgain(nodeId: string): void {
+    const node = this.#nodes.get(nodeId);
+    if (node) this.#changed(node);
   }
 
   #silence({ to }: LivenessChange): string {
@@ -163,7 +183,8 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   }
 
   #view(node: KnownNode): NodeView {
-    return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining');
+    const hold = this.#damper.hold(node.nodeId, this.clock.nowMs());
+    return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining', hold);
   }
 }
 

@@ -38,16 +38,32 @@ export function storedNode(row: ClusterNode): KnownNode {
   };
 }
 
-export function viewOf(node: KnownNode, liveness: NodeLiveness): NodeView {
+/** Of a node that came and went again and again. */
+export interface Hold {
+  readonly untilMs: number;
+  readonly returns: number;
+}
+
+export function viewOf(node: KnownNode, liveness: NodeLiveness, hold: Hold | null): NodeView {
   const { nodeId, name, hostname, kind, intent, foreignPolicy, inventory, seenAtMs } = node;
   const { agentVersion, platform, gpus, engines, reserves } = inventory;
   const seenAt = seenAtMs === null ? null : new Date(seenAtMs).toISOString();
-  const issues = [...inventory.issues, ...silence(node, liveness, seenAt)];
+  const issues = [...inventory.issues, ...silence(node, liveness, seenAt), ...flapping(node, hold)];
+  const newWorkFrom = hold && new Date(hold.untilMs).toISOString();
   const headroom = gpus.map((gpu) => headroomOf(gpu, node.headroom[gpu.id] ?? null, reserves[gpu.id] ?? null));
   return {
     ...{ nodeId, name, hostname, kind, liveness, intent, agentVersion, platform, gpus, engines, issues },
-    ...{ foreignPolicy, headroom, seenAt },
+    ...{ foreignPolicy, headroom, newWorkFrom, seenAt },
   };
+}
+
+function flapping({ nodeId, name }: KnownNode, hold: Hold | null): Issue[] {
+  if (hold === null) return [];
+  const until = new Date(hold.untilMs).toISOString();
+  const message =
+    `Node ${name} was lost and came back ${hold.returns} times in a short while, so nothing new is placed on it until ` +
+    `${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`;
+  return [{ code: 'node_flapping', message, nodeId }];
 }
 
 function silence(node: KnownNode, liveness: NodeLiveness, seenAt: string | null): Issue[] {

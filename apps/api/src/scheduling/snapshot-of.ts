@@ -41,7 +41,7 @@ function placementNode(
   strained: ReadonlyMap<string, number>,
   yields: readonly Yield[],
 ): PlacementNode {
-  const { nodeId, name, liveness, intent, engines, foreignPolicy } = node;
+  const { nodeId, name, liveness, intent, engines, foreignPolicy, newWorkFrom = null } = node;
   const gpus = node.gpus.map((gpu) => {
     const key = cardKey(nodeId, gpu.id);
     const room = rooms.get(key);
@@ -59,7 +59,8 @@ function placementNode(
       ...(yieldBytes > 0 && { yieldBytes }),
     };
   });
-  return { id: nodeId, name, liveness, intent, engines, gpus };
+  const held = newWorkFrom !== null && { holdReason: `the node comes and goes; nothing new before ${newWorkFrom}` };
+  return { id: nodeId, name, liveness, intent, engines, gpus, ...held };
 }
 
 export function wishOf(

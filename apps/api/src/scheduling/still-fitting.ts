@@ -21,8 +21,8 @@ export function stillFitting(
   return fitting;
 }
 
-function mayTakeMore({ liveness, intent }: NodeView): boolean {
-  return liveness === 'ready' && intent === 'open';
+function mayTakeMore({ liveness, intent, newWorkFrom = null }: NodeView): boolean {
+  return liveness === 'ready' && intent === 'open' && newWorkFrom === null;
 }
 
 function fits(

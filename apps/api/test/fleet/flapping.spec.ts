@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ClusterNodes } from '../../src/fleet/cluster-nodes.js';
+import { aHello } from './agent.fake.js';
+import { FleetRoom } from './fleet-room.js';
+
+describe('a node that comes and goes', () => {
+  let fleet: FleetRoom;
+  let nodes: ClusterNodes;
+  let flapping = '';
+  let steady = '';
+  let seq = 0;
+
+  beforeEach(async () => {
+    fleet = await FleetRoom.open();
+    nodes = fleet.room.get(ClusterNodes);
+    flapping = (await fleet.join('wobbly')).nodeId;
+    steady = (await fleet.join('rock')).nodeId;
+    for (const nodeId of [flapping, steady]) nodes.greet(nodeId, aHello());
+  });
+
+  afterEach(() => fleet.close());
+
+  const view = () => nodes.node(flapping);
+  const code = () => view()?.issues.map((issue) => issue.code);
+
+  /** Seconds in which only these are heard. */
+  function pass(seconds: number, ...heard: string[]): void {
+    for (let second = 0; second < seconds; second++) {
+      for (const nodeId of heard) nodes.report(nodeId, { type: 'report', ...aHello().observed, seq: ++seq });
+      fleet.pass(1_000);
+    }
+  }
+
+  function comeAndGo(...others: string[]): void {
+    pass(9, ...others);
+    expect(view()?.liveness).toBe('lost');
+    nodes.greet(flapping, aHello());
+  }
+
+  it('gets no new work for a while, stands as trouble, and is trusted again by itself', () => {
+    comeAndGo(steady);
+    comeAndGo(steady);
+    expect(view()).toMatchObject({ liveness: 'ready', newWorkFrom: null, issues: [] });
+    comeAndGo(steady);
+    const until = new Date(fleet.clock.nowMs() + 30_000).toISOString();
+    expect(view()?.newWorkFrom).toBe(until);
+    expect(view()?.issues).toEqual([
+      {
+        code: 'node_flapping',
+        nodeId: flapping,
+        message:
+          'Node wobbly was lost and came back 3 times in a short while, so nothing new is placed on it until ' +
+          `${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`,
+      },
+    ]);
+    const told: string[] = [];
+    nodes.onChange((nodeId) => told.push(nodeId));
+    pass(29, steady, flapping);
+    expect(told).toEqual([]);
+    pass(1, steady, flapping);
+    expect(told).toEqual([flapping]);
+    expect(view()).toMatchObject({ newWorkFrom: null, issues: [] });
+  });
+
+  it('is not blamed for a restart, nor for what befell most of the fleet', () => {
+    for (let i = 0; i < 4; i++) {
+      nodes.farewell(flapping, 'stopped by its owner');
+      nodes.greet(flapping, aHello());
+    }
+    for (let i = 0; i < 4; i++) comeAndGo();
+    expect(view()?.newWorkFrom).toBeNull();
+    expect(code()).toEqual([]);
+  });
+});
