@@ -9,6 +9,7 @@ export * from './admin/problem.js';
 export * from './admin/readiness.js';
 export * from './admin/session.js';
 export * from './admin/usage.js';
+export * from './admin/what-if.js';
 export * from './agent-says/goodbye.js';
 export * from './agent-says/hello.js';
 export * from './agent-says/index.js';

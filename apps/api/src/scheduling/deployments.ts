@@ -6,6 +6,7 @@ import {
   type DeploymentView,
   type PlacementPreview,
 } from '@aivailable/contracts';
+import type { Wish } from '@aivailable/placement';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -15,10 +16,10 @@ import { EventBus } from '../events/event-bus.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { actorOf } from './actor.js';
 import { Deployment } from './deployment.entity.js';
-import { deploymentPreview } from './previews.js';
+import { deploymentPreview, supposedWish } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { viewsOf } from './views.js';
-import { WorldReader } from './world.js';
+import { type World, WorldReader } from './world.js';
 
 export type DeploymentWish = z.output<typeof createDeployment>;
 
@@ -94,6 +95,12 @@ export class Deployments {
       file,
       this.reconciler.circumstances(Date.now()),
     );
+  }
+
+  /** It, as the planner would see it in this world. */
+  async supposedWish(wish: DeploymentWish, world: World): Promise<Wish> {
+    const file = await this.#fileOf(wish);
+    return supposedWish(world, deploymentOf(wish, file, 'supposed'), file);
   }
 
   /** Null for a model that its engine knows by itself. */

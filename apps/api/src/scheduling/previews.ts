@@ -1,5 +1,12 @@
 import type { Backend, PlacementPreview, RefusalView } from '@aivailable/contracts';
-import { type MoveTarget, type Preview, previewMove, previewWish } from '@aivailable/placement';
+import {
+  type MoveTarget,
+  type Preview,
+  previewMove,
+  previewWish,
+  type Refusal,
+  type Wish,
+} from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import { type Circumstances, type Decision, decide } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
@@ -17,8 +24,7 @@ export function deploymentPreview(
   file: StoredFile | null,
   circumstances: Circumstances,
 ): PlacementPreview {
-  const files = file === null ? world.files : new Map(world.files).set(file.fileId, file);
-  const wish = wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
+  const wish = supposedWish(world, deployment, file);
   const { snapshot, options } = planningInput(world, circumstances);
   const preview = previewWish(snapshot, wish, options);
   const [place] = preview.placements;
@@ -30,6 +36,12 @@ export function deploymentPreview(
         ? null
         : sizeOf(file, deployment, backend, place?.gpus.length ?? 1);
   return { ...placementsOf(preview, world), footprint };
+}
+
+/** A deployment that there is not, in the planner's words. */
+export function supposedWish(world: World, deployment: Deployment, file: StoredFile | null): Wish {
+  const files = file === null ? world.files : new Map(world.files).set(file.fileId, file);
+  return wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
 }
 
 function reservedAsWhole(place: Preview['placements'][number] | undefined, { reserveBytes }: Deployment) {
@@ -61,13 +73,12 @@ function placementsOf({ ok, placements, refusals }: Preview, { nodes }: World): 
     placements: placements.map(({ nodeId, gpus }) => {
       return { nodeId, nodeName: nodes.get(nodeId)?.name ?? nodeId, gpus: [...gpus] };
     }),
-    refusal: refusalView(refusals[0]),
+    refusal: refusals[0] ? refusalViewOf(refusals[0]) : null,
     outageSeconds: 0,
   };
 }
 
-function refusalView(refusal: Preview['refusals'][number] | undefined): RefusalView | null {
-  if (refusal === undefined) return null;
+export function refusalViewOf(refusal: Refusal): RefusalView {
   const candidates = refusal.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
   return { message: refusal.message, candidates };
 }

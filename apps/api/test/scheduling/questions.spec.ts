@@ -1,0 +1,92 @@
+import { GIB } from '@aivailable/contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Room } from '../room.js';
+import { FakeFleet } from './fleet.fake.js';
+import { instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
+
+const wish = { replicas: 1, contextTokens: 1024, slots: 2 };
+
+describe('questions to the planner', () => {
+  let room: Room;
+  let toyId: string;
+  let hugeId: string;
+
+  beforeAll(async () => {
+    const fleet = new FakeFleet();
+    for (const name of ['lab-1', 'lab-2']) fleet.add(name, 8);
+    room = await openScheduling(fleet);
+    await storeModels(room);
+    toyId = (await deploy({ ...wish, modelId: 'm-toy' })).json().deploymentId;
+    await instancesWhere(room, (views) => views.some(isReady));
+    hugeId = (await deploy({ ...wish, modelId: 'm-huge' })).json().deploymentId;
+  });
+  afterAll(() => room.close());
+
+  const deploy = (payload: object) => room.ask({ method: 'POST', url: '/admin/deployments', payload });
+  const whatIf = (payload: object) => room.ask({ method: 'POST', url: '/admin/placement/what-if', payload });
+  const whyNot = (id: string) => room.ask({ url: `/admin/placement/why-not/${id}` });
+
+  it('say why a deployment has no place, which card is nearest and who holds it', async () => {
+    const answer = (await whyNot(hugeId)).json();
+    expect(answer.ok).toBe(false);
+    expect(answer.message).toMatch(
+      /^Replica 1 of 1 of huge has no place: .* Nearest is lab-2, where .* are missing; none of ours holds anything there\.$/,
+    );
+    expect(answer.nearest).toMatchObject({ nodeName: 'lab-2', heldBy: [] });
+    expect(answer.refusals[0].candidates).toHaveLength(2);
+  });
+
+  it('say of one that stands that it stands', async () => {
+    expect((await whyNot(toyId)).json()).toMatchObject({ ok: true, refusals: [], nearest: null });
+  });
+
+  it('say what another card would change, and change nothing', async () => {
+    const answer = await whatIf({ kind: 'add-gpu', nodeId: 'lab-1', totalBytes: 96 * GIB, name: 'one good card' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      messages: expect.arrayContaining(['huge would be started on lab-1.']),
+      changes: [{ deploymentId: hugeId, name: 'huge', placedBefore: 0, placedAfter: 1 }],
+      newRefusals: [],
+    });
+    expect((await whatIf({ kind: 'add-gpu', nodeId: 'lab-1', totalBytes: GIB })).json().messages).toEqual([
+      'Nothing would change.',
+    ]);
+    expect((await room.ask({ url: '/admin/instances' })).json()).toHaveLength(1);
+  });
+
+  it('say where a model would go without its node, and what else would have a place', async () => {
+    const lost = (await whatIf({ kind: 'lose-node', nodeId: 'lab-1' })).json();
+    expect(lost.messages).toContain('toy would be started on lab-2.');
+    const more = (
+      await whatIf({ kind: 'deploy', deployment: { ...wish, modelId: 'm-toy', servedName: 'more' } })
+    ).json();
+    expect(more.changes).toMatchObject([{ name: 'more', placedBefore: 0, placedAfter: 1 }]);
+    const less = (await whatIf({ kind: 'remove', deploymentId: toyId })).json();
+    expect(less.changes).toMatchObject([{ name: 'toy', placedBefore: 1, placedAfter: 0 }]);
+  });
+
+  it.each([
+    ['a node that is not there', { kind: 'lose-node', nodeId: 'nowhere' }, 404, 'There is no node nowhere.'],
+    [
+      'a deployment that is not there',
+      { kind: 'remove', deploymentId: 'nothing' },
+      404,
+      'There is no deployment nothing.',
+    ],
+    [
+      'a card that no engine there serves',
+      { kind: 'add-gpu', nodeId: 'lab-1', totalBytes: GIB, backend: 'cuda' },
+      400,
+      'No engine on lab-1 serves cuda; there it is vulkan.',
+    ],
+  ])('refuse %s', async (_what, asked, status, message) => {
+    const answer = await whatIf(asked);
+    expect([answer.statusCode, answer.json().error.message]).toEqual([status, message]);
+  });
+
+  it('refuse to say why of what is not there', async () => {
+    expect((await whyNot('nothing')).json().error.message).toBe(
+      'There is no deployment nothing that wishes for anything.',
+    );
+  });
+});
