@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
  */
 export async function agentPlaces(root, fleet) {
   if (fleet === null) return [{ name: 'local', args: ['--trial'] }];
-  const built = path.join(root, 'apps', 'agent', 'dist', 'inventory', 'simulated-fleets.js');
+  const built = path.join(root, 'apps', 'agent', 'dist', 'simulated-fleets.js');
   const { SIMULATED_FLEETS } = await import(pathToFileURL(built).href);
   return SIMULATED_FLEETS[fleet].map(({ name }) => ({
     name,

@@ -26,7 +26,11 @@ const processIsTheTrial = {
 };
 
 export default {
-  input: { main: 'build/main.js', 'child/main': 'build/engines/embedded/child/main.js' },
+  input: {
+    main: 'build/main.js',
+    'child/main': 'build/engines/embedded/child/main.js',
+    'simulated-fleets': 'build/inventory/simulated-fleets.js',
+  },
   platform: 'node',
   external: (id) => OUTSIDE.some((pattern) => pattern.test(id)),
   plugins: [engineKnowsItsPlace, processIsTheTrial],
