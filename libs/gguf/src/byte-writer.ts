@@ -5,27 +5,27 @@ export class ByteWriter {
   length = 0;
 
   u8(value: number): void {
-    this.view.setUint8(this.reserve(1), value);
+    this.room(1).setUint8(this.length - 1, value);
   }
 
   u16(value: number): void {
-    this.view.setUint16(this.reserve(2), value, true);
+    this.room(2).setUint16(this.length - 2, value, true);
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.reserve(4), value, true);
+    this.room(4).setUint32(this.length - 4, value, true);
   }
 
   u64(value: number | bigint): void {
-    this.view.setBigUint64(this.reserve(8), BigInt(value), true);
+    this.room(8).setBigUint64(this.length - 8, BigInt(value), true);
   }
 
   f32(value: number): void {
-    this.view.setFloat32(this.reserve(4), value, true);
+    this.room(4).setFloat32(this.length - 4, value, true);
   }
 
   f64(value: number): void {
-    this.view.setFloat64(this.reserve(8), value, true);
+    this.room(8).setFloat64(this.length - 8, value, true);
   }
 
   string(value: string): void {
@@ -45,6 +45,12 @@ export class ByteWriter {
 
   finish(): Uint8Array {
     return this.bytes.slice(0, this.length);
+  }
+
+  /** The view after it grew: asking for it first would give the one before. */
+  private room(count: number): DataView {
+    this.reserve(count);
+    return this.view;
   }
 
   private reserve(count: number): number {

@@ -30,6 +30,13 @@ const bytes = writeGguf(small);
 const read = (data: Uint8Array) => readGguf(memorySource(data), 'small.gguf');
 
 describe('reading a GGUF header', () => {
+  it('of more than a megabyte gives back what was written', async () => {
+    const items = Array.from({ length: 90_000 }, (_, i) => `word ${i}`);
+    const large = writeGguf({ ...small, metadata: { 'a.words': { type: 'array', itemType: 'string', items } } });
+    const { metadata } = await readGguf(memorySource(large), 'large.gguf', { keptItems: 100_000 });
+    expect(metadata['a.words']).toEqual({ arrayLength: 90_000, itemType: 'string', items });
+  });
+
   it('gives back what was written, with exact 64-bit numbers', async () => {
     const { version, metadata, tensors } = await read(bytes);
     expect(version).toBe(3);
