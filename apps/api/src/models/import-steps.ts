@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { CatalogueError, type ErrorCode, type ImportModel, type ImportView } from '@aivailable/contracts';
+import { CatalogueError, type ErrorCode, type ImportModel, type ImportView, MIB } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from './catalogue.js';
 import { sha256Of } from './digest.js';
@@ -12,6 +12,7 @@ import { filesAt, ImportSources } from './import-sources.js';
 import { type InspectedFile, inspectFiles, type PlacedFile } from './inspected-file.js';
 import { downloadParts, type PartDownload } from './part-downloads.js';
 import { PartialFile } from './partial-file.js';
+import { requireUsable } from './remote-header.js';
 import { shownUrl } from './shown-url.js';
 import { StoreRoom } from './store-room.js';
 import { TransferRate } from './transfer-rate.js';
@@ -27,6 +28,8 @@ interface Verified {
   /** Of the model: its file's, or that of the digests of its parts. */
   readonly sha256: string;
 }
+
+const LOOKED_AT_BYTES = 64 * MIB;
 
 const WRONG_BYTES: ReadonlySet<ErrorCode> = new Set([
   'not_a_gguf',
@@ -85,6 +88,7 @@ export class ImportSteps {
     const parts = this.downloadsOf(request);
     await this.store.prepare();
     try {
+      await this.lookFirst(parts, progress);
       const known = await this.fetch(parts, request, progress);
       return await this.keep(parts, known, request, progress);
     } catch (error) {
@@ -95,6 +99,12 @@ export class ImportSteps {
     } finally {
       this.room.remaining(request.url, 0);
     }
+  }
+
+  /** A large file's header is looked at before the file is fetched. What is begun was looked at already. */
+  private async lookFirst(parts: readonly PartDownload[], { signal }: ImportProgress): Promise<void> {
+    const isLarge = parts.some(({ sizeBytes }) => (sizeBytes ?? 0) >= LOOKED_AT_BYTES);
+    if (isLarge && !(await parts[0]?.partial.begun())) await requireUsable(parts, { hub: this.hub.access, signal });
   }
 
   private fetch(

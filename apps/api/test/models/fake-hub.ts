@@ -23,6 +23,7 @@ export class FakeHub {
   readonly toldDigests = new Map<string, string>();
   /** Without these headers and listings nothing is known of a file beforehand. */
   namesDigests = true;
+  servesRanges = true;
   /** The storage stops here and waits until the reader goes away. */
   stallAfter: number | null = null;
   private onStall: () => void = () => {};
@@ -107,14 +108,16 @@ export class FakeHub {
     this.askedOfStorage.push(noted(request));
     const [, org = '', name = '', path = ''] = new URL(request.url ?? '', 'http://x').pathname.split('/');
     const bytes = this.repos.get(`${org}/${name}`)?.get(decodeURIComponent(path)) ?? new Uint8Array();
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const range = { 'content-range': `bytes ${start}-${bytes.byteLength - 1}/${bytes.byteLength}` };
-    response.writeHead(start > 0 ? 206 : 200, {
-      ...{ etag: `"${digest(bytes)}"`, 'content-length': bytes.byteLength - start },
-      ...(start > 0 ? range : {}),
+    const asked = this.servesRanges ? /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') : null;
+    const start = Number(asked?.[1] ?? 0);
+    const end = asked?.[2] ? Math.min(Number(asked[2]) + 1, bytes.byteLength) : bytes.byteLength;
+    const range = { 'content-range': `bytes ${start}-${end - 1}/${bytes.byteLength}` };
+    response.writeHead(asked ? 206 : 200, {
+      ...{ etag: `"${digest(bytes)}"`, 'content-length': end - start },
+      ...(asked ? range : {}),
     });
     if (request.method === 'HEAD') response.end();
-    else if (this.stallAfter === null) response.end(bytes.subarray(start));
+    else if (this.stallAfter === null) response.end(bytes.subarray(start, end));
     else response.write(bytes.subarray(start, this.stallAfter), () => this.onStall());
   }
 

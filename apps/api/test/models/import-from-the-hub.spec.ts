@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { MIB } from '@aivailable/contracts';
+import { writeGguf } from '@aivailable/gguf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Catalogue } from '../../src/models/catalogue.js';
@@ -77,6 +79,15 @@ describe('an import from the hub', () => {
     expect(view.error?.message).toContain(`is ${sha256(bytes)}, expected ${'a'.repeat(64)}`);
     expect(hub.askedOfStorage).toEqual([]);
     expect(await models.room.get(ModelFiles).fileByDigest(sha256(bytes))).toBeUndefined();
+  });
+
+  it('of a large model that cannot run here is refused by its header, before the file is fetched', async () => {
+    const large = new Uint8Array(65 * MIB);
+    large.set(writeGguf({ metadata: { 'general.architecture': { type: 'string', value: 'rwkv7' } }, tensors: [] }));
+    hub.add('org/large-GGUF', { 'large-Q8_0.gguf': large });
+    const view = await models.import({ hub: 'org/large-GGUF' });
+    expect(view).toMatchObject({ state: 'failed', error: { code: 'unsupported_gguf' } });
+    expect(hub.askedOfStorage.map(({ range }) => range)).toEqual([`bytes=0-${MIB - 1}`]);
   });
 
   it('is refused when what came is not what the hub said', async () => {
