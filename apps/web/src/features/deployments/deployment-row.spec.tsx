@@ -56,4 +56,16 @@ describe('a deployment', () => {
     );
     expect(screen.getByText('Only 29 of 33 layers fitted.')).toBeTruthy();
   });
+
+  it('names the engine that it asked for, and a model that only that engine knows', () => {
+    const deployment = aDeployment({ modelId: null, fileId: null, engine: 'ollama', engineModel: 'llama3.2:3b' });
+    show(
+      <ul>
+        <DeploymentRow deployment={deployment} model={null} />
+      </ul>,
+    );
+    expect(screen.getByText('llama3.2:3b')).toBeTruthy();
+    expect(screen.getByText('on ollama')).toBeTruthy();
+    expect(screen.queryByText('model removed')).toBeNull();
+  });
 });

@@ -35,7 +35,8 @@ export function DeploymentRow({ deployment, model }: RowProps) {
           {model?.toy && <Tag>{texts.toy}</Tag>}
         </div>
         <p className="row-meta">
-          <span>{model ? quantisationOf(deployment, model) : texts.modelGone}</span>
+          <span>{model ? quantisationOf(deployment, model) : (deployment.engineModel ?? texts.modelGone)}</span>
+          {deployment.engine && <span>{texts.onEngine(deployment.engine)}</span>}
           <span>{texts.context(number.format(deployment.contextTokens))}</span>
           <span>{texts.slots(deployment.slots)}</span>
           <span>{texts.priority(deployment.priority)}</span>

@@ -21,6 +21,7 @@ export const texts = {
   priority: (priority: number) => `priority ${priority}`,
   toy: 'toy',
   modelGone: 'model removed',
+  onEngine: (engine: string) => `on ${engine}`,
   menu: (name: string) => `Actions for ${name}`,
   scale: 'Scale…',
   remove: 'Delete…',
