@@ -61,6 +61,13 @@ describe('an instance as its agent says', () => {
     expect(observedRow(draining, node('ready'), said('draining', { pid: null }), NOW)).toBe(draining);
   });
 
+  it('keeps what its engine took while that is on its way out, and forgets it with a new load', () => {
+    const measured = { weightsBytes: null, kvBytes: null, computeBytes: null, driverRiseBytes: [5] };
+    const ready = row('ready', { measured });
+    expect(observedRow(ready, node('ready'), said('draining'), NOW)).toMatchObject({ measured });
+    expect(observedRow(ready, node('ready'), said('starting'), NOW)).toMatchObject({ measured: null });
+  });
+
   it('does not fail by what an earlier attempt came to', () => {
     const retried = row('starting', { attempt: 1 });
     expect(observedRow(retried, node('ready'), said('failed'), NOW)).toBe(retried);

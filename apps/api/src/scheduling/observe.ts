@@ -46,7 +46,9 @@ function reported(row: Instance, observation: InstanceObservation | undefined, n
   if (observation === undefined || observation.state === 'stopped') return absent(row, now);
   /* What an earlier attempt came to is no news any more. */
   if (observation.attempt < row.attempt) return row;
-  const { pid, measured, failure } = observation;
+  const { pid, failure } = observation;
+  /* An engine that is on its way out says no more what it took. */
+  const measured = observation.measured ?? (observation.state === 'draining' ? row.measured : null);
   return become(row, observation.state, { pid, measured, failure }, now);
 }
 

@@ -53,6 +53,13 @@ describe('what ours hold', () => {
     expect(sums(rise, lines)).toEqual(expected);
   });
 
+  it('is what it took, also when its engine is on its way out and says no more', () => {
+    const measured = { weightsBytes: null, kvBytes: null, computeBytes: null, driverRiseBytes: [3 * GIB] };
+    const leaving = anInstance({ gpus: [{ gpuId: 'g', reservedBytes: 4 * GIB }], measured });
+    const said = [anObservation({ state: 'draining', measured: null })];
+    expect(heldBytes(aNode({ gpus: [gpu({})] }), [leaving], said).get('g')).toBe(3 * GIB);
+  });
+
   it('is nothing while it loads', () => {
     expect(sums(null, 0, 'starting')).toEqual([undefined, undefined]);
   });

@@ -67,8 +67,8 @@ function loadedRows(node: NodeView, rows: readonly Instance[], observations: rea
 }
 
 /** Where the driver said nothing, the promise is the best knowledge; it never took less than the engine's own lines. */
-function takenBytes({ id, gpus }: Instance, observations: readonly InstanceObservation[]) {
-  const measured = observations.find(({ instanceId }) => instanceId === id)?.measured;
+function takenBytes({ id, gpus, measured: known }: Instance, observations: readonly InstanceObservation[]) {
+  const measured = observations.find(({ instanceId }) => instanceId === id)?.measured ?? known;
   return gpus.map(({ gpuId, reservedBytes }, i) => {
     const rise = measured?.driverRiseBytes[i] ?? null;
     const { weightsBytes = 0, kvBytes = 0, computeBytes = 0 } = measured?.perGpu?.[i] ?? {};
