@@ -2,7 +2,7 @@
  * Reads what a model says of itself over the network, a range at a time, before its gigabytes are fetched: what could
  * never run here is refused at once. Servers without ranges, and those that cannot be reached, are left to the download.
  */
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, MIB } from '@aivailable/contracts';
 import { modelShape } from '@aivailable/footprint';
 import { type ByteSource, type GgufPart, mergeParts, readGguf } from '@aivailable/gguf';
 import { Agent } from 'undici';
@@ -16,7 +16,8 @@ export interface RemoteOptions {
 }
 
 const SILENCE_MS = 20_000;
-const FIRST_BYTES = 1024 * 1024;
+/** The reader's first window, which begins behind the magic. */
+const FIRST_BYTES = MIB + 64;
 
 /** Throws `not_a_gguf`, `truncated_gguf` or `unsupported_gguf`. */
 export async function requireUsable(parts: readonly SourcePart[], options: RemoteOptions): Promise<void> {
