@@ -14,7 +14,7 @@ export function buildStructure(draft: Draft): void {
     if (isWhole(stage, draft.best.levels, draft.problem)) continue;
     if (i > 0) draft.returnToBest();
     const began = draft.patience.used();
-    buildStage(draft, stage, began, began + (end - began) / (STAGES.length - i));
+    buildStage(draft, stage, began, began + (end - began) * stage.share);
   }
 }
 
@@ -51,11 +51,16 @@ function isWhole(stage: Emphasis, levels: Levels, { models, pins }: Problem): bo
   );
 }
 
-const SHARE = 0.3;
+const SHARE = 0.45;
 const STRICT_FROM = 0.8;
 
-const STAGES: readonly Emphasis[] = [
-  { served: 3, replicas: 0, survivable: 0 },
-  { served: 20, replicas: 3, survivable: 0 },
-  { served: 20, replicas: 6, survivable: 1 },
+/** Of what is left of the time for the structure. */
+interface Stage extends Emphasis {
+  readonly share: number;
+}
+
+const STAGES: readonly Stage[] = [
+  { served: 3, replicas: 0, survivable: 0, share: 0.5 },
+  { served: 20, replicas: 3, survivable: 0, share: 0.5 },
+  { served: 20, replicas: 6, survivable: 1, share: 1 },
 ];
