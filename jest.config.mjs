@@ -17,6 +17,6 @@ export default {
     }),
     project('web', here('apps/web'), { testEnvironment: 'jsdom' }),
     project('launcher', here('launcher'), { testMatch: ['<rootDir>/**/*.spec.{ts,mjs}'] }),
-    project('tests', here('tests'), { testMatch: ['<rootDir>/**/*.spec.{ts,tsx}'] }),
+    project('tests', here('tests'), { testMatch: ['<rootDir>/**/*.spec.{ts,tsx,mjs}'] }),
   ],
 };

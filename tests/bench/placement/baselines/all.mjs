@@ -1,0 +1,17 @@
+import { binpack, binpackWithSplits, firstFit, firstFitByNodeTotal, smallestNode, spread } from './one-by-one.mjs';
+import { evictionBehindRoundRobin } from './round-robin.mjs';
+import { oneModelPerNode, oneModelPerNodeFullOfSlots, onePerGpu } from './whole-places.mjs';
+
+/** What others do with the same fleet, for comparison of the useful VRAM; by the name that the table shows. */
+export const BASELINES = {
+  'one model per node': oneModelPerNode,
+  'the same, full of slots': oneModelPerNodeFullOfSlots,
+  'one per GPU': onePerGpu,
+  'smallest node': smallestNode,
+  'first fit': firstFit,
+  'first fit by node total': firstFitByNodeTotal,
+  binpack,
+  'binpack with splits': binpackWithSplits,
+  spread,
+  'eviction behind round robin': evictionBehindRoundRobin,
+};

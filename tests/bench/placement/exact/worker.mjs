@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { check } from '../format/check.mjs';
+import { solveExactly, usefulBound } from './lexicographic.mjs';
+import { programOf } from './program.mjs';
+
+const { fleet, placements, seconds, columns, wantsBound } = workerData;
+const { columnCount } = programOf(fleet).program;
+const bound = wantsBound ? await usefulBound(fleet) : null;
+const solved =
+  seconds > 0 && columnCount <= columns
+    ? await solveExactly(fleet, { seconds, known: placements, now: () => performance.now() })
+    : null;
+const judged = solved === null ? null : check(fleet, { placements: solved.placements });
+parentPort.postMessage({
+  usefulBoundMiB: bound,
+  columns: columnCount,
+  exact:
+    solved === null
+      ? null
+      : {
+          ...{ proven: solved.proven, bounds: solved.bounds, reachable: judged.feasible },
+          vector: judged.vector.map((level) => level + 0),
+        },
+});
