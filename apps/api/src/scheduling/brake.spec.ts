@@ -5,12 +5,23 @@ import { Brake } from './brake.js';
 const fleet = (...liveness: NodeLiveness[]) => liveness.map((one, i) => ({ nodeId: `n${i}`, liveness: one }));
 
 describe('the brake', () => {
-  it('is engaged when all nodes vanish, and released when a quorum is back', () => {
+  it('is engaged when all nodes vanish, and released when a quorum is back and the others had the time to follow', () => {
     const brake = new Brake(8_000);
     expect(brake.judge(fleet('ready', 'ready'), 0)).toBe(false);
     expect(brake.judge(fleet('lost', 'lost'), 20_000)).toBe(true);
     expect(brake.judge(fleet('lost', 'lost'), 900_000)).toBe(true);
-    expect(brake.judge(fleet('ready', 'lost'), 900_001)).toBe(false);
+    expect(brake.judge(fleet('ready', 'lost'), 900_001)).toBe(true);
+    expect(brake.judge(fleet('lost', 'lost'), 905_000)).toBe(true);
+    expect(brake.judge(fleet('ready', 'lost'), 910_000)).toBe(true);
+    expect(brake.judge(fleet('ready', 'lost'), 917_999)).toBe(true);
+    expect(brake.judge(fleet('ready', 'lost'), 918_000)).toBe(false);
+    expect(new Brake(8_000).judge(fleet('lost', 'ready'), 920_000)).toBe(false);
+  });
+
+  it('is released at once when all are back', () => {
+    const brake = new Brake(8_000);
+    brake.judge(fleet('lost', 'lost'), 0);
+    expect(brake.judge(fleet('ready', 'ready'), 1)).toBe(false);
   });
 
   it('is not engaged for one node of two, nor for half of four', () => {

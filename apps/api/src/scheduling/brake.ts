@@ -8,11 +8,12 @@ const MANY_NODES = 4;
 
 /**
  * When most nodes vanish at once it is more likely that we are cut off than that they died: then nothing is given up
- * until a quorum of them is back. Those that went one by one, long ago, do not count.
+ * until a quorum of them is back and the others had the time to follow. Those that went one by one, long ago, do not count.
  */
 export class Brake {
   readonly #lostSince = new Map<string, number>();
   #engaged = false;
+  #quorumSinceMs: number | null = null;
 
   constructor(private readonly vanishMs: number) {}
 
@@ -29,9 +30,21 @@ export class Brake {
   judge(nodes: readonly Node[], nowMs: number): boolean {
     this.#remember(nodes, nowMs);
     const lost = nodes.filter(({ liveness }) => liveness === 'lost');
-    if (this.#engaged) this.#engaged = lost.length > nodes.length / 2;
-    else this.#engaged = this.#vanishedTogether(nodes, nowMs);
+    if (this.#engaged) this.#engaged = this.#isAwaited(lost.length, nodes.length, nowMs);
+    else this.#engage(nodes, nowMs);
     return this.#engaged;
+  }
+
+  #engage(nodes: readonly Node[], nowMs: number): void {
+    this.#engaged = this.#vanishedTogether(nodes, nowMs);
+    this.#quorumSinceMs = null;
+  }
+
+  /** A fleet that was cut off does not come back in one moment. */
+  #isAwaited(lost: number, all: number, nowMs: number): boolean {
+    const isQuorum = lost <= all / 2;
+    this.#quorumSinceMs = isQuorum ? (this.#quorumSinceMs ?? nowMs) : null;
+    return lost > 0 && nowMs - (this.#quorumSinceMs ?? nowMs) < this.vanishMs;
   }
 
   /** The silent ones count as soon as one of them is lost: they are about to follow. */
