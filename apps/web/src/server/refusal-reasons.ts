@@ -17,3 +17,10 @@ export function reasonsOf(refusal: RefusalView): Reason[] {
     short: candidate.shortBytes === null ? null : `${formatBytes(candidate.shortBytes)} short`,
   }));
 }
+
+const BEFORE_THE_LIST = /^.*? has no place(?=: )/;
+
+/** The sentence without its list, where the list stands below it line by line. */
+export function titleOf({ message, candidates }: RefusalView): string {
+  return (candidates.length > 0 && BEFORE_THE_LIST.exec(message)?.[0]) || message;
+}

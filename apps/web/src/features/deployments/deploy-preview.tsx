@@ -1,7 +1,7 @@
 import { type FootprintView, formatBytes, type PlacementPreview } from '@aivailable/contracts';
 import { Text } from '@mantine/core';
 import { useLive } from '../../server/live.js';
-import { reasonsOf } from '../../server/refusal-reasons.js';
+import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
@@ -26,7 +26,7 @@ export function DeployPreview({ preview, problem, chosen, stale }: DeployPreview
       {preview.footprint && <Takes footprint={preview.footprint} />}
       <Remembered preview={preview} />
       {preview.ok && <Goes preview={preview} />}
-      {preview.refusal && <ReasonList title={preview.refusal.message} reasons={reasonsOf(preview.refusal)} />}
+      {preview.refusal && <ReasonList title={titleOf(preview.refusal)} reasons={reasonsOf(preview.refusal)} />}
     </div>
   );
 }

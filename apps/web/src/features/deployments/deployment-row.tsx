@@ -2,7 +2,7 @@ import type { DeploymentView, ModelView } from '@aivailable/contracts';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useLiveOf } from '../../server/live.js';
-import { reasonsOf } from '../../server/refusal-reasons.js';
+import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { CopyIcon } from '../../ui/copy-line.js';
 import { Icon } from '../../ui/icon.js';
 import { ReasonList } from '../../ui/reason-list.js';
@@ -50,7 +50,7 @@ export function DeploymentRow({ deployment, model }: RowProps) {
       <InstanceList instances={instances} />
       {deployment.refusal && (
         <div className="row-wide">
-          <ReasonList title={deployment.refusal.message} reasons={reasonsOf(deployment.refusal)} />
+          <ReasonList title={titleOf(deployment.refusal)} reasons={reasonsOf(deployment.refusal)} />
         </div>
       )}
     </li>

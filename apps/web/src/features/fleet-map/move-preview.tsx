@@ -1,6 +1,6 @@
 import { formatBytes, type NodeView, type PlacementPreview } from '@aivailable/contracts';
 import { Loader, Text } from '@mantine/core';
-import { reasonsOf } from '../../server/refusal-reasons.js';
+import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
@@ -26,7 +26,7 @@ export function MovePreview({ preview, problem, nodes, stale }: MovePreviewProps
 
 function Refused({ preview }: { preview: PlacementPreview }) {
   if (!preview.refusal) return <StateMark tone="bad" label={texts.move.refused} />;
-  return <ReasonList title={preview.refusal.message} reasons={reasonsOf(preview.refusal)} />;
+  return <ReasonList title={titleOf(preview.refusal)} reasons={reasonsOf(preview.refusal)} />;
 }
 
 function Fits({ preview, nodes }: { preview: PlacementPreview; nodes: readonly NodeView[] }) {

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { reasonsOf, titleOf } from './refusal-reasons.js';
+
+const attic = { nodeId: 'a', nodeName: 'attic', gpuIds: ['0'], shortBytes: 1024 ** 3, reason: 'needs 18.20 GiB' };
+const message = 'Replica 1 of 2 of qwen has no place: attic GPU 0 (RX 6800): 1.00 GiB short (needs 18.20 GiB).';
+
+describe('a refusal', () => {
+  it('is a title above its list', () => {
+    const refusal = { message, candidates: [attic] };
+    expect(titleOf(refusal)).toBe('Replica 1 of 2 of qwen has no place');
+    expect(reasonsOf(refusal)).toEqual([
+      { key: 'a 0', where: 'attic', why: 'needs 18.20 GiB', short: '1.00 GiB short' },
+    ]);
+  });
+
+  it.each([
+    ['there is no list', { message, candidates: [] }],
+    ['it says something else', { message: 'The brake is on: nothing moves.', candidates: [attic] }],
+  ])('is said whole where %s', (_why, refusal) => {
+    expect(titleOf(refusal)).toBe(refusal.message);
+  });
+});
