@@ -269,7 +269,7 @@ describe("the machine's own Ollama", () => {
     });
   });
 
-  it('says that it went away, when it has been silent three times', async () => {
+  it('says that it went away, when nobody listens three times', async () => {
     await start();
     await fake.close();
     const exit = running?.exited.then(({ failure }) => failure?.message);

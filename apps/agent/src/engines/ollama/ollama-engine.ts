@@ -21,6 +21,8 @@ export interface OllamaEngineOptions extends LoadPorts {
 
 const DETECT_MS = 3_000;
 const REFUSAL_GRACE_MS = 1_000;
+/** Its list waits for a lock while it loads or ends somebody else's model. */
+const MOST_SILENCES = 5;
 const UNLOAD_MS = 2_000;
 
 export class OllamaEngine implements Engine {
@@ -89,6 +91,7 @@ export class OllamaEngine implements Engine {
       const running = new WatchedEngine({
         ...{ engine: 'Ollama', pid: ollama.pid, backend: start.instance.backend, version: this.#version, measured },
         ...{ door, clock, ended: ollama.ended, look: (signal) => lookAt(ollama, start, signal) },
+        mostSilences: MOST_SILENCES,
         close: (graceMs) => giveBack(ollama, start, clock, graceMs),
       });
       for (const pid of pids) this.#pids.add(pid);

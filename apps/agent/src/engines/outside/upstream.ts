@@ -70,10 +70,14 @@ export async function readText(answer: Readable, mostBytes = LARGEST_TEXT): Prom
   return Buffer.concat(chunks).toString('utf8');
 }
 
+export function isRefused(error: unknown): boolean {
+  return Object(error).code === 'ECONNREFUSED';
+}
+
 /** Why a request did not come through, as part of a sentence. */
 export function reasonOf(error: unknown): string {
   const { code, name, message }: Partial<NodeJS.ErrnoException> = Object(error);
-  if (code === 'ECONNREFUSED') return 'the connection is refused';
+  if (isRefused(error)) return 'the connection is refused';
   if (code === 'ENOENT') return 'there is no such program';
   if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time';
   return message || String(error);

@@ -2,7 +2,7 @@ import type { Backend, MeasuredBytes } from '@aivailable/contracts';
 import type { Cancel, Clock } from '../../clock.js';
 import { type EngineExit, EngineFailure, type RunningEngine } from '../engine.js';
 import type { TranslatingDoor } from './translating-door.js';
-import { reasonOf } from './upstream.js';
+import { isRefused, reasonOf } from './upstream.js';
 
 export interface WatchedParts {
   /** For sentences: `Ollama`. */
@@ -15,6 +15,8 @@ export interface WatchedParts {
   readonly clock: Clock;
   /** Why it must not go on; null while all is well. Rejects when the engine does not answer. */
   readonly look: (signal: AbortSignal) => Promise<EngineFailure | null>;
+  /** So often in a row it may be late: a busy server answers its users first. */
+  readonly mostSilences: number;
   /** Settles when its process ends; never where it has none of ours. */
   readonly ended: Promise<EngineExit>;
   /** Gives back all that it holds. */
@@ -23,8 +25,8 @@ export interface WatchedParts {
 
 const WATCH_MS = 1_000;
 const ANSWER_MS = 900;
-/** An answer may be late once or twice on a busy machine. */
-const MOST_SILENCES = 3;
+/** Nobody listens: that is no lateness, but it may be starting anew. */
+const MOST_REFUSALS = 3;
 const VIOLATION_GRACE_MS = 1_000;
 
 /** A program of its own that serves an instance: looked at every second, and ended with its reason when something is wrong. */
@@ -85,7 +87,8 @@ export class WatchedEngine implements RunningEngine {
       return failure;
     } catch (error) {
       this.#silences += 1;
-      if (this.#silences < MOST_SILENCES) return null;
+      const most = isRefused(error) ? Math.min(MOST_REFUSALS, this.parts.mostSilences) : this.parts.mostSilences;
+      if (this.#silences < most) return null;
       return new EngineFailure('engine_failed', `${this.parts.engine} does not answer any more (${reasonOf(error)}).`);
     }
   }

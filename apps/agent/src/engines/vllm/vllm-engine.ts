@@ -19,6 +19,8 @@ export interface VllmEngineOptions {
 const DETECT_MS = 3_000;
 const METRICS_MS = 2_000;
 const REFUSAL_GRACE_MS = 1_000;
+/** Its front is one Python process, which long prompts keep busy for seconds; its own end is noticed at once anyway. */
+const MOST_SILENCES = 20;
 
 export class VllmEngine implements Engine {
   readonly name = 'vllm';
@@ -91,7 +93,8 @@ export class VllmEngine implements Engine {
       throw error;
     }
     const { clock } = this.options;
-    return new WatchedEngine({ engine: 'vLLM', pid, backend, version, measured, door, clock, look, ended, close });
+    const watched = { look, ended, close, mostSilences: MOST_SILENCES };
+    return new WatchedEngine({ engine: 'vLLM', pid, backend, version, measured, door, clock, ...watched });
   }
 }
 
