@@ -1,3 +1,4 @@
+import { groups } from './figures.mjs';
 import { exactSection } from './page-exact.mjs';
 import { largeSection } from './page-large.mjs';
 import { qualitySection } from './page-quality.mjs';
@@ -11,18 +12,31 @@ export function page(rows, large, bestKnown) {
 }
 
 function head(rows) {
-  const seeds = Math.max(0, ...rows.map(({ seed }) => seed));
   const plans = rows.flatMap(({ bestFit, searches }) => [bestFit, ...searches]);
   const feasible = plans.filter((plan) => plan.feasible).length;
   const quick = rows.filter(({ bestFit, searches }) => compareVectors(searches[0].vector, bestFit.vector) >= 0).length;
   return `# Placement benchmark
 
 Written by \`npm run bench -- placement\`; do not edit by hand. Instances, rules and judge: \`tests/bench/placement/format\`.
-${rows.length} instances: the generator's profiles and scenarios, seeds 1 to ${seeds}. A budget is processor time of one core at the lowest priority, in a process that
-is already warm; the clock of the wall says little on a machine that others use too.
+${rows.length} instances of the generator; seeds per profile and scenario: ${seedsOf(rows)}. A budget is
+processor time of one core at the lowest priority, in a process that is already warm; the clock of the wall says little on a machine that others use too.
 
 - **Feasible** by the format's checker: ${feasible} of ${plans.length} plans (plain best fit, and the search at each budget).
 - **At 100 ms never worse than plain best fit**, all six levels: on ${quick} of ${rows.length} instances.
 
 ![Useful VRAM of the search and of what others do](placement.svg)`;
+}
+
+/** `lab 1 (fresh 5)`: the number that all scenarios of a profile have, and where there are more. */
+function seedsOf(rows) {
+  const said = groups(rows, ({ profile }) => profile).map(([profile, own]) => {
+    const counts = groups(own, ({ scenario }) => scenario).map(([scenario, some]) => ({
+      scenario,
+      seeds: some.length,
+    }));
+    const least = Math.min(...counts.map(({ seeds }) => seeds));
+    const more = counts.filter(({ seeds }) => seeds > least).map(({ scenario, seeds }) => `${scenario} ${seeds}`);
+    return `${profile} ${least}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+  });
+  return said.join(', ');
 }
