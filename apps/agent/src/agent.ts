@@ -96,6 +96,7 @@ export class Agent {
       log.info(`inventory: ${cardName(gpu)}${gpu.refusal ? ` (not used: ${clause(gpu.refusal)})` : ''}`);
     }
     for (const { code, message } of issues) log.warn(`inventory: ${code}: ${message}`);
+    for (const { code, message } of this.#shelf.issues) log.warn(`engines: ${code}: ${message}`);
     tell({ type: 'step', text: nameCards(gpus) });
     this.#enrolled(await this.#enrolment.begin());
   }

@@ -16,7 +16,7 @@ import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
 import type { EngineStart } from '../engine.js';
 import { LlamaServerEngine, type LlamaServerOptions } from './llama-server-engine.js';
-import { ServerProcess } from './server-process.js';
+import { GUARD, ServerProcess } from './server-process.js';
 
 // Everything here is the start of a process on a busy machine.
 jest.setTimeout(60_000);
@@ -216,7 +216,7 @@ describe('a llama-server that is told to start', () => {
       await expect(call(start.socketPath, '/slots')).resolves.toMatchObject({ status: 200, body: [{ id: 0 }] });
       const inner = start.socketPath.replace('.sock', '.e.sock');
       await expect(call(inner, '/slots')).resolves.toMatchObject({ status: 401 });
-      expect(running.measured).toEqual({
+      expect(running.measured).toMatchObject({
         ...{ weightsBytes: 838_861, kvBytes: 1_048_576, computeBytes: 3_145_728, driverRiseBytes: [null] },
       });
     } finally {
@@ -228,7 +228,7 @@ describe('a llama-server that is told to start', () => {
     const server = new ServerProcess({ path: '/bin/sleep', args: ['600'], env: {} });
     const script = `
       const { spawn } = require('node:child_process');
-      const guarded = spawn('/bin/sh', ['-c', ${JSON.stringify('read -r _; kill -KILL "$1"')}, 'guard', '${server.pid}'], {
+      const guarded = spawn('/bin/sh', ['-c', ${JSON.stringify(GUARD)}, 'guard', '${server.pid}'], {
         stdio: ['pipe', 'ignore', 'ignore'], detached: true });
       guarded.once('spawn', () => process.stdout.write('ready'));
       setInterval(() => {}, 1000);`;

@@ -15,7 +15,7 @@ const KEPT_WORDS = 20;
 /** After the load only trouble is kept: what else it writes may be about somebody's prompt. */
 const TROUBLE = /error|fail|abort|assert|out of memory|terminat|lost|signal/i;
 /** Reads until the agent is gone, which closes the pipe; then nobody else would ever stop the engine. */
-const GUARD = 'read -r _; kill -KILL "$1" 2>/dev/null';
+export const GUARD = 'read -r _; kill -KILL "$1" 2>/dev/null';
 
 /** A llama-server's process: its lines while it loads, its trouble afterwards, watched until it is gone. */
 export class ServerProcess {
