@@ -125,6 +125,12 @@ describe('the proof of GPU-only', () => {
       /planned on the GPU at 0000:2d:00.0, the engine uses Vulkan0 .* at 0000:41:00.0/,
     ],
     [
+      'a GPU whose place it does not name',
+      claims,
+      swap(/\(0000:2d:00.0\)/, '(unknown id)'),
+      /planned on the GPU at 0000:2d:00.0, the engine uses Vulkan0 .* at places that it does not name$/,
+    ],
+    [
       'a GPU too many',
       claims,
       [...oneGpu, 'using device Vulkan1 (APU) (0000:05:00.0) - 512 MiB free'],

@@ -48,10 +48,10 @@ function wrongDevices({ devices }: LoadReport, { pciBusIds }: PlannedLoad): stri
   const used = devices.map(({ name, description }) => `${name} (${description})`).join(', ') || 'none';
   if (devices.length !== pciBusIds.length) return `planned on ${pciBusIds.length} GPUs, the engine uses ${used}`;
   const found = devices.flatMap(({ pciBusId }) => (pciBusId === null ? [] : [pciBusId]));
-  const absent = pciBusIds.find((id) => id !== null && found.length > 0 && !found.includes(comparablePci(id)));
+  const absent = pciBusIds.find((id) => id !== null && !found.includes(comparablePci(id)));
   return absent === undefined
     ? null
-    : `planned on the GPU at ${absent}, the engine uses ${used} at ${found.join(', ')}`;
+    : `planned on the GPU at ${absent}, the engine uses ${used} at ${found.join(', ') || 'places that it does not name'}`;
 }
 
 function missingLayers({ offloaded }: LoadReport, { gpuLayers, totalLayers }: EngineClaims): string | null {

@@ -226,7 +226,9 @@ export class InstanceRunner implements ServedInstance {
     if (this.#up?.engine !== engine) return;
     this.#ended(spillFailure(this.servedName, reason));
     this.inFlight.cutAll();
-    this.#ending = engine.stop(SPILL_GRACE_MS);
+    this.#ending = engine.stop(SPILL_GRACE_MS).catch((error: unknown) => {
+      this.ports.log.error(`instance ${this.instanceId}: its engine could not be stopped: ${error}`);
+    });
   }
 
   /** The engine is gone although nobody stopped it. */
