@@ -1,4 +1,5 @@
-import type { InstanceView } from '@aivailable/contracts';
+import type { DecisionFile, DecisionView, InstanceView } from '@aivailable/contracts';
+import { type RecordedDecision, replay } from '@aivailable/placement';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readTables } from '../harness/cluster-tables.js';
 import { readyOnes, type SixNodes, startSixNodes } from '../harness/six-nodes.js';
@@ -65,4 +66,14 @@ describe('an API killed in the middle of a move', () => {
     expect(reserved.length).toBeGreaterThan(0);
     for (const { bytes, total } of reserved) expect(Number(bytes)).toBeLessThanOrEqual(Number(total));
   }, 90_000);
+
+  it('has kept every decision, those of the dead process too, and each plans to the same plan again', async () => {
+    const admin = await six.cluster.signIn();
+    const decisions = await admin.get<DecisionView[]>('/admin/decisions');
+    expect(new Set(decisions.map(({ epoch }) => epoch)).size).toBe(2);
+    for (const { decisionId } of decisions) {
+      const file = await admin.get<DecisionFile>(`/admin/decisions/${decisionId}`);
+      expect(replay(file as unknown as RecordedDecision)).toEqual([]);
+    }
+  }, 30_000);
 });
