@@ -1,0 +1,242 @@
+import { MIB } from '@aivailable/contracts';
+import fc from 'fast-check';
+import { movable } from '../../../src/scheduling/moves.js';
+import { movePreview } from '../../../src/scheduling/previews.js';
+import { MODELS } from './catalogue.fake.js';
+import type { ControlledCluster } from './controlled-cluster.fake.js';
+import type { SimulatedAgent } from './simulated-agent.fake.js';
+
+/** What may happen to a fleet. The numbers choose among what is there; what is not there, nothing happens to. */
+
+const pick = fc.nat(11);
+const share = fc.integer({ min: 5, max: 100 });
+const of = <K extends string, T extends object>(kind: K, more: { [F in keyof T]: fc.Arbitrary<T[F]> }) =>
+  fc.record({ kind: fc.constant(kind), ...more }) as fc.Arbitrary<{ kind: K } & T>;
+
+const aJoin = of<'join', { cards: number[] }>('join', { cards: fc.array(fc.nat(6), { minLength: 0, maxLength: 3 }) });
+const aDeploy = of<'deploy', { model: number; replicas: number; priority: number }>('deploy', {
+  ...{ model: fc.nat(2), replicas: fc.integer({ min: 0, max: 3 }), priority: fc.nat(3) },
+});
+const aGoodJoin = of<'join', { cards: number[] }>('join', {
+  cards: fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }),
+});
+const aRealDeploy = of<'deploy', { model: number; replicas: number; priority: number }>('deploy', {
+  ...{ model: fc.nat(2), replicas: fc.integer({ min: 1, max: 3 }), priority: fc.nat(3) },
+});
+const aTick = of<'tick', { seconds: number }>('tick', { seconds: fc.integer({ min: 1, max: 12 }) });
+
+const ANYTHING = fc.oneof(
+  { weight: 8, arbitrary: aTick },
+  { weight: 2, arbitrary: aJoin },
+  { weight: 4, arbitrary: aDeploy },
+  of<'leave', { node: number }>('leave', { node: pick }),
+  of<'scale', { deployment: number; replicas: number }>('scale', {
+    ...{ deployment: pick, replicas: fc.integer({ min: 0, max: 3 }) },
+  }),
+  of<'delete', { deployment: number }>('delete', { deployment: pick }),
+  of<'intend', { node: number; intent: 'open' | 'cordoned' | 'draining' }>('intend', {
+    ...{ node: pick, intent: fc.constantFrom('open' as const, 'cordoned' as const, 'draining' as const) },
+  }),
+  of<'policy', { node: number; policy: 'yield' | 'hold' }>('policy', {
+    ...{ node: pick, policy: fc.constantFrom('yield' as const, 'hold' as const) },
+  }),
+  of<'headroom', { node: number; mib: number }>('headroom', { node: pick, mib: fc.nat(2_000) }),
+  { weight: 2, arbitrary: of<'drag', { instance: number; node: number }>('drag', { instance: pick, node: pick }) },
+  {
+    weight: 2,
+    arbitrary: of<'job', { node: number; gpu: number; share: number; isNamed: boolean; isSudden: boolean }>('job', {
+      ...{ node: pick, gpu: fc.nat(2), share, isNamed: fc.boolean(), isSudden: fc.boolean() },
+    }),
+  },
+  of<'job ends', { node: number; gpu: number }>('job ends', { node: pick, gpu: fc.nat(2) }),
+  of<'loads fail', { node: number; times: number }>('loads fail', {
+    ...{ node: pick, times: fc.integer({ min: 1, max: 4 }) },
+  }),
+  of<'crash', { node: number; engine: number }>('crash', { node: pick, engine: pick }),
+  of<'retry', { instance: number }>('retry', { instance: pick }),
+  { weight: 2, arbitrary: of<'cut', { node: number }>('cut', { node: pick }) },
+  { weight: 2, arbitrary: of<'mend', { node: number }>('mend', { node: pick }) },
+  of<'power off', { node: number; says: boolean }>('power off', { node: pick, says: fc.boolean() }),
+  of<'power on', { node: number }>('power on', { node: pick }),
+  of<'cut all', object>('cut all', {}),
+  of<'mend all', object>('mend all', {}),
+  of<'release brake', object>('release brake', {}),
+  of<'restart', { when: 'idle' | 'before commit' | 'after commit' }>('restart', {
+    when: fc.constantFrom('idle' as const, 'before commit' as const, 'after commit' as const),
+  }),
+);
+
+export type Happening = typeof ANYTHING extends fc.Arbitrary<infer T> ? T : never;
+
+/** A fleet with something to do, and then anything. */
+export const aSequence: fc.Arbitrary<readonly Happening[]> = fc
+  .tuple(
+    fc.array(aGoodJoin, { minLength: 2, maxLength: 6 }),
+    fc.array(aRealDeploy, { minLength: 1, maxLength: 4 }),
+    fc.array(ANYTHING, { minLength: 4, maxLength: 24 }),
+  )
+  .map(([joins, deploys, rest]) => [...joins, ...deploys, { kind: 'tick' as const, seconds: 5 }, ...rest]);
+
+export function letHappen(cluster: ControlledCluster, one: Happening): void {
+  switch (one.kind) {
+    case 'tick':
+      for (let second = 0; second < one.seconds; second++) cluster.tick();
+      return;
+    case 'deploy':
+    case 'scale':
+    case 'delete':
+    case 'drag':
+    case 'retry':
+      wish(cluster, one);
+      return;
+    case 'cut all':
+    case 'mend all':
+      for (const agent of cluster.agents.values()) agent.isLinked = one.kind === 'mend all';
+      return;
+    case 'join':
+      if (cluster.agents.size < 7) cluster.join(one.cards);
+      return;
+    case 'release brake':
+      cluster.releaseBrake();
+      return;
+    case 'restart':
+      if (one.when === 'idle') cluster.restart();
+      else cluster.pass({ death: one.when });
+      return;
+    default:
+      happenToNode(cluster, one);
+  }
+}
+
+type Wished = Extract<Happening, { kind: 'deploy' | 'scale' | 'delete' | 'drag' | 'retry' }>;
+type OfNode = Exclude<
+  Happening,
+  Wished | { kind: 'tick' | 'cut all' | 'mend all' | 'join' | 'release brake' | 'restart' }
+>;
+
+function wish(cluster: ControlledCluster, one: Wished): void {
+  const { tables } = cluster;
+  const wished = tables.deployments.filter(({ deletedAt }) => deletedAt === null);
+  switch (one.kind) {
+    case 'deploy':
+      if (wished.length < 5) deploy(cluster, one);
+      return;
+    case 'scale':
+      tables.wish(nth(wished, one.deployment)?.id ?? '', { replicas: one.replicas });
+      return;
+    case 'delete':
+      tables.wish(nth(wished, one.deployment)?.id ?? '', { deletedAt: new Date(cluster.nowMs) });
+      return;
+    case 'drag':
+      drag(cluster, one.instance, one.node);
+      return;
+    case 'retry': {
+      const failed = nth(
+        tables.instances.filter(({ state }) => state === 'failed'),
+        one.instance,
+      );
+      if (failed === undefined) return;
+      const stateSince = new Date(cluster.nowMs);
+      tables.amend(failed.id, { attempt: failed.attempt + 1, state: 'starting', stateSince, failure: null });
+      return;
+    }
+    default:
+      one satisfies never;
+  }
+}
+
+function deploy(
+  cluster: ControlledCluster,
+  { model, replicas, priority }: Extract<Happening, { kind: 'deploy' }>,
+): void {
+  const { fileId, modelId, task } = nth(MODELS, model) ?? {};
+  if (fileId === undefined || modelId === undefined || task === undefined) return;
+  const id = cluster.newId('d');
+  cluster.tables.deployments.push({
+    ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots: 2, priority },
+    ...{ engine: null, engineModel: null, reserveBytes: null },
+    ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
+  });
+}
+
+/** As an admin does it in the console: refused drags change nothing. */
+function drag(cluster: ControlledCluster, instance: number, target: number): void {
+  const row = nth(cluster.tables.instances, instance);
+  const node = nth([...cluster.agents.keys()], target);
+  if (row === undefined || node === undefined) return;
+  const world = cluster.world();
+  try {
+    movable(world, row.id, { nodeId: node });
+  } catch {
+    return;
+  }
+  const { ok } = movePreview(world, row, { nodeId: node }, cluster.circumstances());
+  if (ok) cluster.tables.amend(row.id, { moveTo: { nodeId: node, gpuIds: null } });
+}
+
+function happenToNode(cluster: ControlledCluster, one: OfNode): void {
+  const agent = nth([...cluster.agents.values()], one.node);
+  if (agent === undefined) return;
+  switch (one.kind) {
+    case 'leave':
+      cluster.forget(agent.nodeId);
+      return;
+    case 'intend':
+      cluster.amend(agent.nodeId, { intent: one.intent });
+      return;
+    case 'policy':
+      cluster.amend(agent.nodeId, { foreignPolicy: one.policy });
+      return;
+    case 'headroom':
+      cluster.amend(agent.nodeId, { headroom: { 'gpu-0': one.mib * MIB } });
+      return;
+    case 'job':
+      if (one.isSudden) cluster.pass({ meddle: () => startJob(agent, one) });
+      else startJob(agent, one);
+      return;
+    case 'job ends':
+      endJob(agent, one.gpu);
+      return;
+    case 'loads fail':
+      agent.failingLoads = one.times;
+      return;
+    case 'crash':
+      agent.crash(one.engine);
+      return;
+    case 'cut':
+      agent.isLinked = false;
+      return;
+    case 'mend':
+      agent.isLinked = true;
+      return;
+    case 'power off':
+      if (one.says && agent.isAlive && agent.isLinked) cluster.farewell(agent.nodeId);
+      agent.die();
+      return;
+    case 'power on':
+      agent.isAlive = true;
+      return;
+    default:
+      one satisfies never;
+  }
+}
+
+/** It takes what is free, or a share of it: a card cannot be overfilled. */
+function startJob(agent: SimulatedAgent, { gpu, share: part, isNamed }: Extract<Happening, { kind: 'job' }>): void {
+  const card = nth(agent.cards, gpu);
+  if (card === undefined) return;
+  const bytes = Math.floor((agent.freeBytes(card) * part) / 100);
+  card.foreign.push({ bytes, isNamed });
+  card.foreignVersion += 1;
+}
+
+function endJob(agent: SimulatedAgent, gpu: number): void {
+  const card = nth(agent.cards, gpu);
+  if (card === undefined || card.foreign.length === 0) return;
+  card.foreign.pop();
+  card.foreignVersion += 1;
+}
+
+function nth<T>(list: readonly T[], index: number): T | undefined {
+  return list.length === 0 ? undefined : list[index % list.length];
+}

@@ -1,0 +1,185 @@
+import { footprintOf } from '../../../src/scheduling/estimate.js';
+import type { Instance } from '../../../src/scheduling/instance.entity.js';
+import { capacityBytes, keptOn } from '../../../src/scheduling/usable-bytes.js';
+import type { World } from '../../../src/scheduling/world.js';
+import type { ControlledCluster, Pass } from './controlled-cluster.fake.js';
+
+/** What must be true after every pass, whatever happened. Each rule answers with what is wrong, in words. */
+
+const HOLDS = ({ state }: Instance) => state !== 'lost' && state !== 'stopped';
+
+export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
+  return [
+    ...overfull(pass),
+    ...notWhollyOnGpus(pass),
+    ...lostOrTwice(cluster, pass),
+    ...placedAgainstTheRules(pass),
+    ...outages(pass),
+    ...silentlyUnmet(pass),
+    ...givenUpUnderTheBrake(pass),
+    ...overPhysically(cluster),
+  ];
+}
+
+/** On a card that something new was promised, all promises and all others together are no more than there is. */
+function overfull({ world, decision: { started, rows } }: Pass): string[] {
+  return started.flatMap(({ id, nodeId, gpus }) =>
+    gpus.flatMap(({ gpuId }) => {
+      const node = world.nodes.get(nodeId);
+      const gpu = node?.gpus.find((one) => one.id === gpuId);
+      if (node === undefined || gpu === undefined) return [`${id} is on the unknown card ${nodeId} ${gpuId}`];
+      const promised = rows
+        .filter((row) => row.nodeId === nodeId && HOLDS(row))
+        .flatMap((row) => row.gpus)
+        .filter((share) => share.gpuId === gpuId)
+        .reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
+      const foreign = (gpu.foreignProcesses ?? []).reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+      const kept = keptOn(node, gpuId);
+      const room = (capacityBytes(gpu, kept) ?? 0) - foreign - kept.bytes;
+      return promised > room ? [`${nodeId} ${gpuId} is promised ${promised} of ${room} bytes`] : [];
+    }),
+  );
+}
+
+/** Every layer and every byte of cache has its place on a GPU: nothing is left for a CPU. */
+function notWhollyOnGpus({ world, decision: { started } }: Pass): string[] {
+  return started.flatMap((row) => {
+    const wish = world.deployments.find(({ id }) => id === row.deploymentId);
+    const file = wish && world.files.get(wish.fileId ?? '');
+    const node = world.nodes.get(row.nodeId);
+    if (wish === undefined || file === undefined || node === undefined) return [`${row.id} has no wish or no node`];
+    const { perGpu } = footprintOf(file, wish, row.backend, row.gpus.length);
+    const cards = row.gpus.flatMap(({ gpuId }) => node.gpus.filter((gpu) => gpu.id === gpuId));
+    const isDriven = cards.every(({ backends, usable }) => usable && backends.includes(row.backend));
+    const isWhole = row.gpus.every(({ reservedBytes }, i) => reservedBytes >= 0.9 * (perGpu[i]?.totalBytes ?? 0));
+    const isSplit = row.gpus.length <= file.shape.layerBytes.length && new Set(cards).size === row.gpus.length;
+    const isOnGpus = row.gpus.length > 0 && cards.length === row.gpus.length && row.backend !== 'cpu';
+    return isDriven && isWhole && isSplit && isOnGpus ? [] : [`${row.id} is not wholly on GPUs that can serve it`];
+  });
+}
+
+function lostOrTwice({ tables, agents }: ControlledCluster, { world, decision }: Pass): string[] {
+  const wrong: string[] = [];
+  const ids = tables.instances.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) wrong.push('an id has two rows');
+  const said = new Set([...decision.gone.map(({ row }) => row.id), ...ids]);
+  for (const { id } of world.instances) if (!said.has(id)) wrong.push(`${id} went without a word`);
+  const successions = tables.instances.flatMap(({ replaces }) => replaces ?? []);
+  if (new Set(successions).size !== successions.length) wrong.push('an instance has two successors');
+  const told = [...tables.assigned].flatMap(([nodeId, { instances }]) =>
+    instances.map(({ instanceId }) => `${instanceId} on ${nodeId}`),
+  );
+  const rows = tables.instances.map(({ id, nodeId }) => `${id} on ${nodeId}`);
+  if ([...told].sort().join() !== [...rows].sort().join()) wrong.push(`assigned is ${told}, reserved is ${rows}`);
+  const running = [...agents.values()].flatMap(({ engines }) => engines.map(({ assigned }) => assigned.instanceId));
+  if (new Set(running).size !== running.length) wrong.push('an instance runs on two nodes');
+  return [...wrong, ...tooMany(tables.instances, world)];
+}
+
+/** Seats, successors not counted, are no more than wished for, and replicas stand on distinct nodes. */
+function tooMany(rows: readonly Instance[], { deployments }: World): string[] {
+  return deployments.flatMap(({ id, replicas, deletedAt }) => {
+    const mine = rows.filter((row) => row.deploymentId === id && row.wanted === 'run' && HOLDS(row));
+    const ids = new Set(mine.map((row) => row.id));
+    const seats = mine.filter(({ replaces }) => replaces === null || !ids.has(replaces));
+    const nodes = new Set(seats.map(({ nodeId }) => nodeId));
+    const wanted = deletedAt === null ? replicas : 0;
+    if (seats.length > wanted) return [`${id} has ${seats.length} seats for ${wanted} replicas`];
+    return nodes.size < seats.length ? [`${id} has two replicas on one node`] : [];
+  });
+}
+
+/** New work goes to ready and open nodes only, and what was dragged goes where it was dragged to. */
+function placedAgainstTheRules({ world, decision }: Pass): string[] {
+  const moves = new Map(decision.snapshot.pins.map((pin) => [pin.instanceId, pin]));
+  return decision.started.flatMap((row) => {
+    const node = world.nodes.get(row.nodeId);
+    if (node?.liveness !== 'ready') return [`${row.id} was placed on ${row.nodeId}, which is ${node?.liveness}`];
+    if (node.intent !== 'open') return [`${row.id} was placed on ${row.nodeId}, which is ${node.intent}`];
+    if (node.newWorkFrom) return [`${row.id} was placed on ${row.nodeId}, which comes and goes`];
+    const pin = row.replaces === null ? undefined : moves.get(row.replaces);
+    const isThere = pin === undefined || pin.nodeId === row.nodeId;
+    const isOn = (pin?.gpuIds ?? null) === null || row.gpus.every(({ gpuId }) => pin?.gpuIds?.includes(gpuId));
+    return isThere && isOn ? [] : [`${row.id} was dragged to ${pin?.nodeId} and placed on ${row.nodeId}`];
+  });
+}
+
+/** No decision leaves a wish with fewer ready replicas than it had (one that moves counts once); others' needs apart. */
+function outages({ world, decision }: Pass): string[] {
+  const yielding = new Set(
+    decision.plan.steps.flatMap((step) => ('yields' in step && step.yields ? [step.instanceId] : [])),
+  );
+  const observed = new Map(decision.observed.map(({ after }) => [after.id, after]));
+  const seen = world.instances.map((row) => observed.get(row.id) ?? row);
+  return world.deployments.flatMap(({ id, replicas, deletedAt }) => {
+    const isServing = (row: Instance) => {
+      const liveness = world.nodes.get(row.nodeId)?.liveness ?? 'lost';
+      return row.deploymentId === id && row.state === 'ready' && row.wanted === 'run' && liveness !== 'lost';
+    };
+    const before = replicasOf(seen.filter((row) => isServing(row) && !yielding.has(row.id)));
+    const after = replicasOf(decision.rows.filter(isServing));
+    const least = Math.min(deletedAt === null ? replicas : 0, before);
+    return after < least ? [`${id} had ${before} ready instances, was left ${after} of ${replicas}`] : [];
+  });
+}
+
+function replicasOf(rows: readonly Instance[]): number {
+  const ids = new Set(rows.map(({ id }) => id));
+  return rows.filter(({ replaces }) => replaces === null || !ids.has(replaces)).length;
+}
+
+/** Who is missing a replica is told why, with every node. */
+function silentlyUnmet({ world, circumstances, decision, isStale }: Pass): string[] {
+  /* Under the brake, the brake is the reason, and stands as an issue. */
+  if (isStale || circumstances.brakeEngaged || decision.snapshot.nodes.length === 0) return [];
+  return world.deployments.flatMap(({ id, replicas, deletedAt }) => {
+    const mine = decision.rows.filter((row) => row.deploymentId === id && row.wanted === 'run' && HOLDS(row));
+    const ids = new Set(mine.map((row) => row.id));
+    const seats = mine.filter(({ replaces }) => replaces === null || !ids.has(replaces));
+    const refusal = decision.refusals.get(id) ?? null;
+    if (deletedAt !== null || seats.length >= replicas) return [];
+    if (refusal === null) return [`${id} has ${seats.length} of ${replicas} replicas and no refusal`];
+    const named = new Set(refusal.candidates.map(({ nodeId }) => nodeId));
+    return named.size < world.nodes.size
+      ? [`the refusal of ${id} names ${named.size} of ${world.nodes.size} nodes`]
+      : [];
+  });
+}
+
+/** While the controller suspects itself, lost nodes keep their instances and nobody takes over. */
+function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[] {
+  if (!circumstances.brakeEngaged) return [];
+  const wished = new Map(world.deployments.map(({ id, replicas, deletedAt }) => [id, deletedAt ? 0 : replicas]));
+  const isLost = ({ nodeId }: Instance) => world.nodes.get(nodeId)?.liveness === 'lost';
+  const wrong = decision.gone.flatMap(({ row, reason }) =>
+    isLost(row) &&
+    row.wanted === 'run' &&
+    row.replaces === null &&
+    (wished.get(row.deploymentId) ?? 0) > 0 &&
+    reason !== 'more instances than wanted'
+      ? [`${row.id} was given up under the brake: ${reason}`]
+      : [],
+  );
+  for (const [id, replicas] of wished) {
+    const before = world.instances.filter(
+      (row) => row.deploymentId === id && row.wanted === 'run' && row.replaces === null,
+    );
+    const fresh = decision.started.filter((row) => row.deploymentId === id && row.replaces === null);
+    if (fresh.length > 0 && before.length >= replicas) wrong.push(`${id} was started anew under the brake`);
+  }
+  return wrong;
+}
+
+/** A card cannot hold more than it has; a load that did not fit is somebody else's doing. */
+function overPhysically({ agents, placedUnder }: ControlledCluster): string[] {
+  return [...agents.values()].flatMap((agent) => {
+    const over = agent.cards.flatMap((card) =>
+      agent.freeBytes(card) < 0 ? [`${agent.nodeId} ${card.gpu.id} holds more than it has`] : [],
+    );
+    const unexplained = agent.outOfMemory.splice(0).flatMap(({ instanceId, gpuId, shortBytes, foreignVersion }) => {
+      const known = placedUnder.get(`${instanceId} ${gpuId}`) ?? foreignVersion;
+      return foreignVersion > known ? [] : [`${instanceId} was ${shortBytes} bytes short on ${agent.nodeId} ${gpuId}`];
+    });
+    return [...over, ...unexplained];
+  });
+}

@@ -1,0 +1,86 @@
+import type { AssignedInstance } from '@aivailable/contracts';
+import { assignedInstances, digestOf } from '../../../src/scheduling/assigned-instances.js';
+import type { Decision } from '../../../src/scheduling/decide.js';
+import type { Deployment } from '../../../src/scheduling/deployment.entity.js';
+import { afterFailures } from '../../../src/scheduling/failures.js';
+import type { Instance } from '../../../src/scheduling/instance.entity.js';
+import type { MeasuredFootprint } from '../../../src/scheduling/measured-footprint.entity.js';
+import type { PlacementFailure } from '../../../src/scheduling/placement-failure.entity.js';
+import type { World } from '../../../src/scheduling/world.js';
+import type { Yield } from '../../../src/scheduling/yield.entity.js';
+
+interface Assigned {
+  readonly revision: number;
+  readonly epoch: number;
+  readonly digest: string;
+  readonly instances: readonly AssignedInstance[];
+}
+
+/** The room's tables in memory: a decision is written as the applier writes it, column by column. */
+export class Tables {
+  deployments: Deployment[] = [];
+  instances: Instance[] = [];
+  failures: readonly PlacementFailure[] = [];
+  measured: MeasuredFootprint[] = [];
+  yields: readonly Yield[] = [];
+  readonly assigned = new Map<string, Assigned>();
+
+  /** The nodes whose assignment was written anew. */
+  write(decision: Decision, world: World, epoch: number): readonly string[] {
+    this.#writeInstances(decision);
+    this.failures = afterFailures(this.failures, decision.failures);
+    this.yields = decision.yields.filter((one) => this.deployments.some(({ id }) => id === one.deploymentId));
+    for (const one of decision.measurements) {
+      this.measured = [...this.measured.filter((known) => keyOf(known) !== keyOf(one)), one];
+    }
+    this.#writeDeployments(decision);
+    return this.#writeAssignments(decision, world, epoch);
+  }
+
+  amend(instanceId: string, change: Partial<Instance>): void {
+    this.instances = this.instances.map((row) => (row.id === instanceId ? { ...row, ...change } : row));
+  }
+
+  wish(deploymentId: string, change: Partial<Deployment>): void {
+    this.deployments = this.deployments.map((one) => (one.id === deploymentId ? { ...one, ...change } : one));
+  }
+
+  #writeInstances({ gone, changed, started, returning, abandoned }: Decision): void {
+    const ended = new Set(gone.map(({ row }) => row.id));
+    this.instances = this.instances.filter(({ id }) => !ended.has(id));
+    for (const { after } of changed) {
+      const { state, stateSince, wanted, drainSince, replaces, pid, measured, failure } = after;
+      this.amend(after.id, { state, stateSince, wanted, drainSince, replaces, pid, measured, failure });
+    }
+    this.instances = [...this.instances, ...started];
+    for (const { id, moveTo } of returning) this.amend(id, { moveTo });
+    for (const { row } of abandoned) this.amend(row.id, { moveTo: null });
+  }
+
+  #writeDeployments({ refusals, rows }: Decision): void {
+    const inUse = new Set(rows.map(({ deploymentId }) => deploymentId));
+    this.deployments = this.deployments
+      .map((one) => ({ ...one, refusal: refusals.get(one.id) ?? null }))
+      .filter(({ id, deletedAt }) => deletedAt === null || inUse.has(id));
+  }
+
+  #writeAssignments({ rows }: Decision, world: World, epoch: number): readonly string[] {
+    const written: string[] = [];
+    for (const [nodeId, instances] of assignedInstances(world, rows)) {
+      const digest = digestOf(instances);
+      const before = this.assigned.get(nodeId);
+      if (before?.digest === digest) continue;
+      if (!world.nodes.has(nodeId)) {
+        this.assigned.delete(nodeId);
+        continue;
+      }
+      this.assigned.set(nodeId, { epoch, revision: (before?.revision ?? 0) + 1, digest, instances });
+      written.push(nodeId);
+    }
+    return written;
+  }
+}
+
+function keyOf({ perGpu: _, measuredAt: __, ...key }: MeasuredFootprint): string {
+  return JSON.stringify(key);
+}
