@@ -1,4 +1,4 @@
-import { GIB, type PlacementPreview } from '@aivailable/contracts';
+import { GIB, type NodeView, type PlacementPreview } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { aDeployment, aGpu, aModel, aNode } from '../../../test/builders.js';
@@ -30,7 +30,7 @@ const refused: PlacementPreview = {
 };
 const PREVIEW = 'POST /admin/deployments/preview';
 
-function open(preview: PlacementPreview) {
+function open(preview: PlacementPreview, node: Partial<NodeView> = {}) {
   const asked = fakeFetch({
     [PREVIEW]: () => json(preview),
     'POST /admin/deployments': () => json(aDeployment(), 201),
@@ -40,7 +40,7 @@ function open(preview: PlacementPreview) {
     closed = true;
   };
   show(<DeployDialog models={[aModel()]} modelId="model-1" restMs={0} onClose={close} />, {
-    nodes: { 'node-1': aNode({ gpus: [aGpu()] }) },
+    nodes: { 'node-1': aNode({ gpus: [aGpu()], ...node }) },
   });
   return { asked, isClosed: () => closed };
 }
@@ -80,6 +80,28 @@ describe('the deploy dialog', () => {
     fakeFetch({ [PREVIEW]: () => json(fits) });
     show(<DeployDialog models={[aModel({ task: 'embed' })]} modelId="model-1" restMs={0} onClose={() => {}} />);
     expect(screen.getAllByText('This model was made for embeddings and cannot chat.')).toHaveLength(1);
+  });
+
+  it('asks for an engine where the fleet has a choice', async () => {
+    const engines: NodeView['engines'] = [
+      { engine: 'embedded', version: '3.21.1', backends: ['vulkan'] },
+      { engine: 'ollama', version: '0.33.0', backends: ['vulkan'] },
+      { engine: 'vllm', version: null, backends: ['cuda'] },
+    ];
+    const { asked } = open(fits, { engines });
+    await screen.findByText('This is where it would go');
+    expect(asked.at(-1)?.body).not.toHaveProperty('engine');
+    fireEvent.click(screen.getByLabelText('Engine', { selector: 'input' }));
+    const options = (await screen.findAllByRole('option')).map(({ textContent }) => textContent);
+    expect(options).toEqual(['the one that each node prefers', 'embedded', 'ollama']);
+    fireEvent.click(screen.getByRole('option', { name: 'ollama' }));
+    await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ engine: 'ollama' }));
+  });
+
+  it('asks for no engine where there is but one', async () => {
+    open(fits);
+    await screen.findByText('This is where it would go');
+    expect(screen.queryByLabelText('Engine')).toBeNull();
   });
 
   it('says that an earlier load like it was measured', async () => {

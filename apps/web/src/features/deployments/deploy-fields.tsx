@@ -1,6 +1,7 @@
 import { formatBytes, type ModelView, type ServedTask } from '@aivailable/contracts';
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import type { DeployForm } from './deploy-wish.js';
+import { EngineChoice } from './engine-choice.js';
 import { texts } from './texts.js';
 
 interface DeployFieldsProps {
@@ -36,6 +37,7 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
       />
       {model && model.files.length > 1 && <FileChoice model={model} form={form} onChange={onChange} />}
       {model && <TaskChoice model={model} task={form.task} onChange={onChange} />}
+      {model && <EngineChoice engine={form.engine} onChoose={(engine) => onChange({ engine })} />}
       <TextInput
         label={words.name}
         description={words.nameHint}

@@ -1,4 +1,10 @@
-import { type CreateDeployment, createDeployment, type ModelView, type ServedTask } from '@aivailable/contracts';
+import {
+  type CreateDeployment,
+  createDeployment,
+  type EngineName,
+  type ModelView,
+  type ServedTask,
+} from '@aivailable/contracts';
 
 /** What the form holds: number fields are empty strings while somebody types. */
 export interface DeployForm {
@@ -6,6 +12,8 @@ export interface DeployForm {
   readonly fileId: string | null;
   /** Null: what the model was made for. */
   readonly task: ServedTask | null;
+  /** Null: the one that each node prefers. */
+  readonly engine: EngineName | null;
   readonly servedName: string;
   readonly replicas: number | string;
   readonly contextTokens: number | string;
@@ -18,6 +26,7 @@ export function firstForm(modelId: string | null): DeployForm {
     modelId,
     fileId: null,
     task: null,
+    engine: null,
     servedName: '',
     replicas: 1,
     contextTokens: 4096,
@@ -36,12 +45,13 @@ export interface Checked {
 /** The contract itself checks the form, so the page and the API never disagree. */
 export function checked(form: DeployForm): Checked {
   if (form.modelId === null) return { wish: null, errors: {} };
-  const { servedName, fileId, task, ...rest } = form;
+  const { servedName, fileId, task, engine, ...rest } = form;
   const name = servedName.trim();
   const parsed = createDeployment.safeParse({
     ...rest,
     ...(fileId === null ? {} : { fileId }),
     ...(task === null ? {} : { task }),
+    ...(engine === null ? {} : { engine }),
     ...(name === '' ? {} : { servedName: name }),
   });
   if (parsed.success) return { wish: parsed.data, errors: {} };

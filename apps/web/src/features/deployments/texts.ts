@@ -41,6 +41,8 @@ export const texts = {
     task: 'Use',
     tasks: { chat: 'Chat and completions', embed: 'Embeddings' },
     embeddingsOnly: 'This model was made for embeddings and cannot chat.',
+    engine: 'Engine',
+    anyEngine: 'the one that each node prefers',
     name: 'Served name',
     nameHint: 'What clients ask for. Empty: the name of the model.',
     replicas: 'Replicas',
