@@ -162,7 +162,7 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
   );
   for (const [id, replicas] of wished) {
     const before = world.instances.filter(
-      (row) => row.deploymentId === id && row.wanted === 'run' && row.replaces === null,
+      (row) => row.deploymentId === id && row.wanted === 'run' && row.replaces === null && world.nodes.has(row.nodeId),
     );
     const fresh = decision.started.filter((row) => row.deploymentId === id && row.replaces === null);
     if (fresh.length > 0 && before.length >= replicas) wrong.push(`${id} was started anew under the brake`);
