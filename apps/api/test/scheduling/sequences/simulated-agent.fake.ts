@@ -152,10 +152,10 @@ export class SimulatedAgent {
   #bring(engine: Engine): void {
     switch (engine.state) {
       case 'assigned':
+      case 'failed':
         engine.state = 'fetching';
         return;
       case 'fetching':
-      case 'failed':
         if (!this.#isRoomAwaited(engine)) this.#load(engine);
         return;
       case 'starting':
