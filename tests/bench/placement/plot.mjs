@@ -1,6 +1,6 @@
 import { groups, mean } from './figures.mjs';
 
-const LEFT = 200;
+const LEFT = 210;
 const WIDTH = 420;
 const ROW = 17;
 const HEAD = 34;

@@ -5,7 +5,7 @@ import { oneModelPerNode, oneModelPerNodeFullOfSlots, onePerGpu } from './whole-
 /** What others do with the same fleet, for comparison of the useful VRAM; by the name that the table shows. */
 export const BASELINES = {
   'one model per node': oneModelPerNode,
-  'the same, full of slots': oneModelPerNodeFullOfSlots,
+  'one per node, full of slots': oneModelPerNodeFullOfSlots,
   'one per GPU': onePerGpu,
   'smallest node': smallestNode,
   'first fit': firstFit,
