@@ -34,6 +34,11 @@ const RULES: readonly {
     holds: ({ engine, engineModel }) => engine !== 'vllm' || engineModel !== undefined,
   },
   {
+    path: 'engineModel',
+    message: 'The name of a model does not begin with a dash: its engine would read it as an option.',
+    holds: ({ engineModel }) => engineModel === undefined || !engineModel.startsWith('-'),
+  },
+  {
     path: 'reserveBytes',
     message: 'Ollama tells what a model takes only when it is loaded: say as reserveBytes what an instance may take.',
     holds: ({ engine, engineModel, reserveBytes }) =>
