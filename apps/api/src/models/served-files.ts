@@ -25,7 +25,7 @@ interface Piece extends ServedFile {
 @Injectable()
 export class ServedFiles {
   private readonly logger = new Logger('models');
-  /** Time of change under which each path was last seen to be right. */
+  /** Time of change under which each path was last seen to be right: the kernel's, which nobody can set back. */
   private readonly trusted = new Map<string, number>();
   /** Files that are being read again: whoever asks meanwhile waits for the same reading. */
   private readonly reading = new Map<string, Promise<string | null>>();
@@ -71,9 +71,9 @@ export class ServedFiles {
     const found = await stat(path).catch(() => null);
     if (!found || found.size !== sizeBytes) return false;
     const known = this.trusted.get(path);
-    if (known === found.mtimeMs || (known === undefined && found.mtime < lastUsedAt)) return true;
+    if (known === found.ctimeMs || (known === undefined && found.ctime < lastUsedAt)) return true;
     const digest = await this.read(path);
-    if (digest === sha256) this.trusted.set(path, found.mtimeMs);
+    if (digest === sha256) this.trusted.set(path, found.ctimeMs);
     return digest === sha256;
   }
 
