@@ -5,7 +5,7 @@ const file = (id: string, sizeBytes: number, lastUsedMs: number, mayGo = true): 
   ...{ id, sizeBytes, lastUsedMs, mayGo },
 });
 const wish = (more: Partial<RoomWish>): RoomWish => ({
-  ...{ neededBytes: 100, freeBytes: 0, reserveBytes: 0, budgetBytes: null, kept: [] },
+  ...{ neededBytes: 100, freeBytes: 0, reserveBytes: 0, budgetBytes: null, promisedBytes: 0, kept: [] },
   ...more,
 });
 const leaving = (more: Partial<RoomWish>) => {
@@ -32,6 +32,14 @@ describe('room for a new file', () => {
 
   it('is made for the budget too, whatever the disk has', () => {
     expect(leaving({ freeBytes: 1e9, budgetBytes: 200, kept })).toEqual(['old', 'middle']);
+  });
+
+  it('counts what other downloads were promised, on the disk and in the budget', () => {
+    expect(leaving({ freeBytes: 150, promisedBytes: 60, kept })).toEqual(['old']);
+    expect(leaving({ freeBytes: 1e9, budgetBytes: 290, promisedBytes: 1, kept })).toEqual(['old']);
+    expect(leaving({ freeBytes: 1e9, budgetBytes: 150, promisedBytes: 80 })).toEqual({
+      ...{ ok: false, limit: 'budget', freeBytes: 70 },
+    });
   });
 
   it('is never made of what is pinned or in use', () => {

@@ -13,6 +13,8 @@ export interface KeptFile {
 export interface RoomWish {
   readonly neededBytes: number;
   readonly freeBytes: number;
+  /** Promised to downloads on their way, and not written yet. */
+  readonly promisedBytes: number;
   /** Left free on the disk for everybody else. */
   readonly reserveBytes: number;
   /** Most bytes that the store may take; null: as much as the disk has. */
@@ -26,16 +28,18 @@ export type RoomPlan =
   | { readonly ok: false; readonly limit: 'disk' | 'budget'; readonly freeBytes: number };
 
 export function planRoom(wish: RoomWish): RoomPlan {
-  const { neededBytes, freeBytes, reserveBytes, budgetBytes, kept } = wish;
+  const { neededBytes, promisedBytes, reserveBytes, budgetBytes, kept } = wish;
+  const freeBytes = wish.freeBytes - promisedBytes;
+  const takenBytes = sizeOf(kept) + promisedBytes;
   const overDisk = neededBytes + reserveBytes - freeBytes;
-  const overBudget = budgetBytes === null ? 0 : sizeOf(kept) + neededBytes - budgetBytes;
+  const overBudget = budgetBytes === null ? 0 : takenBytes + neededBytes - budgetBytes;
   const missing = Math.max(overDisk, overBudget);
   if (missing <= 0) return { ok: true, evict: [] };
   const candidates = kept.filter(({ mayGo }) => mayGo).sort((a, b) => a.lastUsedMs - b.lastUsedMs);
   const evictable = sizeOf(candidates);
   if (evictable >= missing) return { ok: true, evict: enough(candidates, missing) };
   const limit = overBudget > overDisk ? 'budget' : 'disk';
-  const free = limit === 'disk' ? freeBytes : Math.max(0, (budgetBytes ?? 0) - sizeOf(kept));
+  const free = limit === 'disk' ? freeBytes : Math.max(0, (budgetBytes ?? 0) - takenBytes);
   return { ok: false, limit, freeBytes: free + evictable };
 }
 

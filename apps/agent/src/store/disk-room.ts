@@ -3,7 +3,7 @@
  * on its way or pinned, and nothing at all where it would not be enough.
  */
 import { statfs } from 'node:fs/promises';
-import { formatBytes, type KeptFile, planRoom, type RoomPlan } from '@aivailable/contracts';
+import { formatBytes, type KeptFile, planRoom, type RoomPlan, type RoomWish } from '@aivailable/contracts';
 import { StoreFailure } from './store-failure.js';
 import { removeStored, type StoredModel, storedModels } from './stored-models.js';
 
@@ -47,11 +47,11 @@ export class DiskRoom {
 
   async #make(id: string, fileName: string, neededBytes: number): Promise<void> {
     const models = await storedModels(this.options.folder);
-    const free = await this.#free(id);
-    let plan = await this.#plan(models, free, neededBytes, new Set());
+    const needs = { neededBytes, ...(await this.#disk(id)) };
+    let plan = await this.#plan(models, needs, new Set());
     if (!plan.ok || plan.evict.length > 0) {
       const pinned = await this.options.pinned().catch(() => new Set(models.map((model) => model.id)));
-      plan = await this.#plan(models, free, neededBytes, pinned);
+      plan = await this.#plan(models, needs, pinned);
     }
     if (!plan.ok) throw this.#full(fileName, neededBytes, plan);
     for (const { id: leaving } of plan.evict) {
@@ -63,16 +63,15 @@ export class DiskRoom {
     this.remaining(id, neededBytes);
   }
 
-  async #free(id: string): Promise<number> {
+  async #disk(id: string): Promise<Pick<RoomWish, 'freeBytes' | 'promisedBytes'>> {
     const { folder, freeBytes = freeDiskBytes } = this.options;
-    const others = [...this.#promised].filter(([other]) => other !== id).reduce((sum, [, bytes]) => sum + bytes, 0);
-    return (await freeBytes(folder)) - others;
+    const others = [...this.#promised].filter(([other]) => other !== id);
+    return { freeBytes: await freeBytes(folder), promisedBytes: others.reduce((sum, [, bytes]) => sum + bytes, 0) };
   }
 
   async #plan(
     models: readonly StoredModel[],
-    freeBytes: number,
-    neededBytes: number,
+    needs: Pick<RoomWish, 'neededBytes' | 'freeBytes' | 'promisedBytes'>,
     pinned: ReadonlySet<string>,
   ): Promise<RoomPlan> {
     const { reserveBytes, budgetBytes, lastUsed } = this.options;
@@ -82,7 +81,7 @@ export class DiskRoom {
       const mayGo = !inUse.has(id) && !pinned.has(id);
       kept.push({ id, sizeBytes, lastUsedMs: (await lastUsed(id)) ?? changedMs, mayGo });
     }
-    return planRoom({ neededBytes, freeBytes, reserveBytes, budgetBytes, kept });
+    return planRoom({ ...needs, reserveBytes, budgetBytes, kept });
   }
 
   #full(fileName: string, neededBytes: number, plan: Extract<RoomPlan, { ok: false }>): StoreFailure {

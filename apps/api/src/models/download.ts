@@ -101,6 +101,8 @@ async function receive(
 ): Promise<string | null> {
   try {
     requireExpectedSize(options, totalBytes);
+    /* What an earlier try left is of no use then, and would count against the new one. */
+    if (offset === 0 && (await bytesOf(options.partial)) > 0) await options.partial.remove();
     await options.requireRoom((totalBytes ?? options.expectedBytes ?? offset) - offset);
   } catch (error) {
     body.destroy();

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
 import { partNames } from '@aivailable/gguf';
@@ -47,6 +47,13 @@ export class FileStore {
   async freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.folder);
     return bavail * bsize;
+  }
+
+  /** What has come of downloads that are not complete. */
+  async begunBytes(): Promise<number> {
+    const names = await readdir(this.partials);
+    const found = await Promise.all(names.map((name) => stat(join(this.partials, name)).catch(() => null)));
+    return found.reduce((sum, one) => sum + (one?.size ?? 0), 0);
   }
 
   /** Verified files become part of the store; returns their names for the catalogue. */

@@ -50,15 +50,17 @@ export class StoreRoom {
   }
 
   private async plan(owner: string, neededBytes: number, kept: readonly KeptFile[]): Promise<RoomPlan> {
-    const others = [...this.promised].filter(([one]) => one !== owner).reduce((sum, [, taken]) => sum + taken, 0);
-    const freeBytes = (await this.store.freeBytes()) - others;
+    const others = [...this.promised].filter(([one]) => one !== owner);
+    const promisedBytes = others.reduce((sum, [, taken]) => sum + taken, 0);
+    const freeBytes = await this.store.freeBytes();
     const { diskReserveBytes: reserveBytes, storeBytes: budgetBytes } = this.config;
-    return planRoom({ neededBytes, freeBytes, reserveBytes, budgetBytes, kept });
+    return planRoom({ neededBytes, freeBytes, promisedBytes, reserveBytes, budgetBytes, kept });
   }
 
   private async kept(): Promise<KeptFile[]> {
     const files = await this.dataSource.getRepository(ModelFile).findBy({ stored: true, evicted: false });
-    const kept: KeptFile[] = [];
+    const begun = { id: 'begun', sizeBytes: await this.store.begunBytes(), lastUsedMs: 0, mayGo: false };
+    const kept: KeptFile[] = [begun];
     for (const file of files) {
       const { id, sizeBytes, lastUsedAt } = file;
       kept.push({ id, sizeBytes, lastUsedMs: lastUsedAt.getTime(), mayGo: await this.mayGo(file) });

@@ -77,6 +77,22 @@ describe("the controller's own store", () => {
     expect(await models.room.get(ModelFiles).fileByDigest(second.digest)).toMatchObject({ modelName: 'second' });
   });
 
+  it('counts a download that is on its way, what has come of it and what has not', async () => {
+    await pin(await imported('first'));
+    const slow = await FileServer.open(otherWeights(weights++));
+    servers.push(slow);
+    slow.stallAfter = 500_000;
+    const stalled = slow.stalled();
+    const { importId } = await models.room.get(Imports).start({ url: slow.url });
+    await stalled;
+    try {
+      await expect(imported('second')).rejects.toThrow(/^Not enough room for .* of AIVAILABLE_STORE_BYTES can be had/);
+    } finally {
+      await models.room.get(Imports).cancel(importId);
+    }
+    await imported('second');
+  });
+
   it('keeps what is pinned and what a deployment uses, and refuses before the first byte when nothing else could go', async () => {
     const [first, second] = [await imported('first'), await imported('second')];
     expect((await pin(first)).json()).toMatchObject({ name: 'first', files: [{ pinned: true }] });
@@ -146,6 +162,7 @@ describe("the controller's own store", () => {
       ['was deleted behind our back', (one) => rm(one.path)],
       ['was cut short', (one) => truncate(one.path, 1000)],
       ['was changed', (one) => spoil(one.path)],
+      ['was changed, with its time set back', (one) => spoil(one.path, -3600)],
     ])('fetches a file again that %s, and sends nothing meanwhile', async (_what, happens) => {
       const first = await imported('first');
       await happens(first);
@@ -191,10 +208,11 @@ describe("the controller's own store", () => {
   });
 });
 
-/** One byte, some time after it was imported. */
-async function spoil(path: string): Promise<void> {
+/** One byte, some time after it was imported, or with a time that says otherwise. */
+async function spoil(path: string, laterSeconds = 5): Promise<void> {
   const bytes = await readFile(path);
   bytes[500] = (bytes[500] ?? 0) ^ 1;
   await writeFile(path, bytes);
-  await utimes(path, Date.now() / 1000 + 5, Date.now() / 1000 + 5);
+  const at = Date.now() / 1000 + laterSeconds;
+  await utimes(path, at, at);
 }
