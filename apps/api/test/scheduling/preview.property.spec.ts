@@ -36,7 +36,7 @@ describe('a drag that is previewed in the console', () => {
           if (i % COMPARE_EVERY === COMPARE_EVERY - 1) compareAll(cluster);
         });
       }),
-      { numRuns: 45 },
+      { numRuns: 45, seed: 1 },
     );
     expect(fitting).toBeGreaterThan(cases / 10);
   }, 120_000);

@@ -146,11 +146,12 @@ function silentlyUnmet({ world, circumstances, decision, isStale }: Pass): strin
   });
 }
 
-/** While the controller suspects itself, lost nodes keep their instances and nobody takes over. */
+/** While the controller suspects itself, lost nodes keep their instances and nobody takes over but by an admin's move. */
 function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[] {
   if (!circumstances.brakeEngaged) return [];
   const wished = new Map(world.deployments.map(({ id, replicas, deletedAt }) => [id, deletedAt ? 0 : replicas]));
-  const isLost = ({ nodeId }: Instance) => world.nodes.get(nodeId)?.liveness === 'lost';
+  const succeeded = new Set(world.instances.map(({ replaces }) => replaces));
+  const isLost = ({ id, nodeId }: Instance) => world.nodes.get(nodeId)?.liveness === 'lost' && !succeeded.has(id);
   const wrong = decision.gone.flatMap(({ row, reason }) =>
     isLost(row) &&
     row.wanted === 'run' &&

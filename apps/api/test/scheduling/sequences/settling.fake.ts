@@ -34,8 +34,9 @@ function picture({ tables, agents }: ControlledCluster) {
     instances: tables.instances,
     deployments: tables.deployments,
     revisions: [...tables.assigned].map(([nodeId, { revision }]) => `${nodeId} ${revision}`),
-    engines: [...agents.values()].flatMap(({ engines }) =>
-      engines.map(({ assigned, state }) => `${assigned.instanceId} ${state}`),
+    /* An agent that is cut off goes on trying by itself. */
+    engines: [...agents.values()].flatMap(({ engines, isLinked }) =>
+      (isLinked ? engines : []).map(({ assigned, state }) => `${assigned.instanceId} ${state}`),
     ),
   };
 }
@@ -73,7 +74,7 @@ function leftOver(cluster: ControlledCluster): string[] {
   return [
     ...tables.instances.flatMap(({ id, moveTo, replaces, wanted, nodeId }) => {
       if (silent.has(nodeId)) return [];
-      if (moveTo !== null) return [`${id} is still to be moved to ${moveTo.nodeId}`];
+      if (moveTo !== null && !silent.has(moveTo.nodeId)) return [`${id} is still to be moved to ${moveTo.nodeId}`];
       if (replaces !== null && !away.has(replaces)) return [`${id} still replaces ${replaces}`];
       return wanted === 'drain' ? [`${id} still drains`] : [];
     }),
