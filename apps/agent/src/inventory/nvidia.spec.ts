@@ -34,6 +34,26 @@ describe('NVIDIA cards', () => {
     expect(started).toHaveLength(3);
   });
 
+  it.each<[string, CommandOutcome]>([
+    ['hangs', { kind: 'hanging' }],
+    ['fails', { kind: 'exited', code: 255, stdout: '', stderr: 'Unknown Error' }],
+    ['loses a card', { kind: 'exited', code: 15, stdout: 'GPU-2, 9.0, 3, Disabled', stderr: 'GPU is lost' }],
+  ])('stay refused for MIG when the question that told it %s later', async (_what, later) => {
+    let outcome: CommandOutcome = { kind: 'exited', code: 0, stdout: 'GPU-1, 9.0, 640, Enabled', stderr: '' };
+    const none = recordedFiles({});
+    const tool = new VendorTool('nvidia-smi', (_, [question = '']) => {
+      const answer = (stdout: string): CommandOutcome => ({ kind: 'exited', code: 0, stdout, stderr: '' });
+      const asked = question.includes('mig.mode') ? outcome : answer(question.includes('index') ? ROW : '');
+      return { outcome: Promise.resolve(asked), gone: Promise.resolve() };
+    });
+    const processes = new GpuProcesses({ proc: none, etc: none, ownPids: () => new Set() });
+    const nvidia = new NvidiaSense({ tool, sysfs: none, processes });
+    const split = { usable: false, computeCapability: '9.0', refusal: expect.stringContaining('MIG') };
+    expect(await nvidia.look()).toMatchObject({ kind: 'seen', gpus: [split] });
+    outcome = later;
+    expect(await nvidia.look()).toMatchObject({ kind: 'seen', gpus: [split] });
+  });
+
   it.each<[string, CommandOutcome, unknown]>([
     ['there are none', { kind: 'exited', code: 0, stdout: '', stderr: '' }, []],
     ['the driver cannot say', { kind: 'exited', code: 2, stdout: 'not a valid field', stderr: '' }, undefined],

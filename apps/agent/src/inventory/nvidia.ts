@@ -45,6 +45,8 @@ export class NvidiaSense implements Sense {
   readonly name = 'nvidia';
   /** Those that this machine's driver knows; a column that it refuses is not asked for again. */
   #risky = RISKY_COLUMNS;
+  /** What they last said of each card: a question that fails once makes no other card of it. */
+  #known: ReadonlyMap<string, CsvRow> = new Map();
 
   constructor(private readonly options: NvidiaSenseOptions) {}
 
@@ -55,8 +57,8 @@ export class NvidiaSense implements Sense {
     if (answer.kind !== 'exited') return { kind: 'failed', reason: `nvidia-smi ${describe(answer)}` };
     const asked = listed(answer) ?? (await this.#oneByOne(answer, cards));
     if (asked === null) return failure(answer, cards.length);
-    const extra = await this.#riskyRows();
-    const gpus = asked.rows.map((row, position) => nvidiaGpu(row, extra.get(row.uuid ?? '') ?? {}, position));
+    this.#known = new Map([...this.#known, ...(await this.#riskyRows())]);
+    const gpus = asked.rows.map((row, position) => nvidiaGpu(row, this.#known.get(row.uuid ?? '') ?? {}, position));
     return { kind: 'seen', gpus: await this.#withProcesses(gpus), issues: [...asked.issues, ...refusals(gpus)] };
   }
 
