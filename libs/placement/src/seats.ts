@@ -73,6 +73,7 @@ export function leaveReason({ holder }: Seat, { nodes, pins, wish, yielding }: S
   return yielding.get(holder.id) ?? null;
 }
 
+/** Also while its agent tries once more: only serving again proves the contrary. */
 export function hasFailedForGood(instance: CurrentInstance, wish: Wish): boolean {
-  return instance.state === 'failed' && wish.avoidNodeIds.includes(instance.nodeId);
+  return instance.state !== 'ready' && wish.avoidNodeIds.includes(instance.nodeId);
 }
