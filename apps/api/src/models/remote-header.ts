@@ -76,5 +76,18 @@ async function rangeOf(
     answer.body.destroy();
     return null;
   }
-  return { bytes: new Uint8Array(await answer.body.arrayBuffer()), totalBytes: Number(total) };
+  const bytes = await upTo(length, answer.body);
+  return bytes && { bytes, totalBytes: Number(total) };
+}
+
+/** Null for more than was asked for: a server that sends on and on would fill our memory. */
+async function upTo(mostBytes: number, body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > mostBytes) return null;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
 }

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { writeGguf } from '@aivailable/gguf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { requireUsable } from '../../src/models/remote-header.js';
@@ -56,5 +57,28 @@ describe('the header of a model that was not fetched yet', () => {
     await look('other.gguf');
     hub.servesRanges = true;
     await look('nothing.gguf');
+  });
+
+  it('is left to the download where the server sends more than was asked for, without end', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 0-1048639/9999999999' });
+      const pour = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(1024 * 1024)));
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    const part = { url: `http://127.0.0.1:${port}/m.gguf`, fileName: 'm.gguf', sizeBytes: null, sha256: null };
+    const signal = AbortSignal.timeout(5_000);
+    try {
+      await requireUsable([part], { hub: { url: hub.url, token: null }, signal });
+      expect(signal.aborted).toBe(false);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
