@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { CatalogueError, type ImportModel, type ImportView } from '@aivailable/contracts';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -75,9 +76,8 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** As `start`, for what was looked up already. */
   async begin(request: ImportRequest): Promise<ImportView> {
-    const source = 'url' in request ? shownUrl(request.url) : request.path;
     const id = randomUUID();
-    await this.rows.insert({ id, source, request, state: 'waiting' });
+    await this.rows.insert({ id, source: shownSource(request), request, state: 'waiting' });
     const row = await this.rows.findOneByOrFail({ id });
     /* Somebody may have asked for the same while we looked. */
     const first = this.sameSource(request);
@@ -89,6 +89,13 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     const view = this.view(row);
     await this.say(id, view);
     return view;
+  }
+
+  /** As `begin`, but goes on with the same one where it failed before: who asks every minute makes no list of failures. */
+  async beginAgain(request: ImportRequest): Promise<ImportView> {
+    const rows = await this.rows.findBy({ source: shownSource(request), state: 'failed' });
+    const failed = rows.find((row) => isDeepStrictEqual(row.request, request));
+    return failed && !this.sameSource(request) ? this.resume(failed.id) : this.begin(request);
   }
 
   /** Ends one that is under way; takes one that is over off the list. */
@@ -234,6 +241,10 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
   private say(importId: string, view: ImportView | null): Promise<void> {
     return this.bus.publish({ type: 'import.changed', importId, import: view });
   }
+}
+
+function shownSource(request: ImportRequest): string {
+  return 'url' in request ? shownUrl(request.url) : request.path;
 }
 
 function isOver(state: ImportView['state']): boolean {

@@ -99,7 +99,7 @@ export class ServedFiles {
       await this.store.removeFiles(file);
       await this.files.update({ id }, { evicted: true });
     }
-    await this.imports.begin(origin);
+    await this.imports.beginAgain(origin);
     throw new CatalogueError('file_returning', { file: fileName, source });
   }
 }

@@ -191,6 +191,22 @@ describe("the controller's own store", () => {
       expect(sha256(new Uint8Array(await whole.arrayBuffer()))).toBe(first.digest);
     });
 
+    it('goes on with the import that failed when a node asks again, and lists it once', async () => {
+      const first = await imported('first');
+      await rm(first.path);
+      first.server.status = 404;
+      const others = async () =>
+        (await models.room.get(Imports).list()).filter(
+          ({ state, source }) => state !== 'done' && source === first.server.url,
+        );
+      for (let asked = 0; asked < 3; asked++) {
+        expect((await get(`files/${first.digest}`)).status).toBe(503);
+        const [under] = await others();
+        expect(await models.over(under?.importId ?? '')).toMatchObject({ state: 'failed' });
+      }
+      expect(await others()).toHaveLength(1);
+    });
+
     it('says what to do about a file that it cannot have again', async () => {
       const path = `${models.room.get(FileStore).folder}/mine.bin`;
       const bytes = otherWeights(weights++);
