@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RefusalToStart } from '../../config/refusal-to-start.js';
 import { CHILD_ENVIRONMENT } from '../child-environment.js';
 import { diskFullSentence } from '../data-folder.js';
+import { processIdentity } from '../running-process.js';
 import { findBinaries } from './binaries.js';
 import { type Cluster, lastLines, openCluster, SUPERUSER } from './cluster.js';
 import { isServing, type Postmaster, readPostmaster } from './postmaster-file.js';
@@ -51,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     lost: untilGone(postmaster.pid, stopping.signal),
     stop: async () => {
       stopping.abort();
-      await stopServer(cluster.dir, postmaster);
+      await stopServer(postmaster);
       await as.close();
     },
   };
@@ -142,12 +143,12 @@ function settings(port: number, durable: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** Fast shutdown: open transactions are rolled back. The server takes its file away when it is done. */
-async function stopServer(clusterDir: string, { pid }: Postmaster): Promise<void> {
-  if (!signal(pid, 'SIGINT')) return;
+/** Fast shutdown: open transactions are rolled back. Its file is gone a moment before the process is. */
+async function stopServer({ pid }: Postmaster): Promise<void> {
+  const identity = await processIdentity(pid);
+  if (identity === null || !signal(pid, 'SIGINT')) return;
   for (const deadline = Date.now() + STOP_WITHIN_MS; Date.now() < deadline; ) {
-    const left = await readPostmaster(clusterDir);
-    if (left?.pid !== pid || !(await isServing(left))) return;
+    if ((await processIdentity(pid)) !== identity) return;
     await delay(LOOK_EVERY_MS);
   }
   signal(pid, 'SIGQUIT');
