@@ -55,9 +55,12 @@ describe('a whole agent beside an Ollama', () => {
   };
 
   it('offers it, serves from it through a tunnel, and stops what spills', async () => {
-    const hello = api.next('hello');
+    const offered = Promise.race([
+      api.next('hello', ({ observed: { engines } }) => offers(engines)).then(({ observed: { engines } }) => engines),
+      api.next('report', ({ engines }) => offers(engines)).then(({ engines }) => engines),
+    ]);
     await agent.begin();
-    expect((await hello).observed.engines).toContainEqual({ engine: 'ollama', version: '0.33.0', backends: ['cuda'] });
+    expect(await offered).toContainEqual({ engine: 'ollama', version: '0.33.0', backends: ['cuda'] });
     const ready = observed('ready');
     await api.tunnelsOpen(2);
     api.send({ type: 'assign', assignment });
