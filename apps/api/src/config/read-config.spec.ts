@@ -58,6 +58,10 @@ describe('the configuration', () => {
       'AIVAILABLE_PUBLIC_URL must be an http or https URL such as https://gpu.example.org.',
     ],
     [
+      { AIVAILABLE_HUB_URL: 'https://me:hunter2@mirror.lab.org' },
+      'AIVAILABLE_HUB_URL must hold no user and no password, because it is shown.',
+    ],
+    [
       { DATABASE_URL: 'mysql://localhost/x' },
       'DATABASE_URL must be a PostgreSQL URL such as postgres://user:password@host:5432/name.',
     ],

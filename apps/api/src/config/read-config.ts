@@ -33,6 +33,7 @@ const milliseconds = (fallback: number) => wholeNumber(fallback, 50, DAY_MS);
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL such as https://gpu.example.org' })
+  .refine((url) => !/^https?:\/\/[^/]*@/i.test(url), 'must hold no user and no password, because it is shown')
   .transform((url) => url.replace(/\/+$/, ''));
 
 const postgresUrl = z.url({
