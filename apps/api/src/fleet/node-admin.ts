@@ -80,8 +80,9 @@ export class NodeAdmin {
     this.links.expel(nodeId, 'This node was removed from the fleet. Join again with a new join token.');
   }
 
+  /** Nobody else changes it until the transaction is over: two changes at once are one after the other. */
   async #find(manager: EntityManager, nodeId: string): Promise<ClusterNode> {
-    const node = await manager.findOneBy(ClusterNode, { nodeId });
+    const node = await manager.findOne(ClusterNode, { where: { nodeId }, lock: { mode: 'pessimistic_write' } });
     if (!node) throw nodeNotFound(nodeId);
     return node;
   }

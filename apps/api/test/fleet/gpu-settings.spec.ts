@@ -58,6 +58,15 @@ describe('the settings of a GPU', () => {
     ]);
   });
 
+  it('are kept of all cards when they are set at the same time', async () => {
+    const fleet = await started();
+    const ids = ['g1', 'g2', 'g3', 'g4', 'g5', 'g6'];
+    const { nodeId } = await withCard(fleet, hello(ids.map((id, index) => ({ ...CARD, id, index }))));
+    await Promise.all(ids.map((id) => fleet.ask('PATCH', `/admin/nodes/${nodeId}/gpus/${id}`, { headroomBytes: GIB })));
+    const { headroom } = (await fleet.ask('GET', `/admin/nodes/${nodeId}`)).body;
+    expect(headroom.map(({ setBytes }: { setBytes: number }) => setBytes)).toEqual(ids.map(() => GIB));
+  });
+
   it('are refused with a sentence where they cannot be', async () => {
     const fleet = await started();
     const { nodeId } = await withCard(fleet);
