@@ -20,7 +20,7 @@ export type CommandRunner = (command: string, args: readonly string[], timeoutMs
 const MOST_OUTPUT = 1024 * 1024;
 
 export const runCommand: CommandRunner = (command, args, timeoutMs) => {
-  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
   const gone = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
@@ -44,6 +44,12 @@ export const runCommand: CommandRunner = (command, args, timeoutMs) => {
   });
   return { outcome, gone };
 };
+
+/** Ours may hold tokens and passwords, which are none of a tool's business. */
+function environment(): NodeJS.ProcessEnv {
+  const theirs = Object.entries(process.env).filter(([name]) => !/^(AIVAILABLE_|DATABASE_URL$)/.test(name));
+  return { ...Object.fromEntries(theirs), LC_ALL: 'C' };
+}
 
 function collect(stream: NodeJS.ReadableStream): () => string {
   let text = '';
