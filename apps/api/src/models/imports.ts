@@ -126,7 +126,12 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     const underWay = this.sameSource(row.request);
     if (underWay) return this.view(underWay.row);
     const waiting: ModelImport = { ...row, state: 'waiting', error: null };
-    await this.rows.update({ id: importId }, { state: 'waiting', error: null });
+    const { affected } = await this.rows.update(
+      { id: importId, state: In([...MAY_RESUME]) },
+      { state: 'waiting', error: null },
+    );
+    /* Somebody else was quicker, and two may not write into one partial file. */
+    if (affected === 0) return this.view(waiting);
     this.enqueue(waiting);
     const view = this.view(waiting);
     await this.say(importId, view);

@@ -70,6 +70,24 @@ describe('an import by URL', () => {
     await models.room.get(Imports).cancel(first.importId);
   });
 
+  it('goes on once when it is resumed twice at the same time', async () => {
+    server.stallAfter = 300_000;
+    const stalled = server.stalled();
+    const imports = models.room.get(Imports);
+    const { importId } = await imports.start({ url: server.url });
+    await stalled;
+    await imports.pause(importId);
+    const again = server.stalled();
+    const views = await Promise.all([1, 2, 3].map(() => imports.resume(importId)));
+    expect(views.map((view) => view.importId)).toEqual([importId, importId, importId]);
+    await again;
+    await imports.pause(importId);
+    server.stallAfter = null;
+    await imports.resume(importId);
+    expect(await models.over(importId)).toMatchObject({ state: 'done' });
+    expect(server.ranges).toHaveLength(3);
+  });
+
   it('can be cancelled, and leaves nothing', async () => {
     const { importId } = await stallAt(100_000);
     await models.room.get(Imports).cancel(importId);
