@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Gpu } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { GuardedProcess } from '../engines/outside/guarded-process.js';
 import { trialDevice } from '../inventory/trial.js';
 import { DriverSampler } from './driver-sampler.js';
 
@@ -44,6 +45,24 @@ describe('the sampler of a running engine', () => {
     });
   });
 
+  it('adds up the whole family of a guard: its group, and children that made groups of their own', async () => {
+    const stat = (pid: number, parent: number, group: number, ticks: number) =>
+      `${pid} (x) S ${parent} ${group} 3 4 5 6 7 8 9 10 ${ticks} 0 0 0 20 0\n`;
+    const client = (id: number, kib: number) =>
+      `drm-pdev:\t0000:2d:00.0\ndrm-client-id:\t${id}\ndrm-memory-vram:\t${kib} KiB\namd-evicted-vram:\t1 KiB\n`;
+    await files({
+      ...{ 'proc/42/stat': stat(42, 1, 42, 1), 'proc/42/fdinfo/0': 'pos:\t0\n' },
+      ...{ 'proc/50/stat': stat(50, 42, 42, 10), 'proc/50/fdinfo/5': client(1, 4) },
+      // Inherited from its parent: the same client.
+      ...{ 'proc/51/stat': stat(51, 50, 42, 20), 'proc/51/fdinfo/5': client(1, 4), 'proc/51/fdinfo/6': client(2, 8) },
+      ...{ 'proc/52/stat': stat(52, 51, 52, 30), 'proc/52/fdinfo/1': client(3, 16) },
+      ...{ 'proc/60/stat': stat(60, 1, 60, 9_000), 'proc/60/fdinfo/1': client(4, 1_024) },
+    });
+    await expect(sampler.sample(42, [amd])).resolves.toMatchObject({
+      ...{ vramBytes: 28 * 1_024, evictedBytes: 3 * 1_024, cpuMs: 610 },
+    });
+  });
+
   it('takes from the inventory what only a tool of the vendor knows', async () => {
     await expect(sampler.sample(42, [nvidia])).resolves.toEqual({
       ...{ atMs: 77, vramBytes: null, gttBytes: null, evictedBytes: null, cpuMs: null },
@@ -59,6 +78,20 @@ describe('the sampler of a running engine', () => {
       cardVramBytes: null,
       busyPercent: null,
     });
+  });
+
+  it('sees what a guarded program uses, and not its guard alone', async () => {
+    const guarded = new GuardedProcess(['sh', '-c', 'echo up; while :; do :; done'], { PATH: '/usr/bin:/bin' });
+    try {
+      await new Promise<void>((resolve) => guarded.onLine(() => resolve()));
+      const real = new DriverSampler({ sysfsRoot: '/sys', procRoot: '/proc', now: Date.now });
+      const deadline = Date.now() + 20_000;
+      let used = 0;
+      while (used < 100 && Date.now() < deadline) used = (await real.sample(guarded.pid ?? 0, [])).cpuMs ?? 0;
+      expect(used).toBeGreaterThanOrEqual(100);
+    } finally {
+      await guarded.stop(0);
+    }
   });
 
   it('reads its own process from the real kernel', async () => {

@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Gpu } from '@aivailable/contracts';
 import type { DriverSample } from './driver-sample.js';
 import { drmUsage } from './drm-usage.js';
+import { textOf } from './kernel-text.js';
+import { ProcessFamilies, statFields } from './process-family.js';
 
 export interface SamplerOptions {
   readonly sysfsRoot: string;
@@ -13,20 +15,25 @@ export interface SamplerOptions {
 /** The kernel counts processor time in these, whatever the machine. */
 const TICK_MS = 10;
 
-/** Looks at one engine's process and its cards. Files that are not there make unknown values, never failures. */
+/** Looks at one engine's processes and its cards. Files that are not there make unknown values, never failures. */
 export class DriverSampler {
-  constructor(private readonly options: SamplerOptions) {}
+  readonly #families: ProcessFamilies;
+
+  constructor(private readonly options: SamplerOptions) {
+    this.#families = new ProcessFamilies(options.procRoot, options.now);
+  }
 
   /** `gpus` as the inventory saw them last: what it reads slowly is taken from there. */
   async sample(pid: number, gpus: readonly Gpu[]): Promise<DriverSample> {
     const places = gpus.flatMap(({ pciBusId }) => (pciBusId === null ? [] : [pciBusId.toLowerCase()]));
-    const [usage, cpuMs, cards] = await Promise.all([
-      this.#fdinfo(pid).then((files) => drmUsage(files, places)),
-      this.#cpuMs(pid),
+    const family = await this.#families.of(pid);
+    const [files, cpuMs, cards] = await Promise.all([
+      Promise.all(family.map((member) => this.#fdinfo(member))),
+      Promise.all(family.map((member) => this.#cpuMs(member))),
       Promise.all(gpus.map((gpu) => this.#card(gpu))),
     ]);
     return {
-      ...{ atMs: this.options.now(), ...usage, cpuMs },
+      ...{ atMs: this.options.now(), ...drmUsage(files.flat(), places), cpuMs: sumOfKnown(cpuMs) },
       cardVramBytes: sumOf(cards.map(({ vramBytes }) => vramBytes)),
       cardGttBytes: sumOf(cards.map(({ gttBytes }) => gttBytes)),
       busyPercent: mostOf(cards.map(({ busyPercent }) => busyPercent)),
@@ -40,10 +47,9 @@ export class DriverSampler {
     return texts.filter((text) => text !== null);
   }
 
-  /** Field 14 and 15 of `stat`, counted after the program's name, which may hold anything. */
+  /** Field 14 and 15 of `stat`. */
   async #cpuMs(pid: number): Promise<number | null> {
-    const text = await textOf(join(this.options.procRoot, String(pid), 'stat'));
-    const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+    const fields = statFields(await textOf(join(this.options.procRoot, String(pid), 'stat')));
     const ticks = Number(fields[11]) + Number(fields[12]);
     return Number.isFinite(ticks) ? ticks * TICK_MS : null;
   }
@@ -59,13 +65,15 @@ export class DriverSampler {
   }
 }
 
-async function textOf(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(() => null);
-}
-
 async function countOf(path: string): Promise<number | null> {
   const text = (await textOf(path))?.trim() ?? '';
   return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** A process that has just ended is not counted; nobody left is unknown. */
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
 /** One unknown makes the sum unknown. */
