@@ -38,6 +38,14 @@ describe('a guarded process', () => {
     await until(() => !isAlive(child));
   });
 
+  it('may take its grace to end in order', async () => {
+    const orderly = `trap 'sleep 0.3; echo in order; exit 3' TERM; echo up; while :; do sleep 0.05; done`;
+    const process = new GuardedProcess(['sh', '-c', orderly], ENV);
+    await new Promise<void>((resolve) => process.onLine(() => resolve()));
+    await process.stop(10_000);
+    await expect(process.exited).resolves.toMatchObject({ code: 3, lastLines: expect.arrayContaining(['in order']) });
+  });
+
   it('ends when its agent is killed', async () => {
     // A stand-in for the agent: killed without a chance to clean up.
     const script = join(folder, 'agent.mjs');

@@ -6,11 +6,16 @@ import type { EngineExit } from '../engine.js';
 
 /**
  * A program that does not end by itself when its agent is killed gets a guard: a shell that reads from the agent. When
- * that ends, however it ends, the guard ends the program and everything that the program started.
+ * that ends, however it ends, the guard ends the program and everything that the program started. Asked to end, the guard
+ * waits for the program, which was asked too and may take its time.
  */
 const GUARD = `exec 3<&0
 (trap '' TERM; cat <&3; kill -TERM -$$; sleep 5; kill -KILL -$$) >/dev/null 2>&1 &
-"$@" </dev/null 3<&- & wait $!`;
+trap : TERM
+"$@" </dev/null 3<&- &
+wait $!; code=$?
+while kill -0 $! 2>/dev/null; do wait $!; code=$?; done
+exit $code`;
 
 const KEPT_LINES = 40;
 /** Lines that were written before the end arrive after it, but a child that went its own way may hold the pipe. */
