@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ControlledCluster } from './sequences/controlled-cluster.fake.js';
 import { aSequence, type Happening, letHappen } from './sequences/happenings.fake.js';
@@ -8,22 +8,43 @@ import { settle, unsettled } from './sequences/settling.fake.js';
 /**
  * The controller's pure parts against simulated agents, through random histories of a fleet; here always the same ones.
  * `npm run bench -- controller` runs ten thousand others; CONTROLLER_SEQUENCES and CONTROLLER_SEED choose them. A failing
- * run prints its seed and its shortest history; the same seed finds it again.
+ * run prints its seed, its path and its shortest history; seed and CONTROLLER_PATH replay it alone.
  */
 const sequences = Number(process.env.CONTROLLER_SEQUENCES ?? 120);
 const seed = Number(process.env.CONTROLLER_SEED ?? 1);
+const path = process.env.CONTROLLER_PATH;
 
 describe('whatever happens to a fleet', () => {
   it(
     'no card is overfilled, no layer leaves the GPUs, no instance is lost or doubled, and it settles',
     () => {
-      fc.assert(fc.property(aSequence, live), { numRuns: sequences, seed });
+      fc.assert(
+        fc.property(aSequence, (history) => void live(history)),
+        { numRuns: sequences, seed, ...(path !== undefined && { path }) },
+      );
     },
     30_000 + sequences * 400,
   );
+
+  it('an instance whose room somebody took stays on a card that is held, and is tried ever more rarely', () => {
+    const { tables } = live([
+      { kind: 'join', cards: [0] },
+      { kind: 'join', cards: [0] },
+      { kind: 'deploy', model: 0, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'policy', node: 0, policy: 'hold' },
+      { kind: 'crash', node: 0, engine: 0 },
+      { kind: 'job', node: 0, gpu: 0, share: 79, isNamed: false, isSudden: false },
+      { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
+    ]);
+    expect(tables.instances).toMatchObject([
+      { deploymentId: 'd3', nodeId: 'n1', state: 'failed' },
+      { deploymentId: 'd5', nodeId: 'n2', state: 'ready' },
+    ]);
+  });
 });
 
-function live(history: readonly Happening[]): void {
+function live(history: readonly Happening[]): ControlledCluster {
   const cluster: ControlledCluster = new ControlledCluster((pass) => {
     const wrong = violationsOf(cluster, pass);
     if (wrong.length > 0) throw new Error(wrong.join('; '));
@@ -32,4 +53,5 @@ function live(history: readonly Happening[]): void {
   settle(cluster);
   const wrong = unsettled(cluster);
   if (wrong.length > 0) throw new Error(wrong.join('; '));
+  return cluster;
 }

@@ -23,6 +23,10 @@ interface Engine {
   /** On the cards now, in the order of the assignment; null: nothing. */
   holds: readonly number[] | null;
   isDismissed: boolean;
+  failuresInRow: number;
+  /** Steps that it still waits before it is tried again, and steps that it has been ready. */
+  restSteps: number;
+  readySteps: number;
 }
 
 /** A load that did not fit, with the version of the others' bytes at that time. */
@@ -36,11 +40,14 @@ export interface OutOfMemory {
 /** What a load really takes, by GPU; may be less than was estimated. */
 export type TrueBytes = (assigned: AssignedInstance) => readonly number[];
 
-const NO_ROOM: InstanceState = 'failed';
+/** The pace of the real supervisor, a step being a second: twice the wait after each failure, up to a minute. */
+const LONGEST_REST_STEPS = 60;
+/** An engine that ran this long had nothing to do with the failures before. */
+const HEALTHY_STEPS = 60;
 
 /**
  * An agent with its machine, in memory: obeys whole assignments as the real supervisor does (an engine waits for those
- * that leave its cards, what is no longer assigned goes, a failed load is tried again) and one step at a time.
+ * that leave its cards, what is no longer assigned goes, a failed load is tried again, ever more rarely), step by step.
  */
 export class SimulatedAgent {
   readonly #engines = new Map<string, Engine>();
@@ -127,9 +134,11 @@ export class SimulatedAgent {
     for (const [instanceId, assigned] of wanted) {
       const engine = this.#engines.get(instanceId);
       if (engine === undefined) {
-        const fresh = { assigned, pid: null, holds: null, isDismissed: false, state: 'assigned' as const };
-        this.#engines.set(instanceId, fresh);
-      } else if (!engine.isDismissed) engine.assigned = assigned;
+        this.#engines.set(instanceId, newEngine(assigned));
+      } else if (!engine.isDismissed) {
+        if (assigned.attempt !== engine.assigned.attempt) engine.restSteps = 0;
+        engine.assigned = assigned;
+      }
     }
   }
 
@@ -152,18 +161,26 @@ export class SimulatedAgent {
   #bring(engine: Engine): void {
     switch (engine.state) {
       case 'assigned':
-      case 'failed':
         engine.state = 'fetching';
+        return;
+      case 'failed':
+        this.#rest(engine);
         return;
       case 'fetching':
         if (!this.#isRoomAwaited(engine)) this.#load(engine);
         return;
       case 'starting':
-        engine.state = 'ready';
+        Object.assign(engine, { state: 'ready', readySteps: 0 });
         return;
       default:
+        engine.readySteps += 1;
         return;
     }
+  }
+
+  #rest(engine: Engine): void {
+    engine.restSteps -= 1;
+    if (engine.restSteps <= 0) engine.state = 'fetching';
   }
 
   #isRoomAwaited({ assigned }: Engine): boolean {
@@ -189,7 +206,9 @@ export class SimulatedAgent {
   }
 
   #fail(engine: Engine): void {
-    Object.assign(engine, { state: NO_ROOM, holds: null, pid: null });
+    engine.failuresInRow = (engine.readySteps >= HEALTHY_STEPS ? 0 : engine.failuresInRow) + 1;
+    const restSteps = Math.min(LONGEST_REST_STEPS, 2 ** (engine.failuresInRow - 1));
+    Object.assign(engine, { state: 'failed', holds: null, pid: null, restSteps, readySteps: 0 });
   }
 
   #seen(card: Card): Gpu {
@@ -200,6 +219,13 @@ export class SimulatedAgent {
     const usedBytes = (gpu.totalBytes ?? 0) - (gpu.reservedBytes ?? 0) - freeBytes;
     return { ...gpu, freeBytes, usedBytes, foreignProcesses: named };
   }
+}
+
+function newEngine(assigned: AssignedInstance): Engine {
+  return {
+    ...{ assigned, state: 'assigned', pid: null, holds: null, isDismissed: false },
+    ...{ failuresInRow: 0, restSteps: 0, readySteps: 0 },
+  };
 }
 
 function observation({ assigned, state, pid, holds }: Engine): InstanceObservation {
