@@ -3,7 +3,8 @@ import { EngineFailure, type EngineStart } from '../engine.js';
 import { Upstream } from '../outside/upstream.js';
 import { VllmClient, type VllmModel } from './vllm-client.js';
 import type { OpenVllm, VllmPlace } from './vllm-place.js';
-import { proveAttached } from './vllm-proof.js';
+import { settingsAgainst, takenAgainst } from './vllm-proof.js';
+import type { VllmMetrics } from './vllm-report.js';
 
 export interface AttachedVllmOptions {
   readonly url: string;
@@ -11,6 +12,8 @@ export interface AttachedVllmOptions {
   readonly gpu: string | null;
   readonly look: () => Promise<readonly Gpu[]>;
 }
+
+const NOTHING_SAID: VllmMetrics = { running: null, waiting: null, cache: null };
 
 /** A vLLM that somebody else started: it serves its one model, and is never stopped by us. */
 export class AttachedVllm implements VllmPlace {
@@ -49,29 +52,32 @@ export class AttachedVllm implements VllmPlace {
       const message = `The vLLM at ${this.name} holds ${most} tokens of context, not ${instance.contextTokens}; deploy it with ${most}.`;
       throw new EngineFailure('unsupported', message);
     }
-    const look = (aborted: AbortSignal) => this.#prove(instance.servedName, gpu.id, aborted);
-    const failure = await look(signal);
+    let metrics: VllmMetrics = NOTHING_SAID;
+    const told = (reason: string | null) => this.#failure(instance.servedName, reason);
+    const look = async (aborted: AbortSignal) => {
+      metrics = await this.client.metrics(aborted);
+      const offloadGib = metrics.cache?.cpu_offload_gb === undefined ? await this.client.offloadGib(aborted) : null;
+      return told(settingsAgainst({ metrics, offloadGib }));
+    };
+    const lookAtCard = async () => {
+      const card = (await this.options.look()).find(({ id }) => id === gpu.id);
+      if (card) return told(takenAgainst(metrics, card));
+      return new EngineFailure('engine_failed', `The GPU ${gpu.id} is not in this machine (any more).`);
+    };
+    const failure = (await look(signal)) ?? (await lookAtCard());
     if (failure) throw failure;
+    const version = await this.client.version(signal);
     return {
-      ...{ client: this.client, engineModel: model.id, pid: null, version: await this.client.version(signal), look },
+      ...{ client: this.client, engineModel: model.id, pid: null, version, look, lookAtCard },
       measured: { weightsBytes: null, kvBytes: null, computeBytes: null, driverRiseBytes: [null] },
       ended: new Promise<never>(() => {}),
       close: () => Promise.resolve(),
     };
   }
 
-  async #prove(servedName: string, gpuId: string, signal: AbortSignal): Promise<EngineFailure | null> {
-    const metrics = await this.client.metrics(signal);
-    const offloadGib = metrics.cache?.cpu_offload_gb === undefined ? await this.client.offloadGib(signal) : null;
-    const gpu = (await this.options.look()).find(({ id }) => id === gpuId);
-    if (gpu === undefined)
-      return new EngineFailure('engine_failed', `The GPU ${gpuId} is not in this machine (any more).`);
-    const proof = proveAttached({ metrics, offloadGib, gpu });
-    if (proof.ok) return null;
-    return new EngineFailure(
-      'cpu_spill',
-      `"${servedName}" is not served by the vLLM at ${this.name}: ${proof.reason}.`,
-    );
+  #failure(servedName: string, reason: string | null): EngineFailure | null {
+    if (reason === null) return null;
+    return new EngineFailure('cpu_spill', `"${servedName}" is not served by the vLLM at ${this.name}: ${reason}.`);
   }
 }
 

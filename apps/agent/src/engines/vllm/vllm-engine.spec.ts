@@ -333,4 +333,33 @@ describe('a vLLM that runs already', () => {
     await clock.advance(1_000);
     await expect(running.exited).resolves.toMatchObject({ failure: { code: 'cpu_spill' } });
   });
+
+  it('is left within a second when its card is emptied, though it is too busy to answer', async () => {
+    const running = await begin(engine, startOf(card.gpu));
+    fake.isMute = true;
+    card.usedBytes = 1 * GIB;
+    await clock.advance(1_000);
+    await expect(running.exited).resolves.toMatchObject({
+      failure: {
+        code: 'cpu_spill',
+        message: expect.stringMatching(/the driver counts only 1\.00 GiB in use there\.$/),
+      },
+    });
+  });
+
+  it('is left when its driver failed to answer three times, and not before', async () => {
+    let isBlind = false;
+    const look = () => (isBlind ? Promise.reject(new Error('no driver')) : Promise.resolve([card.gpu]));
+    const place = new AttachedVllm({ url: fake.url, gpu: null, look });
+    const running = await begin(new VllmEngine({ place, clock }), startOf(card.gpu));
+    isBlind = true;
+    let hasEnded = false;
+    void running.exited.then(() => (hasEnded = true));
+    await clock.advance(2_000);
+    expect(hasEnded).toBe(false);
+    await clock.advance(1_000);
+    await expect(running.exited).resolves.toMatchObject({
+      failure: { code: 'engine_failed', message: "The card's driver does not answer any more (no driver)." },
+    });
+  });
 });

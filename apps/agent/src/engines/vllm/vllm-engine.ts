@@ -19,7 +19,7 @@ export interface VllmEngineOptions {
 const DETECT_MS = 3_000;
 const METRICS_MS = 2_000;
 const REFUSAL_GRACE_MS = 1_000;
-/** Its front is one Python process, which long prompts keep busy for seconds; its own end is noticed at once anyway. */
+/** Its front is one Python process, which long prompts keep busy for seconds; its card is watched on its own meanwhile. */
 const MOST_SILENCES = 20;
 
 export class VllmEngine implements Engine {
@@ -79,7 +79,7 @@ export class VllmEngine implements Engine {
 
   async #serve(vllm: OpenVllm, { instance, socketPath }: EngineStart): Promise<RunningEngine> {
     const { servedName, contextTokens, slots, backend } = instance;
-    const { client, engineModel, pid, version, measured, ended, look, close } = vllm;
+    const { client, engineModel, pid, version, measured, ended, look, lookAtCard, close } = vllm;
     const load = async () => {
       const { running, waiting } = await client.metrics(AbortSignal.timeout(METRICS_MS));
       return running === null ? null : { busy: running, waiting: waiting ?? 0 };
@@ -93,7 +93,7 @@ export class VllmEngine implements Engine {
       throw error;
     }
     const { clock } = this.options;
-    const watched = { look, ended, close, mostSilences: MOST_SILENCES };
+    const watched = { look, ...(lookAtCard ? { lookAtCard } : {}), ended, close, mostSilences: MOST_SILENCES };
     return new WatchedEngine({ engine: 'vLLM', pid, backend, version, measured, door, clock, ...watched });
   }
 }

@@ -14,6 +14,8 @@ export interface OpenVllm {
   readonly ended: Promise<EngineExit>;
   /** Why it must not go on; rejects when it does not answer. */
   look(signal: AbortSignal): Promise<EngineFailure | null>;
+  /** Why its card speaks against it, whether or not it answers; absent where its process is watched. */
+  readonly lookAtCard?: () => Promise<EngineFailure | null>;
   close(graceMs: number): Promise<void>;
 }
 

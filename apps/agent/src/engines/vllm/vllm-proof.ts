@@ -58,20 +58,19 @@ function unseen(gpuName: string): string {
   return `the driver does not say how many bytes of ${gpuName} are in use, so nothing is proved`;
 }
 
-export interface AttachedEvidence {
+export interface AttachedSettings {
   readonly metrics: VllmMetrics;
   /** The server's own settings, where it shows them (VLLM_SERVER_DEV_MODE=1). */
   readonly offloadGib: number | null;
-  readonly gpu: Gpu;
 }
 
 /** Of the share that it was given, what it takes at least: it leaves room for the peak of its activations. */
 const TAKEN_SHARE = 0.75;
 
-export function proveAttached({ metrics, offloadGib, gpu }: AttachedEvidence): Proof {
-  const { cache } = metrics;
-  if (cache === null) return verdict('its /metrics has no vllm:cache_config_info');
-  return verdict(offloadAgainst(cache, offloadGib) ?? cacheAgainst(cache) ?? takenAgainst(cache, gpu));
+/** What a vLLM that was there before says of itself against it; null when nothing. */
+export function settingsAgainst({ metrics: { cache }, offloadGib }: AttachedSettings): string | null {
+  if (cache === null) return 'its /metrics has no vllm:cache_config_info';
+  return offloadAgainst(cache, offloadGib) ?? cacheAgainst(cache);
 }
 
 function offloadAgainst(cache: Readonly<Record<string, string>>, offloadGib: number | null): string | null {
@@ -91,8 +90,9 @@ function cacheAgainst(cache: Readonly<Record<string, string>>): string | null {
   return (numberOf(cache.num_gpu_blocks) ?? 0) > 0 ? null : 'it does not say that its KV cache is on the GPU';
 }
 
-function takenAgainst(cache: Readonly<Record<string, string>>, { name, totalBytes, usedBytes }: Gpu): string | null {
-  const share = numberOf(cache.gpu_memory_utilization);
+/** What the driver says of its card against it, by the share that it said to have been given. */
+export function takenAgainst({ cache }: VllmMetrics, { name, totalBytes, usedBytes }: Gpu): string | null {
+  const share = numberOf(cache?.gpu_memory_utilization);
   if (share === null || totalBytes === null) return 'it does not say which share of the card it was given';
   if (usedBytes === null) return unseen(name);
   const leastBytes = share * totalBytes * TAKEN_SHARE;

@@ -28,6 +28,8 @@ export const V0_LINES = [
 
 export class FakeVllm {
   isHealthy = true;
+  /** Too busy to answer anything: it takes requests and leaves them lying. */
+  isMute = false;
   version = '0.14.0';
   contextTokens = 1_024;
   models = [{ id: 'aivailable', root: 'Qwen/Qwen3-8B' }];
@@ -75,6 +77,7 @@ export class FakeVllm {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (this.isMute) return;
     this.keys.add(request.headers.authorization ?? '');
     switch (`${request.method} ${request.url}`) {
       case 'GET /health':
