@@ -90,4 +90,10 @@ describe('whether a running engine still sits in VRAM', () => {
       'the driver counts only 4.00 GiB in VRAM, 2.00 GiB less than what it holds',
     );
   });
+
+  it('is not judged by what strangers on its card give back where the engine does not say', () => {
+    const silent = { bytes: null, layers: null };
+    expect(judgeSpill(then({ cardVramBytes: 1 * GIB }), silent)).toBeNull();
+    expect(judgeSpill(then({ vramBytes: null, cardVramBytes: 1 * GIB }), silent)).toBeNull();
+  });
 });

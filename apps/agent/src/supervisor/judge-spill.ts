@@ -30,7 +30,7 @@ export function judgeSpill(moments: readonly WatchedMoment[], held: HeldInVram):
   return (
     evicted(now, held) ??
     dropped('the driver counts', first.vramBytes, now.vramBytes, held) ??
-    dropped('its cards hold', first.cardVramBytes, now.cardVramBytes, held) ??
+    droppedOnCards(first, now, held) ??
     grown(first, now) ??
     restingUnderLoad(moments)
   );
@@ -48,6 +48,11 @@ function dropped(who: string, before: number | null, now: number | null, held: H
   const missing = expected - now;
   if (missing <= Math.max(DROP_BYTES, expected * DROP_SHARE)) return null;
   return `${who} only ${formatBytes(now)} in VRAM, ${formatBytes(missing)} less than ${described(held)}`;
+}
+
+/** The card's count is everybody's: only what is known to be ours must be in it, for others leave when they like. */
+function droppedOnCards(first: DriverSample, now: DriverSample, held: HeldInVram): string | null {
+  return held.bytes === null ? null : dropped('its cards hold', first.cardVramBytes, now.cardVramBytes, held);
 }
 
 /** The card's count is everybody's: it is ours to worry about when VRAM shrank by as much. */
