@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Gpu } from '@aivailable/contracts';
@@ -9,6 +9,7 @@ import { baseEnvironment, type Environment } from '../engine-environment.js';
 import { freePort } from '../outside/free-port.js';
 import { GuardedProcess } from '../outside/guarded-process.js';
 import { Upstream } from '../outside/upstream.js';
+import { linkTo } from './model-link.js';
 import { OllamaClient } from './ollama-client.js';
 import type { OllamaPlace, OpenOllama } from './ollama-place.js';
 
@@ -63,7 +64,11 @@ export class OwnOllama implements OllamaPlace {
       await close(0);
       throw error;
     }
-    return { client, pid: process.pid, ended: process.exited, lines, close };
+    const forgetLoad = () => {
+      process.forgetLoad();
+      lines.length = 0;
+    };
+    return { client, pid: process.pid, ended: process.exited, lines, forgetLoad, close };
   }
 
   missing(reason: string): string {
@@ -86,9 +91,7 @@ export class OwnOllama implements OllamaPlace {
     const blobs = join(this.modelsFolder, 'blobs');
     await mkdir(blobs, { recursive: true, mode: 0o700 });
     if (filePath === '' || instance.file === null) return;
-    const link = join(blobs, `sha256-${instance.file.sha256}`);
-    await rm(link, { force: true });
-    await symlink(filePath, link);
+    await linkTo(filePath, join(blobs, `sha256-${instance.file.sha256}`));
   }
 
   private async deviceVariables({ instance, gpus }: EngineStart): Promise<Record<string, string>> {
