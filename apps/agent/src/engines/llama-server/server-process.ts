@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { EngineExit } from '../engine.js';
+import { isTrouble } from '../trouble.js';
 
 export interface ServerCommand {
   readonly path: string;
@@ -12,8 +13,6 @@ export interface ServerCommand {
 /** A load writes a few hundred lines; one that floods us is broken. */
 const MOST_LOAD_LINES = 20_000;
 const KEPT_WORDS = 20;
-/** After the load only trouble is kept: what else it writes may be about somebody's prompt. */
-const TROUBLE = /error|fail|abort|assert|out of memory|terminat|lost|signal/i;
 /** Reads until the agent is gone, which closes the pipe; then nobody else would ever stop the engine. */
 export const GUARD = 'read -r _; kill -KILL "$1" 2>/dev/null';
 
@@ -85,7 +84,7 @@ export class ServerProcess {
 
   #keepLines(stream: Readable): void {
     createInterface({ input: stream }).on('line', (line) => {
-      if (!this.#loading && !TROUBLE.test(line)) return;
+      if (!this.#loading && !isTrouble(line)) return;
       this.#lines.push(line);
       if (this.#lines.length > (this.#loading ? MOST_LOAD_LINES : KEPT_WORDS)) this.#lines.shift();
       for (const listener of this.#listeners) listener();

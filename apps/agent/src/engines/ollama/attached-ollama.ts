@@ -21,7 +21,8 @@ export class AttachedOllama implements OllamaPlace {
 
   open(_start: EngineStart): Promise<OpenOllama> {
     const ended = new Promise<never>(() => {});
-    return Promise.resolve({ client: this.client, pid: null, ended, lines: [], close: () => Promise.resolve() });
+    const nothing = { lines: [], forgetLoad: () => {}, close: () => Promise.resolve() };
+    return Promise.resolve({ client: this.client, pid: null, ended, ...nothing });
   }
 
   missing(reason: string): string {

@@ -86,6 +86,7 @@ export class OllamaEngine implements Engine {
       hasClaim = true;
       await provideModel(ollama, start);
       const { measured, pids } = await loadProved(ollama, start, planned, this.options);
+      ollama.forgetLoad();
       const door = doorOf(ollama, start);
       await door.open();
       const running = new WatchedEngine({

@@ -10,6 +10,8 @@ export interface OpenOllama {
   readonly ended: Promise<EngineExit>;
   /** What llama.cpp wrote in it so far, where we see that. */
   readonly lines: readonly string[];
+  /** It serves from now on: what it writes may be about somebody's prompt, and is not kept. */
+  forgetLoad(): void;
   /** Gives back what was opened. Safe to call twice. */
   close(graceMs: number): Promise<void>;
 }

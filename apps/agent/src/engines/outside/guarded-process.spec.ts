@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,17 @@ describe('a guarded process', () => {
     await until(() => !isAlive(child));
   });
 
+  it('keeps of what it writes while it serves its trouble alone', async () => {
+    const serving = `echo loaded; read _ < "$1"; echo "my secret question"; echo "CUDA error: lost"; exit 1`;
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const process = new GuardedProcess(['sh', '-c', serving, 'sh', pipe], ENV);
+    await new Promise<void>((resolve) => process.onLine(() => resolve()));
+    process.forgetLoad();
+    await writeFile(pipe, '\n');
+    expect((await process.exited).lastLines).toEqual(['CUDA error: lost']);
+  });
+
   it('may take its grace to end in order', async () => {
     const orderly = `trap 'sleep 0.3; echo in order; exit 3' TERM; echo up; while :; do sleep 0.05; done`;
     const process = new GuardedProcess(['sh', '-c', orderly], ENV);
@@ -52,7 +63,7 @@ describe('a guarded process', () => {
     const [shell, ...words] = guarded(['sh', '-c', 'echo $$; exec sleep 600']);
     await writeFile(
       script,
-      `import { spawn } from 'node:child_process';
+      `import { execFileSync, spawn } from 'node:child_process';
        const options = { detached: true, stdio: 'pipe' };
        spawn(${JSON.stringify(shell)}, ${JSON.stringify(words)}, options).stdout.pipe(process.stdout);`,
     );

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { EngineExit } from '../engine.js';
+import { isTrouble } from '../trouble.js';
 
 /**
  * A program that does not end by itself when its agent is killed gets a guard: a shell that reads from the agent. When
@@ -30,7 +31,8 @@ export function guarded(command: readonly string[]): string[] {
 export class GuardedProcess {
   readonly exited: Promise<EngineExit>;
   private readonly child: ChildProcess;
-  private readonly lines: string[] = [];
+  private lines: string[] = [];
+  private isLoading = true;
   private readonly listeners = new Set<(line: string) => void>();
 
   /** In a group of its own, so that its children go with it. */
@@ -67,6 +69,13 @@ export class GuardedProcess {
     return () => this.listeners.delete(listener);
   }
 
+  /** It serves from now on: its lines so far are not needed any more, and of later ones trouble alone is kept. */
+  forgetLoad(): void {
+    this.isLoading = false;
+    this.lines = [];
+    this.listeners.clear();
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.signalGroup('SIGTERM');
     const timer = setTimeout(() => this.signalGroup('SIGKILL'), graceMs);
@@ -92,6 +101,7 @@ export class GuardedProcess {
 
   private listen(stream: Readable): void {
     createInterface({ input: stream }).on('line', (line) => {
+      if (!this.isLoading && !isTrouble(line)) return;
       this.lines.push(line);
       if (this.lines.length > KEPT_LINES) this.lines.shift();
       for (const listener of this.listeners) listener(line);

@@ -90,6 +90,7 @@ export class StartedVllm implements VllmPlace {
       const proof = proveStarted({ report, task: instance.task, gpuName: gpu.name, riseBytes });
       if (!proof.ok) throw new EngineFailure('cpu_spill', `"${instance.servedName}" was stopped: ${proof.reason}.`);
       const { weightsBytes, kvBytes } = report;
+      process.forgetLoad();
       return {
         ...{ client, engineModel: VLLM_SERVED_NAME, pid: process.pid, ended: process.exited },
         version: await client.version(signal),
