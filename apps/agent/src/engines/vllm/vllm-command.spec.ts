@@ -6,6 +6,9 @@ describe('the command for vLLM', () => {
     ['/opt/vllm/bin/vllm serve --dtype half', ['/opt/vllm/bin/vllm', 'serve', '--dtype', 'half']],
     ['"/opt/my vllm/vllm" serve', ['/opt/my vllm/vllm', 'serve']],
     ['vllm serve --cpu-offload-gb 0', ['vllm', 'serve', '--cpu-offload-gb', '0']],
+    ['vllm serve --config-format hf', ['vllm', 'serve', '--config-format', 'hf']],
+    ['vllm serve --max-num-batched-tokens 9', ['vllm', 'serve', '--max-num-batched-tokens', '9']],
+    ['vllm serve --cpu_offload_gb=0', ['vllm', 'serve', '--cpu_offload_gb=0']],
     ['vllm serve --swap-space=0', ['vllm', 'serve', '--swap-space=0']],
   ])('%s is read', (line, words) => {
     expect(vllmCommand(line)).toEqual({ ok: true, words });
@@ -18,6 +21,15 @@ describe('the command for vLLM', () => {
     ['vllm serve --cpu-offload-gb 4', /puts a part of the model into RAM; here everything sits in VRAM/],
     ['vllm serve --swap-space=4', /puts a part of the model into RAM/],
     ['vllm serve --kv-offloading-size 8', /puts a part of the model into RAM/],
+    ['vllm serve --cpu_offload_gb 4', /sets --cpu-offload-gb, which puts a part of the model into RAM/],
+    ['vllm serve --swap_space=4', /sets --swap-space, which puts a part of the model into RAM/],
+    ['vllm serve --cpu-offload 4', /sets --cpu-offload-gb, which puts a part of the model into RAM/],
+    ['vllm serve --max_model_len 4', /sets --max-model-len, which is chosen for each instance/],
+    [
+      'vllm serve --config /etc/vllm.yaml',
+      /reads options from a file \(--config\), .*Write them into the command itself\.$/,
+    ],
+    ['vllm serve --config=/etc/vllm.yaml', /reads options from a file/],
     ['vllm serve --device cpu', 'AIVAILABLE_VLLM_COMMAND sets --device cpu; only GPUs serve here.'],
     [`vllm serve --kv-transfer-config '{"kv_connector":"LMCacheConnectorV1"}'`, /moves the KV cache to RAM/],
   ])('%s is refused', (line, sentence) => {

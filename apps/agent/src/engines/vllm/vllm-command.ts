@@ -22,24 +22,40 @@ const OURS = new Set([
 ]);
 /** Each lets a part of the model or of its cache live in RAM. */
 const TO_RAM = new Set(['--cpu-offload-gb', '--swap-space', '--kv-offloading-size', '--offload-group-size']);
+const CONFIG = '--config';
+const SHORTEST_BEGINNING = '--xyz'.length;
 
 /** The words of a command line; quotes keep spaces together. */
 export function vllmCommand(line: string): VllmCommand {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
   for (const [at, word] of words.entries()) {
-    const [option = '', value = words[at + 1]] = word.split('=');
-    if (OURS.has(option)) return refuse(`sets ${option}, which is chosen for each instance. Leave it out.`);
-    if (TO_RAM.has(option) && Number(value) !== 0) {
-      return refuse(
-        `sets ${option}, which puts a part of the model into RAM; here everything sits in VRAM. Leave it out.`,
-      );
-    }
-    if (option === '--device' && value !== 'cuda') return refuse(`sets --device ${value}; only GPUs serve here.`);
-    if (/OffloadingConnector|LMCache/.test(word))
-      return refuse('moves the KV cache to RAM with a connector. Leave it out.');
+    const against = wordAgainst(word, words[at + 1]);
+    if (against !== null) return refuse(against);
   }
   if (words.length > 0) return { ok: true, words };
   return refuse('is empty. Write it like /opt/vllm/bin/vllm serve.');
+}
+
+function wordAgainst(word: string, next: string | undefined): string | null {
+  const [written = '', value = next] = word.split('=');
+  const option = fullName(written);
+  if (OURS.has(option)) return `sets ${option}, which is chosen for each instance. Leave it out.`;
+  if (TO_RAM.has(option) && Number(value) !== 0) {
+    return `sets ${option}, which puts a part of the model into RAM; here everything sits in VRAM. Leave it out.`;
+  }
+  if (option === CONFIG) {
+    return `reads options from a file (${CONFIG}), which could put a part of the model into RAM. Write them into the command itself.`;
+  }
+  if (option === '--device' && value !== 'cuda') return `sets --device ${value}; only GPUs serve here.`;
+  return /OffloadingConnector|LMCache/.test(word) ? 'moves the KV cache to RAM with a connector. Leave it out.' : null;
+}
+
+/** vLLM takes underscores for dashes, and Python's parser the beginning of a name for the whole. */
+function fullName(written: string): string {
+  if (!written.startsWith('--')) return written;
+  const dashed = written.replaceAll('_', '-');
+  const isBeginning = dashed.length >= SHORTEST_BEGINNING;
+  return (isBeginning && [...TO_RAM, ...OURS, CONFIG].find((name) => name.startsWith(dashed))) || dashed;
 }
 
 function refuse(what: string): VllmCommand {
