@@ -11,6 +11,7 @@ import type { AgentConfig } from './config/agent-config.js';
 import { chosenEngines } from './engines/chosen-engines.js';
 import type { Environment } from './engines/engine-environment.js';
 import { EngineShelf } from './engines/engine-shelf.js';
+import { reasonOf } from './engines/outside/upstream.js';
 import { Ingress } from './ingress/ingress.js';
 import { cardName, nameCards } from './inventory/gpu-table.js';
 import { Inventory } from './inventory/inventory.js';
@@ -63,7 +64,7 @@ export class Agent {
     this.#shelf = new EngineShelf(chosenEngines(chosen, { environment, clock, look }));
     this.#inventory = new Inventory({
       ...{ senses, clock, intervalMs: LOOK_MS, gpuOff: config.gpuOff },
-      onLook: () => void this.#shelf.refresh(gpus()).then(onChange),
+      onLook: () => void this.#looked().catch((error: unknown) => log.error(`engines: ${reasonOf(error)}`)),
     });
     this.#store = new ModelStore({
       ...{ dir: config.dir, apiUrl, nodeToken: () => this.#nodeToken, now: clock.now },
@@ -124,6 +125,11 @@ export class Agent {
 
   loadOf(gpuId: string): ReturnType<Supervisor['loadOf']> {
     return this.#supervisor.loadOf(gpuId);
+  }
+
+  async #looked(): Promise<void> {
+    await this.#shelf.refresh(this.#inventory.view.gpus);
+    this.#connection?.changed();
   }
 
   #enrolled(result: EnrolmentResult): void {

@@ -1,3 +1,4 @@
+import type { EngineOffer } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { trialDevice } from '../inventory/trial.js';
 import { FakeEngine } from './engine.fake.js';
@@ -55,5 +56,37 @@ describe('the shelf of engines', () => {
     expect(await shelf.refresh([card('g1')])).toBe(true);
     expect(shelf.offers).toHaveLength(1);
     expect([own.askedAbout.length, attached.askedAbout.length]).toEqual([1, 4]);
+  });
+
+  it('outlives an engine that throws, keeps the others, and asks it alone again', async () => {
+    const [good, bad] = [new FakeEngine(), new FakeEngine('llama-server')];
+    bad.throws = new Error('spawn EAGAIN');
+    const shelf = new EngineShelf([bad, good]);
+    expect(await shelf.refresh([card('g1')])).toBe(true);
+    expect(shelf.offers).toEqual([good.offer]);
+    expect(shelf.issues.map(({ message }) => message)).toEqual([
+      'The engine llama-server could not be asked what it can do (spawn EAGAIN). It is asked again every second; start the agent again if this stays.',
+    ]);
+    bad.throws = null;
+    expect(await shelf.refresh([card('g1')])).toBe(true);
+    expect([shelf.offers, shelf.issues]).toEqual([[bad.offer, good.offer], []]);
+    expect(await shelf.refresh([card('g1')])).toBe(false);
+    expect([good.askedAbout.length, bad.askedAbout.length]).toEqual([1, 2]);
+  });
+
+  it('keeps the answer about the newest look, however long an older one takes', async () => {
+    const engine = new FakeEngine();
+    let answer: (offer: EngineOffer | null) => void = () => {};
+    const shelf = new EngineShelf([engine]);
+    engine.slowly = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const older = shelf.refresh([card('g1')]);
+    engine.slowly = null;
+    const newer = shelf.refresh([card('g1'), card('g2')]);
+    answer(null);
+    expect(await Promise.all([older, newer])).toEqual([true, true]);
+    expect(engine.askedAbout).toEqual([['g1'], ['g1', 'g2']]);
+    expect(shelf.offers).toEqual([engine.offer]);
   });
 });

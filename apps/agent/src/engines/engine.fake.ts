@@ -9,12 +9,17 @@ export class FakeEngine implements Engine {
   offer: EngineOffer | null = { engine: 'embedded', version: '1', backends: ['cuda'] };
   askedAbout: string[][] = [];
   issues: Issue[] = [];
+  /** Thrown by `detect`, against its promise. */
+  throws: Error | null = null;
+  /** An answer of `detect` that comes when the test says so. */
+  slowly: Promise<EngineOffer | null> | null = null;
 
   constructor(readonly name: EngineName = 'embedded') {}
 
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null> {
     this.askedAbout.push(gpus.map(({ id }) => id));
-    return Promise.resolve(this.offer);
+    if (this.throws) return Promise.reject(this.throws);
+    return this.slowly ?? Promise.resolve(this.offer);
   }
 
   start(start: EngineStart): Promise<RunningEngine> {
