@@ -1,4 +1,5 @@
 import type { EngineStart } from '../engine.js';
+import { withoutSecrets } from '../outside/shown-words.js';
 import { Upstream } from '../outside/upstream.js';
 import { OllamaClient } from './ollama-client.js';
 import type { OllamaPlace, OpenOllama } from './ollama-place.js';
@@ -11,7 +12,7 @@ export class AttachedOllama implements OllamaPlace {
   private readonly client: OllamaClient;
 
   constructor(url: string) {
-    this.name = url;
+    this.name = withoutSecrets(url);
     this.client = new OllamaClient(new Upstream(new URL(url)));
   }
 

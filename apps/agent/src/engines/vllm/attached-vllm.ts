@@ -1,5 +1,6 @@
 import type { Gpu } from '@aivailable/contracts';
 import { EngineFailure, type EngineStart } from '../engine.js';
+import { withoutSecrets } from '../outside/shown-words.js';
 import { Upstream } from '../outside/upstream.js';
 import { VllmClient, type VllmModel } from './vllm-client.js';
 import type { OpenVllm, VllmPlace } from './vllm-place.js';
@@ -24,7 +25,7 @@ export class AttachedVllm implements VllmPlace {
   private readonly client: VllmClient;
 
   constructor(private readonly options: AttachedVllmOptions) {
-    this.name = options.url;
+    this.name = withoutSecrets(options.url);
     this.client = new VllmClient(new Upstream(new URL(options.url)));
   }
 

@@ -8,6 +8,7 @@ import { EngineFailure, type EngineStart } from '../engine.js';
 import { baseEnvironment, type Environment } from '../engine-environment.js';
 import { freePort } from '../outside/free-port.js';
 import { GuardedProcess } from '../outside/guarded-process.js';
+import { withoutSecrets } from '../outside/shown-words.js';
 import { Upstream } from '../outside/upstream.js';
 import { VllmClient } from './vllm-client.js';
 import { VLLM_SERVED_NAME, type VllmCommand, vllmArguments, vllmCommand } from './vllm-command.js';
@@ -44,7 +45,7 @@ export class StartedVllm implements VllmPlace {
 
   constructor(private readonly options: StartedVllmOptions) {
     this.command = vllmCommand(options.line);
-    this.name = options.line;
+    this.name = withoutSecrets(options.line);
     this.gpuShare = options.gpuShare;
   }
 

@@ -144,6 +144,14 @@ describe('a vLLM that we start', () => {
     ]);
   });
 
+  it('is missed without the secrets of its command', async () => {
+    const line = '/no/vllm serve --hf-token hf_secret';
+    const options = { line, gpuShare: 0.9, environment: {}, look: async () => [], clock: systemClock };
+    const engine = new VllmEngine({ place: new StartedVllm(options), clock: systemClock });
+    await engine.detect([card.gpu]);
+    expect(engine.issues[0]?.message).toMatch(/^vLLM cannot be started with "\/no\/vllm serve --hf-token \*\*\*" /);
+  });
+
   it('is told its model, its card, its share and a key, and nothing of the agent that would let it use RAM', async () => {
     const path = await fakeProgram(fake.port, V1_LINES);
     const running = await begin(startedBy(path, lookThatRises(card, 500 * MIB)), startOf(card.gpu));
@@ -260,6 +268,15 @@ describe('a vLLM that runs already', () => {
     );
     const named = await attached('1').detect([card.gpu, second]);
     expect(named?.refusedGpus).toEqual([{ gpuId: 'GPU-1', reason: `the vLLM at ${fake.url} sits on GPU 1` }]);
+  });
+
+  it('is told of without the password of its address', async () => {
+    const url = fake.url.replace('http://', 'http://anna:geheim@');
+    await fake.close();
+    const place = new AttachedVllm({ url, gpu: null, look: async () => [card.gpu] });
+    const silent = new VllmEngine({ place, clock });
+    await expect(silent.detect([card.gpu])).resolves.toBeNull();
+    expect(silent.issues[0]?.message).toMatch(/^vLLM at http:\/\/\*\*\*@127\.0\.0\.1:\d+ does not answer/);
   });
 
   it('serves under our name, tells its own load, and runs on when we leave', async () => {

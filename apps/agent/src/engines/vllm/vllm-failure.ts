@@ -1,4 +1,5 @@
 import { type EngineExit, EngineFailure } from '../engine.js';
+import { withoutSecrets } from '../outside/shown-words.js';
 
 /** What vLLM's last words mean when it does not come up; the first that fits counts. */
 const MEANINGS: readonly { readonly code: EngineFailure['code']; readonly pattern: RegExp }[] = [
@@ -27,5 +28,6 @@ export function startFailure({ code, signal, lastLines }: EngineExit, lines: rea
   const telling = meant.length > 0 ? meant : lines.filter((line) => TELLING.test(line)).slice(-SHOWN);
   const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
   const said = (telling.length > 0 ? telling : lastLines.slice(-SHOWN)).map((line) => line.trim()).join(' | ');
-  return new EngineFailure(meaning?.code ?? 'engine_failed', `vLLM ended ${how} while it loaded. It said: ${said}`);
+  const sentence = `vLLM ended ${how} while it loaded. It said: ${withoutSecrets(said)}`;
+  return new EngineFailure(meaning?.code ?? 'engine_failed', sentence);
 }
