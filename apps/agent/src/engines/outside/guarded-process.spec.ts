@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,9 +39,8 @@ describe('a guarded process', () => {
   });
 
   it('keeps of what it writes while it serves its trouble alone', async () => {
-    const serving = `echo loaded; read _ < "$1"; echo "my secret question"; echo "CUDA error: lost"; exit 1`;
+    const serving = `mkfifo "$1"; echo loaded; read _ < "$1"; echo "my secret question"; echo "CUDA error: lost"; exit 1`;
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
     const process = new GuardedProcess(['sh', '-c', serving, 'sh', pipe], ENV);
     await new Promise<void>((resolve) => process.onLine(() => resolve()));
     process.forgetLoad();
@@ -63,7 +62,7 @@ describe('a guarded process', () => {
     const [shell, ...words] = guarded(['sh', '-c', 'echo $$; exec sleep 600']);
     await writeFile(
       script,
-      `import { execFileSync, spawn } from 'node:child_process';
+      `import { spawn } from 'node:child_process';
        const options = { detached: true, stdio: 'pipe' };
        spawn(${JSON.stringify(shell)}, ${JSON.stringify(words)}, options).stdout.pipe(process.stdout);`,
     );
