@@ -119,12 +119,13 @@ export class Imports implements OnApplicationBootstrap, BeforeApplicationShutdow
     return this.view(job.row);
   }
 
-  /** Goes on with one that was paused or has failed, where it stopped. */
+  /** Goes on with one that was paused or has failed, where it stopped. One that goes on already is left alone. */
   async resume(importId: string): Promise<ImportView> {
     const row = await this.rows.findOneBy({ id: importId });
-    if (!row || !MAY_RESUME.includes(row.state)) throw noSuch(importId, 'is paused or failed');
+    const isResumable = row && MAY_RESUME.includes(row.state);
+    if (!row || (isOver(row.state) && !isResumable)) throw noSuch(importId, 'is paused or failed');
     const underWay = this.sameSource(row.request);
-    if (underWay) return this.view(underWay.row);
+    if (underWay || !isResumable) return this.view(underWay?.row ?? row);
     const waiting: ModelImport = { ...row, state: 'waiting', error: null };
     const { affected } = await this.rows.update(
       { id: importId, state: In([...MAY_RESUME]) },

@@ -81,6 +81,7 @@ describe('an import by URL', () => {
     const views = await Promise.all([1, 2, 3].map(() => imports.resume(importId)));
     expect(views.map((view) => view.importId)).toEqual([importId, importId, importId]);
     await again;
+    expect(await imports.resume(importId)).toMatchObject({ importId, state: 'downloading' });
     await imports.pause(importId);
     server.stallAfter = null;
     await imports.resume(importId);
