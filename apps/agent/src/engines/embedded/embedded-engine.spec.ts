@@ -7,6 +7,7 @@ import type { Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
+import { isAlive, until } from '../../../test/process-life.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
 import { EmbeddedEngine } from './embedded-engine.js';
@@ -98,21 +99,3 @@ describe('an engine whose agent was killed', () => {
     ...{ contextTokens: 512, slots: 1, socketPath },
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A process that is not ours tells nobody when it ends. */
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 10 s.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -6,11 +6,12 @@ import { type Gpu, MIB } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { call, stream } from '../../../test/engine-calls.js';
+import { engineStarter } from '../../../test/engine-starter.js';
 import { FakeClock } from '../../clock.fake.js';
 import { systemClock } from '../../clock.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
-import type { Engine, EngineStart, RunningEngine } from '../engine.js';
+import type { EngineStart, RunningEngine } from '../engine.js';
 import { FakeCard } from '../outside/card.fake.js';
 import { AttachedOllama } from './attached-ollama.js';
 import { FakeOllama } from './ollama.fake.js';
@@ -39,17 +40,7 @@ async function fakeOn(card: FakeCard): Promise<FakeOllama> {
   return fake;
 }
 
-/** Whatever a test expected, nothing that it started runs on. */
-const begun: RunningEngine[] = [];
-afterEach(async () => {
-  await Promise.all(begun.splice(0).map((running) => running.stop(0)));
-});
-
-async function begin(engine: Engine, start: EngineStart): Promise<RunningEngine> {
-  const running = await engine.start(start);
-  begun.push(running);
-  return running;
-}
+const begin = engineStarter();
 
 engineContract("ollama, attached to a fake of the machine's own", async () => {
   const card = new FakeCard();

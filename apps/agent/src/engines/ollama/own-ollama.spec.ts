@@ -3,10 +3,11 @@ import { chmod, lstat, mkdtemp, readFile, readlink, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toyModel } from '@aivailable/gguf';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { engineStarter } from '../../../test/engine-starter.js';
 import { systemClock } from '../../clock.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
-import type { Engine, EngineStart, RunningEngine } from '../engine.js';
+import type { EngineStart } from '../engine.js';
 import { FakeCard } from '../outside/card.fake.js';
 import { FakeOllama } from './ollama.fake.js';
 import { OllamaEngine } from './ollama-engine.js';
@@ -61,17 +62,7 @@ const ownPlace = (binary: string, vulkanIndex: number | null = null) =>
     ...{ vulkanIndex: () => Promise.resolve(vulkanIndex), clock: systemClock },
   });
 
-/** Whatever a test expected, nothing that it started runs on. */
-const begun: RunningEngine[] = [];
-afterEach(async () => {
-  await Promise.all(begun.splice(0).map((running) => running.stop(0)));
-});
-
-async function begin(engine: Engine, start: EngineStart): Promise<RunningEngine> {
-  const running = await engine.start(start);
-  begun.push(running);
-  return running;
-}
+const begin = engineStarter();
 
 engineContract('ollama, a process of its own for each instance, which is a fake', async () => {
   const card = new FakeCard();

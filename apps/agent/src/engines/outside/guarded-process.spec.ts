@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isAlive, until } from '../../../test/process-life.js';
 import { GuardedProcess, guarded } from './guarded-process.js';
 
 const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin' };
@@ -81,22 +82,4 @@ function firstNumber(process: GuardedProcess): Promise<number> {
       resolve(Number(line));
     });
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A process that is not ours tells nobody when it ends. */
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

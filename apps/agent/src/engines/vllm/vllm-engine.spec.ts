@@ -3,13 +3,14 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GIB, type Gpu, MIB } from '@aivailable/contracts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from '../../../test/engine-calls.js';
+import { engineStarter } from '../../../test/engine-starter.js';
 import { FakeClock } from '../../clock.fake.js';
 import { systemClock } from '../../clock.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
-import type { Engine, EngineStart, RunningEngine } from '../engine.js';
+import type { EngineStart } from '../engine.js';
 import { FakeCard } from '../outside/card.fake.js';
 import { AttachedVllm } from './attached-vllm.js';
 import { StartedVllm } from './started-vllm.js';
@@ -72,17 +73,7 @@ const startedBy = (path: string, look: () => Promise<readonly Gpu[]>) =>
     clock: systemClock,
   });
 
-/** Whatever a test expected, nothing that it started runs on. */
-const begun: RunningEngine[] = [];
-afterEach(async () => {
-  await Promise.all(begun.splice(0).map((running) => running.stop(0)));
-});
-
-async function begin(engine: Engine, start: EngineStart): Promise<RunningEngine> {
-  const running = await engine.start(start);
-  begun.push(running);
-  return running;
-}
+const begin = engineStarter();
 
 engineContract('vllm, started by a command, which is a fake', async () => {
   const card = new FakeCard();
