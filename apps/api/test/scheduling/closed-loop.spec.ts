@@ -1,11 +1,10 @@
 import { GIB, type Issue, MIB } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { EventBus } from '../../src/events/event-bus.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
-import { ADMIN, instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
+import { ADMIN, instancesWhere, isReady, openScheduling, standingIssues, storeModels } from './scheduling-room.js';
 
 const wish = { modelId: 'm-toy', replicas: 1, contextTokens: 1024, slots: 2, priority: 50 };
 const LINES = { weightsBytes: GIB, kvBytes: 128 * MIB, computeBytes: 90 * MIB };
@@ -14,18 +13,14 @@ const TOOK = GIB + (128 + 90 + 700) * MIB;
 describe('what an engine took', () => {
   let fleet: FakeFleet;
   let room: Room;
-  const issues = new Map<string, Issue>();
+  let issues: ReadonlyMap<string, Issue>;
 
   beforeEach(async () => {
     fleet = new FakeFleet();
     fleet.add('lab-1', 8);
     fleet.measure('lab-1', { ...LINES, driverRiseBytes: [TOOK] });
     room = await openScheduling(fleet);
-    issues.clear();
-    room.get(EventBus).on('issue.changed', ({ issueId, issue }) => {
-      if (issue === null) issues.delete(issueId);
-      else issues.set(issueId, issue);
-    });
+    issues = standingIssues(room);
     await storeModels(room);
   });
   afterEach(() => room.close());

@@ -1,13 +1,12 @@
 import { GIB, type Issue } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventBus } from '../../src/events/event-bus.js';
 import { Journal } from '../../src/events/journal.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Reconciler } from '../../src/scheduling/reconciler.js';
 import { ServingView } from '../../src/scheduling/serving-view.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
-import { ADMIN, brief, instancesWhere, openScheduling, storeModels } from './scheduling-room.js';
+import { ADMIN, brief, instancesWhere, openScheduling, standingIssues, storeModels } from './scheduling-room.js';
 
 const wish = { modelId: 'm-toy', replicas: 1, contextTokens: 1024, slots: 2, priority: 50 };
 const training = (gib: number) => ({ pid: 4242, name: 'python', user: 'ada', bytes: Math.round(gib * GIB) });
@@ -15,17 +14,13 @@ const training = (gib: number) => ({ pid: 4242, name: 'python', user: 'ada', byt
 describe("somebody's training job", () => {
   let fleet: FakeFleet;
   let room: Room;
-  const issues = new Map<string, Issue>();
+  let issues: ReadonlyMap<string, Issue>;
 
   beforeEach(async () => {
     fleet = new FakeFleet();
     fleet.add('ada', 8);
     room = await openScheduling(fleet, { returnMs: 0 });
-    issues.clear();
-    room.get(EventBus).on('issue.changed', ({ issueId, issue }) => {
-      if (issue === null) issues.delete(issueId);
-      else issues.set(issueId, issue);
-    });
+    issues = standingIssues(room);
     await storeModels(room);
   });
   afterEach(() => room.close());

@@ -1,13 +1,19 @@
-import type { Issue } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventBus } from '../../src/events/event-bus.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
 import { Reconciler } from '../../src/scheduling/reconciler.js';
 import { ServingView } from '../../src/scheduling/serving-view.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
-import { ADMIN, brief, instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
+import {
+  ADMIN,
+  brief,
+  instancesWhere,
+  isReady,
+  openScheduling,
+  standingIssues,
+  storeModels,
+} from './scheduling-room.js';
 
 const wish = { modelId: 'm-toy', replicas: 1, contextTokens: 1024, slots: 2, priority: 50 };
 
@@ -105,11 +111,7 @@ describe('when a node', () => {
   });
 
   it('vanishes together with all others, an admin may give them up: what they ran is placed elsewhere', async () => {
-    const issues = new Map<string, Issue>();
-    room.get(EventBus).on('issue.changed', ({ issueId, issue }) => {
-      if (issue === null) issues.delete(issueId);
-      else issues.set(issueId, issue);
-    });
+    const issues = standingIssues(room);
     const release = () => room.ask({ method: 'POST', url: '/admin/brake/release' });
     expect((await release()).json().error.message).toBe('The brake is not engaged: no nodes are held back.');
     for (const name of ['lab-3', 'lab-4', 'lab-5']) fleet.add(name, 8);

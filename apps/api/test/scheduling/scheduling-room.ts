@@ -1,4 +1,4 @@
-import type { InstanceView } from '@aivailable/contracts';
+import type { InstanceView, Issue } from '@aivailable/contracts';
 import type { ModelShape } from '@aivailable/footprint';
 import { jest } from '@jest/globals';
 import { type CanActivate, type ExecutionContext, Module } from '@nestjs/common';
@@ -154,4 +154,14 @@ function storedFile(name: string, shape: ModelShape): StoredFile {
     ...{ fileId: `${name}-f16`, modelId: `m-${name}`, modelName: name, fileName: `${name}.gguf`, sha256 },
     ...{ sizeBytes: 1_000_000, path: `/models/${name}.gguf`, task: 'chat', shape },
   };
+}
+
+/** The trouble that stands from now on, by its id. */
+export function standingIssues(room: Room): ReadonlyMap<string, Issue> {
+  const issues = new Map<string, Issue>();
+  room.get(EventBus).on('issue.changed', ({ issueId, issue }) => {
+    if (issue === null) issues.delete(issueId);
+    else issues.set(issueId, issue);
+  });
+  return issues;
 }
