@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { GIB } from '@aivailable/contracts';
 
 /**
@@ -30,11 +31,9 @@ const TOKENS = [/GPU KV cache size: ([\d,]+) tokens/];
 const BLOCKS = /# (?:GPU|cuda|rocm) blocks: (\d+), # CPU blocks: (\d+)/;
 const OFFLOADED = [/Total CPU offloaded parameters: ([\d.]+)/];
 const OFFLOADER = /Offloader set to (\w+)/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-const COLOUR = /\u001b\[[\d;]*m/g;
 
 export function readVllmLines(lines: readonly string[]): VllmReport {
-  const plain = lines.map((line) => line.replace(COLOUR, ''));
+  const plain = lines.map((line) => stripVTControlCharacters(line));
   const engine = firstMatch(plain, [ENGINE]);
   const blocks = firstMatch(plain, [BLOCKS]);
   const tokens = numberIn(plain, TOKENS);
