@@ -7,6 +7,7 @@ export * from './admin/nodes.js';
 export * from './admin/open-models.js';
 export * from './admin/problem.js';
 export * from './admin/readiness.js';
+export * from './admin/serving-hours.js';
 export * from './admin/session.js';
 export * from './admin/usage.js';
 export * from './admin/what-if.js';

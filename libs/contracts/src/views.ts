@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentAvailability, servingHours } from './admin/serving-hours.js';
 import { engineName, servedTask } from './assignment.js';
 import { backend, deviceKind, gpu } from './gpu.js';
 import { issue } from './issue.js';
@@ -74,6 +75,8 @@ export const instanceView = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** The instance that this one replaces in a move. */
   replaces: z.string().nullable(),
+  /** Why it drains; absent or null: it does not, or nobody said. */
+  drainReason: z.string().nullable().optional(),
   createdAt: time,
 });
 export type InstanceView = z.infer<typeof instanceView>;
@@ -91,8 +94,26 @@ export const refusalView = z.object({
       reason: z.string(),
     }),
   ),
+  /** Its place is taken by what is about to leave: nothing has to be done but to wait. */
+  waits: z.boolean().optional(),
 });
 export type RefusalView = z.infer<typeof refusalView>;
+
+/** What is seen of the use of a deployment, and what follows from it. */
+export const deploymentDemand = z.object({
+  /** Replicas that it wants now: by demand, by the clock and by load. */
+  wantedReplicas: z.number().int(),
+  /** Why it wants another number of them than `replicas`; null: it does not. */
+  reason: z.string().nullable(),
+  /** None is ready and at least one is on its way, or its place is being made free. */
+  loading: z.boolean(),
+  /** Until one is ready, if somebody asks for it now: from loads like it. Null while one is ready. */
+  etaSeconds: z.number().int().nonnegative().nullable(),
+  /** Requests that wait for it. */
+  waiting: z.number().int().nonnegative(),
+  lastUsedAt: time.nullable(),
+});
+export type DeploymentDemand = z.infer<typeof deploymentDemand>;
 
 export const deploymentView = z.object({
   deploymentId: z.string(),
@@ -108,6 +129,12 @@ export const deploymentView = z.object({
   contextTokens: z.number().int(),
   slots: z.number().int(),
   priority: z.number().int(),
+  /** Absent: always, and it does not grow. */
+  availability: deploymentAvailability.optional(),
+  idleMinutes: z.number().optional(),
+  hours: servingHours.nullable().optional(),
+  maxReplicas: z.number().int().nullable().optional(),
+  demand: deploymentDemand.optional(),
   readyInstances: z.number().int(),
   refusal: refusalView.nullable(),
   createdAt: time,

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { type EngineName, engineName, servedTask } from '../assignment.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
+import {
+  type DeploymentAvailability,
+  deploymentAvailability,
+  type ServingHours,
+  servingHours,
+} from './serving-hours.js';
 
 /** What of a wish fits together; a sentence for what does not. */
 interface Wished {
@@ -10,6 +16,10 @@ interface Wished {
   readonly engineModel?: string | undefined;
   readonly reserveBytes?: number | undefined;
   readonly servedName?: string | undefined;
+  readonly replicas: number;
+  readonly maxReplicas?: number | undefined;
+  readonly availability?: DeploymentAvailability | undefined;
+  readonly hours?: ServingHours | undefined;
 }
 
 const RULES: readonly {
@@ -50,7 +60,44 @@ const RULES: readonly {
     holds: (wish) =>
       wish.engineModel === undefined || servedName.safeParse(wish.servedName ?? wish.engineModel).success,
   },
+  {
+    path: 'replicas',
+    message: 'replicas is how many are loaded when somebody asks: a deployment on demand needs at least 1.',
+    holds: ({ availability, replicas }) => availability !== 'on-demand' || replicas > 0,
+  },
+  {
+    path: 'maxReplicas',
+    message: 'maxReplicas is how far replicas may grow under load: it cannot be smaller than replicas.',
+    holds: ({ maxReplicas, replicas }) => maxReplicas === undefined || maxReplicas >= replicas,
+  },
+  {
+    path: 'hours',
+    message: 'Say with hours when it serves: { timeZone, spans: [{ days, from, to }] }.',
+    holds: ({ availability, hours }) => availability !== 'hours' || hours !== undefined,
+  },
+  {
+    path: 'availability',
+    message: 'hours count only for a deployment by hours: say availability "hours", or leave them out.',
+    holds: ({ availability, hours }) => hours === undefined || availability === 'hours',
+  },
 ];
+
+const MONTH_MINUTES = 43_200;
+const idleMinutes = z
+  .number()
+  .min(0.01, 'A deployment on demand is kept for a moment at least: idleMinutes is 0.01 or more.')
+  .max(MONTH_MINUTES, `idleMinutes is ${MONTH_MINUTES} (30 days) at most; for longer, deploy it always.`);
+const replicaCount = z.number().int().min(0).max(100);
+
+/** When it is loaded, and how far it grows. */
+const residence = {
+  /** Default: always. */
+  availability: deploymentAvailability.optional(),
+  /** On demand: unloaded after so long without a request. Default: 10. */
+  idleMinutes: idleMinutes.optional(),
+  /** By hours: when it serves. */
+  hours: servingHours.optional(),
+};
 
 export const createDeployment = z
   .object({
@@ -67,7 +114,10 @@ export const createDeployment = z
     servedName: servedName.optional(),
     /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
     task: servedTask.optional(),
-    replicas: z.number().int().min(0).max(100).default(1),
+    replicas: replicaCount.default(1),
+    /** How far it grows while requests wait or all slots are taken. Default: not at all. */
+    maxReplicas: replicaCount.optional(),
+    ...residence,
     /** Tokens of context per slot. */
     contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
     slots: z.number().int().min(1).max(64).default(4),
@@ -82,7 +132,10 @@ export const createDeployment = z
 export type CreateDeployment = z.input<typeof createDeployment>;
 
 export const changeDeployment = z.object({
-  replicas: z.number().int().min(0).max(100).optional(),
+  replicas: replicaCount.optional(),
+  /** Null: it does not grow any more. */
+  maxReplicas: replicaCount.nullable().optional(),
+  ...residence,
   priority: z.number().int().min(0).max(100).optional(),
 });
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
