@@ -55,6 +55,7 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
   const { holder, successor } = seat;
   const reason = leaveReason(seat, context);
   if (successor?.state === 'ready') {
+    if (holder.state === 'ready' && context.pins.get(holder.id)?.isRevocable) return;
     demand.departures.push({ instance: holder, waitsForInstance: null, reason: 'its successor is ready' });
     return;
   }

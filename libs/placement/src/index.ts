@@ -1,9 +1,12 @@
+export { type BestTarget, bestTarget } from './best-target.js';
 export { architectureOf } from './footprint-choice.js';
 export { foreignWords } from './foreign-words.js';
+export { type ChainedMove, previewChain } from './move-chain.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
 export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
 export { type RecordedDecision, replay } from './replay.js';
+export { makeRoom } from './room-making.js';
 export type {
   FleetGpu,
   FleetInstance,

@@ -1,4 +1,5 @@
 import { type Ask, compareAsks, type Demand, type Departure, demandOf } from './asks.js';
+import { sortPins } from './due-pins.js';
 import { findPlace } from './find-place.js';
 import { believedNodes, holdingInstances, Ledger } from './ledger.js';
 import type { Place } from './places.js';
@@ -52,7 +53,8 @@ class Planning {
   }
 
   #demands(): Demand[] {
-    const pins = new Map(this.#snapshot.pins.map((pin) => [pin.instanceId, pin]));
+    const { due: pins, abandoned } = sortPins(this.#snapshot.pins, this.#holding, this.#nodes);
+    this.#abandoned.push(...abandoned);
     return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
       demandOf(
         this.#holding.filter(({ wishId }) => wishId === wish.id),

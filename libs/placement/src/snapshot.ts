@@ -86,6 +86,8 @@ export interface Wish {
   readonly variants: readonly Variant[];
   /** Nodes on which it failed again and again lately. */
   readonly avoidNodeIds: readonly string[];
+  /** Keeps answering when any single node dies: at least two instances, on distinct nodes, once all others have theirs. */
+  readonly survivesNodeLoss?: boolean;
 }
 
 export interface Variant {
@@ -132,6 +134,8 @@ export interface CurrentInstance {
   readonly replaces: string | null;
   /** When it came into its state, in any unit; of two equals the longer steady one is kept. */
   readonly steadySince: number;
+  /** An admin put it there; it does not move for the sake of others. */
+  readonly pinned?: boolean;
 }
 
 /** An administrator's word that this instance shall move to that node, and there to these GPUs if any are named. */
@@ -139,6 +143,10 @@ export interface Pin {
   readonly instanceId: string;
   readonly nodeId: string;
   readonly gpuIds: readonly string[] | null;
+  /** It may still be taken back: the old one stays though its successor is ready. */
+  readonly isRevocable?: boolean;
+  /** Instances that make room for it: it waits until they are gone, and is given up when one of them stays. */
+  readonly after?: readonly string[];
 }
 
 export interface PlanOptions {
