@@ -61,6 +61,8 @@ export const instanceView = z.object({
   gpus: z.array(z.object({ gpuId: z.string(), reservedBytes: z.number().int() })),
   /** What the promise is made from: computed from the file, or remembered from an earlier load like it. */
   reservedFrom: z.enum(['estimate', 'measured']).optional(),
+  /** An admin put it there: it is neither moved nor evicted for the sake of others. */
+  pinned: z.boolean().optional(),
   engine: engineName,
   backend,
   state: instanceState,
@@ -129,6 +131,8 @@ export const deploymentView = z.object({
   contextTokens: z.number().int(),
   slots: z.number().int(),
   priority: z.number().int(),
+  /** Keeps answering when any single node dies. */
+  survivesNodeLoss: z.boolean().optional(),
   /** Absent: always, and it does not grow. */
   availability: deploymentAvailability.optional(),
   idleMinutes: z.number().optional(),

@@ -154,8 +154,14 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   return {
     ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
     ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
+    pinned: isPinned(replaces, world),
     ...{ pid: null, measured: null, failure: null, createdAt: at },
   };
+}
+
+/** The successor of an admin's move stands where the admin wants it. */
+function isPinned(replaces: string | null, { instances }: World): boolean {
+  return instances.find(({ id }) => id === replaces)?.moveTo?.pins ?? false;
 }
 
 /** The estimate beside what is reserved, and where the latter comes from. */

@@ -50,6 +50,10 @@ export class Deployment {
   @Column({ type: 'integer' })
   priority!: number;
 
+  /** Keeps answering when any single node dies: one instance more than one, on another node. */
+  @Column({ name: 'survives_node_loss', type: 'boolean', default: false })
+  survivesNodeLoss!: boolean;
+
   /** Why not everything that is wished for has a place. */
   @Column({ type: 'jsonb', nullable: true })
   refusal!: RefusalView | null;

@@ -65,12 +65,13 @@ export class Deployments {
 
   async change(deploymentId: string, change: ChangeDeployment, principal: Principal | null): Promise<DeploymentView> {
     const { servedName } = await this.one(deploymentId);
-    const said = change.replicas === undefined ? `priority ${change.priority}` : replicas(change.replicas);
+    const said = changeWords(change);
     await this.#write(deploymentId, `changed ${servedName} to ${said}`, principal, (manager) =>
       manager.query(
-        `UPDATE deployments SET replicas = coalesce($2, replicas), priority = coalesce($3, priority)
+        `UPDATE deployments SET replicas = coalesce($2, replicas), priority = coalesce($3, priority),
+           survives_node_loss = coalesce($4, survives_node_loss)
          WHERE id = $1 AND deleted_at IS NULL`,
-        [deploymentId, change.replicas ?? null, change.priority ?? null],
+        [deploymentId, change.replicas ?? null, change.priority ?? null, change.survivesNodeLoss ?? null],
       ),
     );
     return this.one(deploymentId);
@@ -143,11 +144,12 @@ function deploymentOf(wish: DeploymentWish, file: StoredFile | null, id: string)
     engine = null,
     engineModel = null,
     reserveBytes = null,
+    survivesNodeLoss = false,
   } = wish;
   const servedName = wish.servedName ?? file?.modelName ?? engineModel ?? '';
   return {
     ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas, engine, engineModel, reserveBytes },
-    ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file) },
+    ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file), survivesNodeLoss },
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
 }
@@ -157,6 +159,12 @@ function taskOf({ task }: DeploymentWish, file: StoredFile | null): StoredFile['
   if (task !== 'chat' || file.task === 'chat') return task ?? file.task;
   const detail = `${file.modelName} is an embedding model and cannot chat. Deploy it for embeddings.`;
   throw new CatalogueError('invalid_request', { detail });
+}
+
+function changeWords(change: ChangeDeployment): string {
+  if (change.replicas !== undefined) return replicas(change.replicas);
+  if (change.priority !== undefined) return `priority ${change.priority}`;
+  return change.survivesNodeLoss ? 'survive the loss of any node' : 'no instance beyond its replicas';
 }
 
 function replicas(count: number): string {

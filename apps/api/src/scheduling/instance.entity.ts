@@ -6,10 +6,12 @@ export interface Reservation {
   readonly reservedBytes: number;
 }
 
-/** Where an admin wants it to be. */
+/** Where an admin wants it to be, or where it goes back to. */
 export interface MoveTarget {
   readonly nodeId: string;
   readonly gpuIds: readonly string[] | null;
+  /** Its successor stays there: nothing but the loss of its node, a drain or an admin moves it again. */
+  readonly pins?: boolean;
 }
 
 /** One running or intended copy, with the bytes that it was promised. A row that is gone has given them back. */
@@ -63,6 +65,10 @@ export class Instance {
 
   @Column({ name: 'move_to', type: 'jsonb', nullable: true })
   moveTo!: MoveTarget | null;
+
+  /** An admin put it where it is. */
+  @Column({ type: 'boolean', default: false })
+  pinned!: boolean;
 
   @Column({ type: 'integer', nullable: true })
   pid!: number | null;

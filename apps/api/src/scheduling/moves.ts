@@ -47,7 +47,7 @@ export class Moves {
     const where = world.nodes.get(target.nodeId)?.name ?? target.nodeId;
     const message = `moving ${nameOf(row, world)} from ${placeOf(row, world)} to ${where}`;
     await this.#write(row, 'instance.move-wished', message, principal, async (manager) => {
-      const moveTo = { nodeId: target.nodeId, gpuIds: target.gpuIds ?? null };
+      const moveTo = { nodeId: target.nodeId, gpuIds: target.gpuIds ?? null, pins: true };
       await manager.query(`UPDATE instances SET move_to = $2 WHERE id = $1 AND wanted = 'run'`, [
         row.id,
         JSON.stringify(moveTo),

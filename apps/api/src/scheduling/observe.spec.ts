@@ -15,6 +15,7 @@ const row = (state: InstanceState, more: Partial<Instance> = {}): Instance => ({
     backend: 'vulkan',
     gpus: [],
     reservedFrom: 'estimate',
+    pinned: false,
   },
   footprint: { weightsBytes: 0, kvBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes: 0 },
   ...{ state, stateSince: BEFORE, wanted: 'run', drainSince: null, attempt: 0, replaces: null, moveTo: null },

@@ -1,5 +1,5 @@
 import type { Backend, NodeView } from '@aivailable/contracts';
-import type { CurrentInstance, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
+import type { CurrentInstance, Pin, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
@@ -31,8 +31,14 @@ export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, str
       wishOf(deployment, world, nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
     ),
     instances: rows.map((row) => currentInstance(row, world)),
-    pins: rows.flatMap(({ id, moveTo }) => (moveTo === null ? [] : [{ instanceId: id, ...moveTo }])),
+    pins: rows.flatMap(pinOf),
   };
+}
+
+function pinOf({ id, moveTo }: Instance): Pin[] {
+  if (moveTo === null) return [];
+  const { pins: _, ...target } = moveTo;
+  return [{ instanceId: id, ...target }];
 }
 
 function placementNode(
@@ -73,6 +79,7 @@ export function wishOf(
   const file = fileOf(deployment, files);
   return {
     ...{ id, name: servedName, priority, task, avoidNodeIds },
+    ...(deployment.survivesNodeLoss && { survivesNodeLoss: true }),
     replicas: deletedAt === null ? replicas : 0,
     variants: file ? [variantOf(file, deployment, nodes, measured)] : variantsWithoutFile(deployment, nodes),
   };
@@ -115,5 +122,9 @@ function currentInstance(row: Instance, { deployments }: World): CurrentInstance
   const deployment = deployments.find(({ id: of }) => of === deploymentId);
   const variantId = deployment ? variantIdOf(deployment) : '';
   const steadySince = stateSince.getTime();
-  return { id, wishId: deploymentId, variantId, nodeId, gpus, engine, backend, state, wanted, replaces, steadySince };
+  const pinned = row.pinned && { pinned: true };
+  return {
+    ...{ id, wishId: deploymentId, variantId, nodeId, gpus, engine, backend, state, wanted, replaces, steadySince },
+    ...pinned,
+  };
 }

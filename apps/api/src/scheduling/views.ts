@@ -29,7 +29,7 @@ export function deploymentView(deployment: Deployment, rows: readonly Instance[]
   const ready = rows.filter((row) => row.deploymentId === id && row.state === 'ready' && row.wanted === 'run');
   return {
     ...{ deploymentId: id, servedName, modelId, fileId, engine, engineModel },
-    ...{ task, replicas, contextTokens, slots, priority },
+    ...{ task, replicas, contextTokens, slots, priority, survivesNodeLoss: deployment.survivesNodeLoss },
     readyInstances: ready.length,
     refusal: deployment.refusal,
     createdAt: deployment.createdAt.toISOString(),
@@ -42,6 +42,7 @@ export function instanceView(row: Instance, { servedName, slots }: Deployment, w
   return {
     ...{ instanceId: id, deploymentId, servedName, nodeId, engine, backend, state, wanted, pid, footprint },
     reservedFrom: row.reservedFrom,
+    pinned: row.pinned,
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
     slots,
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),

@@ -4,12 +4,13 @@ export const DELETE_INSTANCES = 'DELETE FROM instances WHERE id = ANY($1)';
 
 export const INSERT_INSTANCES = `
   INSERT INTO instances (id, deployment_id, node_id, engine, backend, gpus, footprint, state, state_since, wanted,
-                         replaces, reserved_from, created_at)
+                         replaces, reserved_from, pinned, created_at)
   SELECT id, "deploymentId", "nodeId", engine, backend, gpus, footprint, state, "stateSince", wanted, replaces,
-         "reservedFrom", "createdAt"
+         "reservedFrom", pinned, "createdAt"
   FROM jsonb_to_recordset($1) AS row (
     id text, "deploymentId" text, "nodeId" text, engine text, backend text, gpus jsonb, footprint jsonb, state text,
-    "stateSince" timestamptz, wanted text, replaces text, "reservedFrom" text, "createdAt" timestamptz)`;
+    "stateSince" timestamptz, wanted text, replaces text, "reservedFrom" text, pinned boolean,
+    "createdAt" timestamptz)`;
 
 export const UPDATE_INSTANCES = `
   UPDATE instances AS i

@@ -123,6 +123,8 @@ export const createDeployment = z
     slots: z.number().int().min(1).max(64).default(4),
     /** Larger goes first when room is short. */
     priority: z.number().int().min(0).max(100).default(50),
+    /** Keeps answering when any single node dies: two instances at least, on distinct nodes, once everybody has one. */
+    survivesNodeLoss: z.boolean().optional(),
   })
   .superRefine((wish, context) => {
     for (const { path, message, holds } of RULES) {
@@ -137,6 +139,7 @@ export const changeDeployment = z.object({
   maxReplicas: replicaCount.nullable().optional(),
   ...residence,
   priority: z.number().int().min(0).max(100).optional(),
+  survivesNodeLoss: z.boolean().optional(),
 });
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 

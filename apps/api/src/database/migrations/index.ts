@@ -9,6 +9,7 @@ import { ModelStore0011000000000 } from './0011-model-store.js';
 import { MeasuredFootprints0012000000000 } from './0012-measured-footprints.js';
 import { EndedSessions0013000000000 } from './0013-ended-sessions.js';
 import { EngineWishes0014000000000 } from './0014-engine-wishes.js';
+import { Rebalance0015000000000 } from './0015-rebalance.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   MeasuredFootprints0012000000000,
   EndedSessions0013000000000,
   EngineWishes0014000000000,
+  Rebalance0015000000000,
 ] as const;

@@ -154,7 +154,7 @@ function deploy(
   const id = cluster.newId('d');
   cluster.tables.deployments.push({
     ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots: 2, priority },
-    ...{ engine: null, engineModel: null, reserveBytes: null },
+    ...{ engine: null, engineModel: null, reserveBytes: null, survivesNodeLoss: false },
     ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
   });
 }
