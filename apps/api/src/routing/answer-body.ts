@@ -14,6 +14,8 @@ export interface AnswerBody {
   readonly isInsideEvent: boolean;
   /** What to forward now; null for nothing. */
   take(chunk: Buffer): Buffer | null;
+  /** What is still to be forwarded at the end of a whole answer. */
+  rest?(): Buffer | null;
 }
 
 /** An answer in one piece of JSON: passes as it comes. HTTP itself tells whether it is whole. */

@@ -1,17 +1,16 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
+import type { Manners } from './protocols/protocol.js';
 import type { Refusal } from './refusals.js';
 import { drainRefused, isRestSmall } from './refused-body.js';
 
-type Stage = 'unsent' | 'events' | 'plain' | 'ended';
-
-const EVENT_STREAM = 'text/event-stream';
-export const STREAM_HEADERS = { 'content-type': `${EVENT_STREAM}; charset=utf-8` };
+type Stage = 'unsent' | 'stream' | 'plain' | 'ended';
 
 /**
  * The answer to one request. Everything that is written to the client goes through here, so that a refusal always finds
- * the form that fits what was sent before: a status, an error event, or a broken connection for half a JSON text.
+ * the form that fits what was sent before: a status, an error event, or a broken connection for half a JSON text. In the
+ * manners of whichever protocol its client speaks.
  */
 export class Answer {
   isGone = false;
@@ -27,6 +26,7 @@ export class Answer {
     readonly requestId: string,
     private readonly clock: Clock,
     private readonly limits: Limits,
+    private manners: Manners,
   ) {
     response.on('close', () => {
       this.callOffStall?.();
@@ -43,8 +43,13 @@ export class Answer {
     return () => this.goneListeners.delete(listener);
   }
 
-  get isEventStream(): boolean {
-    return this.stage === 'events';
+  /** From now on in this form, which remembers what was said. */
+  speaks(manners: Manners): void {
+    this.manners = manners;
+  }
+
+  get isStream(): boolean {
+    return this.stage === 'stream';
   }
 
   get isUnsent(): boolean {
@@ -76,30 +81,32 @@ export class Answer {
     this.response.writeHead(status, headers).end();
   }
 
-  refuse({ status, body, retryAfterSeconds }: Refusal): void {
+  refuse(refusal: Refusal): void {
     if (this.isGone) return;
+    const { status, retryAfterSeconds } = refusal;
     const retryAfter = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
     const authenticate = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-    if (this.stage === 'unsent') this.json(status, body, { ...retryAfter, ...authenticate });
-    else if (this.stage === 'events') this.endWith(`data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`);
+    const { manners, requestId } = this;
+    if (this.stage === 'unsent')
+      this.json(status, manners.refusal(refusal, requestId), { ...retryAfter, ...authenticate });
+    else if (this.stage === 'stream') this.endWith(manners.streamRefusal(refusal, requestId));
     else if (this.stage === 'plain') this.response.destroy();
   }
 
   /** Sends the head, unless waiting comments have done that already. */
-  open(status: number, headers: OutgoingHttpHeaders): void {
+  open(status: number, headers: OutgoingHttpHeaders, isStream: boolean): void {
     if (this.stage !== 'unsent' || this.isGone) return;
-    const isEventStream = isEvents(headers['content-type']);
-    this.stage = isEventStream ? 'events' : 'plain';
+    this.stage = isStream ? 'stream' : 'plain';
     this.response.writeHead(status, {
       ...headers,
-      ...(isEventStream ? { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } : {}),
+      ...(isStream ? { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } : {}),
     });
   }
 
-  /** A comment: keeps proxies and clients patient, means nothing to them. */
+  /** Keeps proxies and clients patient, means nothing to them. */
   ping(): void {
-    this.open(200, STREAM_HEADERS);
-    if (!this.isGone && this.stage === 'events') this.response.write(': waiting\n\n');
+    this.open(200, { 'content-type': this.manners.streamType }, true);
+    if (!this.isGone && this.stage === 'stream') this.response.write(this.manners.ping);
   }
 
   /** Part of an engine's answer. False: the client is slow, call `onceTaken` before the next one. */
@@ -133,8 +140,4 @@ export class Answer {
     this.isGone = true;
     for (const listener of [...this.goneListeners]) listener();
   }
-}
-
-export function isEvents(contentType: unknown): boolean {
-  return typeof contentType === 'string' && contentType.startsWith(EVENT_STREAM);
 }

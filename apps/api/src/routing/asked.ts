@@ -6,7 +6,10 @@ export interface Asked {
   readonly model: string;
   readonly stream: boolean;
   readonly wantsUsage: boolean;
+  /** Of one choice. */
   readonly maxTokens: number | null;
+  /** Answers asked for; each may be as long as the other. */
+  readonly choices: number;
   /** What goes to the engine: the caller's bytes, with `include_usage` spliced in where it was not asked for. */
   readonly body: Buffer;
 }
@@ -30,6 +33,7 @@ export function readAsked(body: Buffer): Asked {
     stream,
     wantsUsage,
     maxTokens: tokens(fields.max_completion_tokens) ?? tokens(fields.max_tokens),
+    choices: tokens(fields.n) ?? 1,
     body: stream && !wantsUsage ? withUsage(body) : body,
   };
 }

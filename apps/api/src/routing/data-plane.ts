@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CatalogueError, type ServedTask } from '@aivailable/contracts';
+import { CatalogueError } from '@aivailable/contracts';
 import type { Principals } from '../auth/principal.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
@@ -8,13 +8,13 @@ import type { ServingView } from '../scheduling/serving-view.js';
 import { RequestRecord } from './accounting.js';
 import { Admission } from './admission.js';
 import { Answer } from './answer.js';
-import { readAsked } from './asked.js';
 import { type Caller, recogniseCaller } from './caller.js';
 import type { Clock } from './clock.js';
 import { Inference } from './inference.js';
 import type { Limits } from './limits.js';
-import { modelList, modelObject } from './models-list.js';
-import { endingOf, modelNotFound } from './refusals.js';
+import type { InferenceRoute, Route, TellingRoute } from './protocols/protocol.js';
+import { isModelAddress, protocolOf } from './protocols/protocols.js';
+import { endingOf } from './refusals.js';
 import { readBody } from './request-body.js';
 
 export interface DataPlaneParts {
@@ -27,16 +27,11 @@ export interface DataPlaneParts {
   readonly warn: (message: string) => void;
 }
 
-const INFERENCE_PATHS: Readonly<Record<string, ServedTask>> = {
-  '/v1/chat/completions': 'chat',
-  '/v1/completions': 'chat',
-  '/v1/embeddings': 'embed',
-};
-const MODELS = '/v1/models';
+const NO_BODY = Buffer.alloc(0);
 
 /**
- * `/v1/*`: the OpenAI-compatible door, a plain `node:http` handler ahead of Nest and Fastify. Nothing on this path reads
- * the database; keys, limits and the routing table are in memory.
+ * The models' door, for OpenAI's clients and those of other protocols: a plain `node:http` handler ahead of Nest and
+ * Fastify. Nothing on this path reads the database; keys, limits and the routing table are in memory.
  */
 export class DataPlane {
   private readonly admission: Admission;
@@ -50,13 +45,18 @@ export class DataPlane {
   }
 
   handles(url: string): boolean {
-    return url.startsWith('/v1/') || pathOf(url) === '/v1';
+    return isModelAddress(url);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     const requestId = giveRequestId(request, response);
-    const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
-    const done = this.serve(request, answer).finally(() => this.running.delete(done));
+    const path = pathOf(request.url ?? '/');
+    const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
+    if (requestIdHeader) response.setHeader(requestIdHeader, requestId);
+    const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits, manners);
+    const done = this.serve(request, answer, path, route(methodOf(request), path)).finally(() =>
+      this.running.delete(done),
+    );
     this.running.add(done);
   }
 
@@ -74,48 +74,46 @@ export class DataPlane {
   }
 
   /** Never rejects. */
-  private async serve(request: IncomingMessage, answer: Answer): Promise<void> {
-    const path = pathOf(request.url ?? '/');
-    const task = request.method === 'POST' ? INFERENCE_PATHS[path] : undefined;
-    if (task) return this.infer(request, answer, path, task);
+  private async serve(request: IncomingMessage, answer: Answer, path: string, route: Route | null): Promise<void> {
+    if (route?.kind === 'infer') return this.infer(request, answer, path, route);
     try {
-      this.tell(request, answer, path);
+      await this.tell(request, answer, path, route);
     } catch (error) {
       this.conclude(error, answer);
     }
   }
 
   /** Everything but inference: answered at once, from memory. */
-  private tell(request: IncomingMessage, answer: Answer, path: string): void {
+  private async tell(
+    request: IncomingMessage,
+    answer: Answer,
+    path: string,
+    route: TellingRoute | null,
+  ): Promise<void> {
     const { method = '' } = request;
     if (method === 'OPTIONS') {
       answer.empty(204, { allow: 'GET, POST, OPTIONS' });
       return;
     }
     this.admit(request);
-    const isRead = method === 'GET' || method === 'HEAD';
-    if (isRead && path === MODELS) answer.json(200, modelList(this.parts.serving.models()));
-    else if (isRead && path.startsWith(`${MODELS}/`)) answer.json(200, this.model(path.slice(MODELS.length + 1)));
-    else throw new CatalogueError('route_not_found', { method, path });
+    if (!route) throw new CatalogueError('route_not_found', { method, path });
+    const { serving, limits } = this.parts;
+    const body = route.readsBody ? await readBody(request, answer, limits.bodyBytes) : NO_BODY;
+    answer.json(200, route.tell(serving, body));
   }
 
-  private model(encodedName: string) {
-    const { serving } = this.parts;
-    const name = decoded(encodedName);
-    const model = serving.model(name);
-    if (!model) throw modelNotFound(name, serving.models());
-    return modelObject(model);
-  }
-
-  private async infer(request: IncomingMessage, answer: Answer, path: string, task: ServedTask): Promise<void> {
-    const { clock, limits } = this.parts;
+  private async infer(request: IncomingMessage, answer: Answer, path: string, route: InferenceRoute): Promise<void> {
+    const { clock, limits, serving } = this.parts;
     const record = new RequestRecord(answer.requestId, path, clock.nowMs());
     let thrown: unknown = null;
     try {
       const caller = this.admit(request);
       record.asks(caller);
-      const asked = readAsked(await readBody(request, answer, limits.bodyBytes));
-      await this.inference.run({ caller, asked, path, task, answer, record });
+      const body = await readBody(request, answer, limits.bodyBytes);
+      const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
+      const question = route.read(body, context);
+      answer.speaks(question.form);
+      await this.inference.run({ ...question, caller, task: route.task, answer, record });
     } catch (error) {
       thrown = error;
     }
@@ -145,12 +143,9 @@ function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+/** HEAD is answered like GET, and the server leaves the body out. */
+function methodOf({ method = '' }: IncomingMessage): string {
+  return method === 'HEAD' ? 'GET' : method;
 }
 
 function describe(thrown: unknown): string {

@@ -9,6 +9,7 @@ import type { Asked } from './asked.js';
 import type { Caller } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
+import type { AnswerForm } from './protocols/protocol.js';
 import { ClientGone, modelNotFound, wrongTask } from './refusals.js';
 import { type AttemptEnd, Relay } from './relay.js';
 import type { Slot } from './slot.js';
@@ -19,7 +20,9 @@ import { WaitingPings } from './waiting-pings.js';
 export interface Job {
   readonly caller: Caller;
   readonly asked: Asked;
+  /** Path at the engine. */
   readonly path: string;
+  readonly form: AnswerForm;
   readonly task: ServedTask;
   readonly answer: Answer;
   readonly record: RequestRecord;
@@ -110,7 +113,7 @@ export class Inference {
     }
   }
 
-  private relay({ asked, answer, path, record }: Job, { instance }: Slot, course: Course): Relay {
+  private relay({ asked, answer, path, form, record }: Job, { instance }: Slot, course: Course): Relay {
     const { clock, limits } = this.parts;
     const request = {
       path: `${INSTANCE_PATH}${encodeURIComponent(instance.instanceId)}${path}`,
@@ -123,7 +126,7 @@ export class Inference {
       'x-aivailable-instance': instance.instanceId,
       'x-aivailable-wait-ms': String(course.waitedMs),
     };
-    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, headers }, clock, limits);
+    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, form, headers }, clock, limits);
   }
 
   private learn(model: ServedModel, { instance }: Slot, { usage, tokensSeen }: AnswerBody, tookMs: number): void {

@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { type Answer, isEvents } from './answer.js';
+import type { Answer } from './answer.js';
 import { type AnswerBody, JsonBody } from './answer-body.js';
 import { Attempt, type AttemptListener, type EngineRequest } from './attempt.js';
 import type { Clock } from './clock.js';
 import { type EngineError, readEngineError } from './engine-error.js';
+import { FormedBody } from './formed-body.js';
 import type { Limits } from './limits.js';
+import type { AnswerForm } from './protocols/protocol.js';
 import { SseBody } from './sse-body.js';
 
 /** How an attempt ended. Until `interrupted`, nothing of the engine's answer has reached the client. */
@@ -21,6 +23,7 @@ export type AttemptEnd =
 
 export interface RelayOptions {
   readonly wantsUsage: boolean;
+  readonly form: AnswerForm;
   /** Said to the client beside the engine's own headers. */
   readonly headers: OutgoingHttpHeaders;
 }
@@ -34,6 +37,7 @@ export class Relay implements AttemptListener {
   private readonly attempt: Attempt;
   private status = 0;
   private headers: OutgoingHttpHeaders = {};
+  private isStream = false;
   private readonly errorChunks: Buffer[] = [];
   private errorBytes = 0;
   private hasForwarded = false;
@@ -65,8 +69,22 @@ export class Relay implements AttemptListener {
     const contentType = headers['content-type'] ?? 'application/json; charset=utf-8';
     this.headers = { 'content-type': contentType, ...this.options.headers };
     if (this.isError) return;
-    if (isEvents(contentType)) this.body = new SseBody(this.options.wantsUsage, this.limits.eventBytes);
-    else if (this.answer.isEventStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
+    this.isStream = contentType.startsWith('text/event-stream');
+    if (this.isStream) this.streams();
+    else if (this.answer.isStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
+    else this.sendsWhole(headers);
+  }
+
+  private streams(): void {
+    const { form, wantsUsage } = this.options;
+    const events = new SseBody(wantsUsage, this.limits.eventBytes);
+    this.body = isPassedOn(form) ? events : new FormedBody(events, form, true);
+    if (!isPassedOn(form)) this.headers['content-type'] = form.streamType;
+  }
+
+  private sendsWhole(headers: IncomingHttpHeaders): void {
+    const { form } = this.options;
+    if (!isPassedOn(form)) this.body = new FormedBody(this.body, form, false);
     else if (headers['content-length']) this.headers['content-length'] = headers['content-length'];
   }
 
@@ -89,7 +107,14 @@ export class Relay implements AttemptListener {
   }
 
   private finish(): void {
-    this.answer.open(this.status, this.headers);
+    const rest = this.body.rest?.();
+    const { failure } = this.body;
+    if (failure) {
+      this.settle({ kind: 'refused', error: failure });
+      return;
+    }
+    if (rest) this.forward(rest);
+    this.answer.open(this.status, this.headers, this.isStream);
     this.answer.end();
     this.settle({ kind: 'answered' });
   }
@@ -106,7 +131,7 @@ export class Relay implements AttemptListener {
 
   private forward(chunk: Buffer): void {
     this.hasForwarded = true;
-    this.answer.open(this.status, this.headers);
+    this.answer.open(this.status, this.headers, this.isStream);
     if (this.answer.write(chunk)) return;
     this.attempt.pause();
     this.answer.onceTaken(() => this.attempt.resume());
@@ -130,4 +155,9 @@ export class Relay implements AttemptListener {
     this.attempt.abort();
     this.settle(end);
   }
+}
+
+/** Nothing to translate: the engine speaks as the caller does. */
+function isPassedOn(form: AnswerForm): boolean {
+  return form.whole === null;
 }

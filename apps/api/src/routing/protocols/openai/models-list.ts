@@ -1,4 +1,4 @@
-import type { ServedModel } from '../scheduling/serving-view.js';
+import type { ServedModel } from '../../../scheduling/serving-view.js';
 
 /** A model as OpenAI's list shows it; what they have no field for stands under our name. */
 export function modelObject(model: ServedModel) {

@@ -1,0 +1,50 @@
+import type { ServedTask } from '@aivailable/contracts';
+import type { ServingView } from '../../../scheduling/serving-view.js';
+import { readAsked } from '../../asked.js';
+import { modelNotFound } from '../../refusals.js';
+import type { InferenceRoute, Protocol, TellingRoute } from '../protocol.js';
+import { modelList, modelObject } from './models-list.js';
+import { openAiForm, openAiManners } from './openai-manners.js';
+
+const MODELS = '/v1/models';
+
+const INFERENCE: Readonly<Record<string, InferenceRoute>> = {
+  '/v1/chat/completions': passedOn('/v1/chat/completions', 'chat'),
+  '/v1/completions': passedOn('/v1/completions', 'chat'),
+  '/v1/embeddings': passedOn('/v1/embeddings', 'embed'),
+};
+
+export const openAi: Protocol = {
+  manners: openAiManners,
+  route: (method, path) => {
+    if (method === 'POST') return Object.hasOwn(INFERENCE, path) ? (INFERENCE[path] ?? null) : null;
+    if (method !== 'GET') return null;
+    if (path === MODELS) return telling((serving) => modelList(serving.models()));
+    if (path.startsWith(`${MODELS}/`)) return telling((serving) => oneModel(serving, path.slice(MODELS.length + 1)));
+    return null;
+  },
+};
+
+/** The engine's own words: its bytes are not rebuilt. */
+function passedOn(path: string, task: ServedTask): InferenceRoute {
+  return { kind: 'infer', task, read: (body) => ({ asked: readAsked(body), path, form: openAiForm }) };
+}
+
+function telling(tell: TellingRoute['tell']): TellingRoute {
+  return { kind: 'tell', readsBody: false, tell };
+}
+
+function oneModel(serving: ServingView, encodedName: string) {
+  const name = decoded(encodedName);
+  const model = serving.model(name);
+  if (!model) throw modelNotFound(name, serving.models());
+  return modelObject(model);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
