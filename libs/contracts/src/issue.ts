@@ -21,6 +21,8 @@ export const issueCode = z.enum([
   'brake_engaged',
   'footprint_deviates',
   'foreign_process',
+  'load_out_of_memory',
+  'drain_stuck',
 ]);
 export type IssueCode = z.infer<typeof issueCode>;
 

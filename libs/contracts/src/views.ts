@@ -75,6 +75,13 @@ export const instanceView = z.object({
   footprint: footprintView,
   measured: measuredBytes.nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The file that it really runs; absent or null: its engine's own model. */
+  fileId: z.string().nullable().optional(),
+  quantisation: z.string().nullable().optional(),
+  /** What it is less than was wished for, and why; null or absent: nothing. */
+  lesser: z.string().nullable().optional(),
+  /** Of one stream, as it was measured on cards like its own; null or absent: never yet. */
+  tokensPerSecond: z.number().nonnegative().nullable().optional(),
   /** The instance that this one replaces in a move. */
   replaces: z.string().nullable(),
   /** Why it drains; absent or null: it does not, or nobody said. */
@@ -131,6 +138,12 @@ export const deploymentView = z.object({
   contextTokens: z.number().int(),
   slots: z.number().int(),
   priority: z.number().int(),
+  /** With as few slots it will do. */
+  minSlots: z.number().int().optional(),
+  fallbackFileIds: z.array(z.string()).optional(),
+  allowSmallerQuantisations: z.boolean().optional(),
+  /** Instances that are less than was wished for, each in a sentence with the bytes that are missing. */
+  lesser: z.array(z.string()).optional(),
   /** Keeps answering when any single node dies. */
   survivesNodeLoss: z.boolean().optional(),
   /** Absent: always, and it does not grow. */

@@ -16,6 +16,10 @@ interface Wished {
   readonly engineModel?: string | undefined;
   readonly reserveBytes?: number | undefined;
   readonly servedName?: string | undefined;
+  readonly slots?: number | undefined;
+  readonly minSlots?: number | undefined;
+  readonly fallbackFileIds?: readonly string[] | undefined;
+  readonly allowSmallerQuantisations?: boolean | undefined;
   readonly replicas: number;
   readonly maxReplicas?: number | undefined;
   readonly availability?: DeploymentAvailability | undefined;
@@ -61,6 +65,22 @@ const RULES: readonly {
       wish.engineModel === undefined || servedName.safeParse(wish.servedName ?? wish.engineModel).success,
   },
   {
+    path: 'minSlots',
+    message: 'minSlots is with how few slots it will do: it cannot be larger than slots.',
+    holds: ({ slots, minSlots }) => minSlots === undefined || slots === undefined || minSlots <= slots,
+  },
+  {
+    path: 'fallbackFileIds',
+    message: 'Only a model of the catalogue has other files: leave fallbackFileIds out beside engineModel.',
+    holds: ({ engineModel, fallbackFileIds = [] }) => engineModel === undefined || fallbackFileIds.length === 0,
+  },
+  {
+    path: 'allowSmallerQuantisations',
+    message: 'Name the files that will do as fallbackFileIds, or allow all smaller ones, not both.',
+    holds: ({ fallbackFileIds = [], allowSmallerQuantisations = false }) =>
+      fallbackFileIds.length === 0 || !allowSmallerQuantisations,
+  },
+  {
     path: 'replicas',
     message: 'replicas is how many are loaded when somebody asks: a deployment on demand needs at least 1.',
     holds: ({ availability, replicas }) => availability !== 'on-demand' || replicas > 0,
@@ -99,6 +119,16 @@ const residence = {
   hours: servingHours.optional(),
 };
 
+/** What it may be served as where its full form finds no room: fewer slots first, then smaller files. */
+const lesserForms = {
+  /** As few slots will do; default: 1. As many as `slots`: never fewer. */
+  minSlots: z.number().int().min(1).max(64).optional(),
+  /** Other files of the same model that will do, the best first. */
+  fallbackFileIds: z.array(z.string().min(1)).max(16).optional(),
+  /** All smaller files of the same model will do, also those that come later. */
+  allowSmallerQuantisations: z.boolean().optional(),
+};
+
 export const createDeployment = z
   .object({
     modelId: z.string().min(1).optional(),
@@ -121,6 +151,7 @@ export const createDeployment = z
     /** Tokens of context per slot. */
     contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
     slots: z.number().int().min(1).max(64).default(4),
+    ...lesserForms,
     /** Larger goes first when room is short. */
     priority: z.number().int().min(0).max(100).default(50),
     /** Keeps answering when any single node dies: two instances at least, on distinct nodes, once everybody has one. */
