@@ -6,6 +6,11 @@ export function architectureOf(gpus: readonly Pick<PlacementGpu, 'architecture'>
   return [...new Set(gpus.map(({ architecture }) => architecture ?? 'unknown'))].sort().join('+');
 }
 
+/** The cards that share an instance by their names, in one word whatever their order: `RTX 3060+Tesla P40`. */
+export function cardsOf(gpus: readonly Pick<PlacementGpu, 'name'>[]): string {
+  return [...new Set(gpus.map(({ name }) => name))].sort().join('+');
+}
+
 interface Driver {
   readonly engine: EngineName;
   readonly backend: Backend;

@@ -1,5 +1,5 @@
 export { type BestTarget, bestTarget } from './best-target.js';
-export { architectureOf } from './footprint-choice.js';
+export { architectureOf, cardsOf } from './footprint-choice.js';
 export { foreignWords } from './foreign-words.js';
 export { type ChainedMove, previewChain } from './move-chain.js';
 export { plan } from './plan.js';
@@ -20,11 +20,15 @@ export type {
 } from './search/fleet-problem.js';
 export { bestFitPlan, type SearchLimits, type SearchOutcome, searchPlan } from './search/search.js';
 export type {
+  AvoidedForm,
+  Claim,
   CurrentInstance,
   ForeignUse,
   GpuFootprint,
   GpuReservation,
+  InstanceUse,
   MeasuredOn,
+  MeasuredSpeed,
   Pin,
   PlacementEngine,
   PlacementGpu,

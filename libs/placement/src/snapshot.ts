@@ -7,6 +7,7 @@ import type {
   NodeLiveness,
   ServedTask,
 } from '@aivailable/contracts';
+import type { Advice } from './advice/advice.js';
 
 /**
  * What a plan is made from: plain data, read once. It says nothing of time, and two readers with the same snapshot get
@@ -86,12 +87,20 @@ export interface Wish {
   readonly variants: readonly Variant[];
   /** Nodes on which it failed again and again lately. */
   readonly avoidNodeIds: readonly string[];
-  /** Keeps answering when any single node dies: at least two instances, on distinct nodes, once all others have theirs. */
-  readonly survivesNodeLoss?: boolean;
+  readonly avoidForms?: readonly AvoidedForm[];
+  /** So many of the replicas, the last ones, are there for the death of a node only: they come after everybody's others. */
+  readonly spareReplicas?: number;
 }
 
+/** A form in which the wish may be met: a file, and how many requests at once. */
 export interface Variant {
   readonly id: string;
+  /** Absent: nobody said. */
+  readonly slots?: number;
+  /** In a word or two, for sentences: `2 slots`, `1 slot of Q3_K_M`. */
+  readonly label?: string;
+  /** What was measured of it, by the names of the cards that share it (see `cardsOf`): one stream's tokens per second. */
+  readonly speeds?: readonly MeasuredSpeed[];
   /** The only engine that will do; absent: the node's first that serves whatever it is given. */
   readonly engine?: EngineName;
   /** A model of n layers can be split over n GPUs at most. */
@@ -105,6 +114,19 @@ export interface GpuFootprint {
   readonly perGpuBytes: readonly number[];
   /** Set where an engine really took these bytes: they count before an estimate, on the like of it and nowhere else. */
   readonly measuredOn?: MeasuredOn;
+}
+
+export interface MeasuredSpeed {
+  readonly cards: string;
+  readonly tokensPerSecond: number;
+}
+
+/** A form that was tried on a node and is left alone there for a while. */
+export interface AvoidedForm {
+  readonly variantId: string;
+  readonly nodeId: string;
+  /** `did not fit into its memory; tried again from ...` */
+  readonly reason: string;
 }
 
 export interface MeasuredOn {
@@ -134,6 +156,8 @@ export interface CurrentInstance {
   readonly replaces: string | null;
   /** When it came into its state, in any unit; of two equals the longer steady one is kept. */
   readonly steadySince: number;
+  /** It has been less than was wished for long enough: it makes way for a better form of itself that fits beside it. */
+  readonly mayGrow?: boolean;
   /** An admin put it there; it does not move for the sake of others. */
   readonly pinned?: boolean;
 }
@@ -150,6 +174,8 @@ export interface Pin {
 }
 
 export interface PlanOptions {
+  /** Heeded as far as it is still true. */
+  readonly advice?: Advice;
   /** The controller suspects itself: lost nodes count as suspect, so nothing of theirs is given up. */
   readonly brakeEngaged?: boolean;
 }
