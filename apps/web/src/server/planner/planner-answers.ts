@@ -1,0 +1,90 @@
+import {
+  bestTarget,
+  type ChainedMove,
+  type MoveTarget,
+  makeRoom,
+  previewChain,
+  previewMove,
+  previewWish,
+  whatIf,
+  whyNot,
+} from '@aivailable/placement';
+import type {
+  Answers,
+  Destination,
+  MoveAnswer,
+  PlannedFleet,
+  Question,
+  QuestionKind,
+  Verdict,
+} from './planner-talk.js';
+
+/** The planner's answers. Pure: whichever thread asks gets what the controller would plan from the same picture. */
+export function answerTo(fleet: PlannedFleet, question: Question): Answers[QuestionKind] {
+  const { snapshot, options } = fleet;
+  switch (question.kind) {
+    case 'move':
+      return moveAnswer(fleet, question.instanceId, question.to);
+    case 'verdict':
+      return verdictOf(fleet, question.instanceId, question.to);
+    case 'wish':
+      return previewWish(snapshot, question.wish, options);
+    case 'why-not': {
+      const wish = snapshot.wishes.find(({ id }) => id === question.wishId);
+      return wish === undefined ? null : whyNot(snapshot, wish, options);
+    }
+    case 'what-if':
+      return whatIf(snapshot, question.supposition, options);
+    default:
+      return question satisfies never;
+  }
+}
+
+function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination): MoveAnswer {
+  const { snapshot, options } = fleet;
+  if (to === 'anywhere') return anywhere(fleet, instanceId);
+  const alone = previewMove(snapshot, instanceId, to, options);
+  if (alone.ok) return { chain: [{ instanceId, target: to }], previews: [alone], refusal: null };
+  const room = isShort(alone.refusals) ? makeRoom(snapshot, instanceId, to, options) : null;
+  if (room !== null) return { chain: room, previews: previewChain(snapshot, room, options), refusal: null };
+  const [refusal] = alone.refusals;
+  const { message, candidates } = refusal ?? { message: NOWHERE, candidates: [] };
+  return { chain: [{ instanceId, target: to }], previews: [alone], refusal: { message, candidates } };
+}
+
+const NOWHERE = 'It cannot be moved now.';
+
+function anywhere(fleet: PlannedFleet, instanceId: string): MoveAnswer {
+  const { snapshot, options } = fleet;
+  const { target, candidates } = bestTarget(snapshot, instanceId, options);
+  if (target !== null) return moveAnswer(fleet, instanceId, target);
+  return { chain: [], previews: [], refusal: { message: 'There is no other place with room for it.', candidates } };
+}
+
+/** The same in short. Where it does not fit alone, somebody may make room. */
+function verdictOf(fleet: PlannedFleet, instanceId: string, to: Destination): Verdict {
+  if (to !== 'anywhere' && isThere(fleet, instanceId, to)) return { kind: 'here' };
+  const { chain, refusal } = moveAnswer(fleet, instanceId, to);
+  if (refusal === null) return chain.length === 1 ? { kind: 'fits' } : { kind: 'after', names: namesOf(fleet, chain) };
+  const short = refusal.candidates.flatMap(({ shortBytes }) => shortBytes ?? []);
+  if (short.length > 0) return { kind: 'short', bytes: Math.min(...short) };
+  return { kind: 'ruled-out', reason: refusal.candidates[0]?.reason ?? refusal.message };
+}
+
+function isThere({ snapshot }: PlannedFleet, instanceId: string, { nodeId, gpuIds }: MoveTarget): boolean {
+  const instance = snapshot.instances.find(({ id }) => id === instanceId);
+  if (instance === undefined || instance.nodeId !== nodeId) return false;
+  const held = instance.gpus.map(({ gpuId }) => gpuId);
+  return gpuIds === undefined || (gpuIds.length === held.length && gpuIds.every((id) => held.includes(id)));
+}
+
+function namesOf({ snapshot }: PlannedFleet, chain: readonly ChainedMove[]): string[] {
+  return chain.slice(0, -1).map(({ instanceId }) => {
+    const wishId = snapshot.instances.find(({ id }) => id === instanceId)?.wishId;
+    return snapshot.wishes.find(({ id }) => id === wishId)?.name ?? instanceId;
+  });
+}
+
+function isShort(refusals: readonly { candidates: readonly { shortBytes: number | null }[] }[]): boolean {
+  return refusals.some(({ candidates }) => candidates.some(({ shortBytes }) => shortBytes !== null));
+}

@@ -1,0 +1,60 @@
+import { GIB } from '@aivailable/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { aPlannedFleet } from '../../../test/planned-fleet.js';
+import { Planner, type ThreadEars } from './planner.js';
+import { answerTo } from './planner-answers.js';
+import type { ToThread, Verdict } from './planner-talk.js';
+
+/** Two cards of 8 GiB and one of 3; `big` (6) on the first, `small` (2) on the second. */
+const fleet = aPlannedFleet();
+const verdict = (instanceId: string, nodeId: string) =>
+  answerTo(fleet, { kind: 'verdict', instanceId, to: { nodeId } }) as Verdict;
+
+describe('what hovering says', () => {
+  it('tells what fits, what fits behind another, and by how many bytes it does not', () => {
+    expect(verdict('small-1', 'third')).toEqual({ kind: 'fits' });
+    expect(verdict('big-1', 'second')).toEqual({ kind: 'after', names: ['small'] });
+    expect(verdict('big-1', 'third')).toEqual({ kind: 'short', bytes: 3 * GIB });
+    expect(verdict('big-1', 'first')).toEqual({ kind: 'here' });
+    expect(verdict('big-1', 'gone')).toEqual({ kind: 'ruled-out', reason: 'there is no such node' });
+  });
+
+  it('finds the best place for anywhere', () => {
+    const answer = answerTo(fleet, { kind: 'move', instanceId: 'small-1', to: 'anywhere' });
+    expect(answer).toMatchObject({ chain: [{ target: { nodeId: 'first', gpuIds: ['gpu'] } }], refusal: null });
+  });
+});
+
+describe('the planner', () => {
+  const opened = () => {
+    const posted: ToThread[] = [];
+    const ears: ThreadEars[] = [];
+    const planner = new Planner((mine) => {
+      ears.push(mine);
+      return { post: (message) => posted.push(message), close: () => undefined };
+    });
+    return { planner, posted, ears };
+  };
+  const question = { kind: 'why-not', wishId: 'big' } as const;
+
+  it('sends the fleet once, and gives each question its own answer', async () => {
+    const { planner, posted, ears } = opened();
+    const first = planner.ask(fleet, question);
+    const second = planner.ask(fleet, question);
+    expect(posted.map(({ type }) => type)).toEqual(['hold', 'ask', 'ask']);
+    ears[0]?.hear({ type: 'answer', id: 2, answer: null });
+    ears[0]?.hear({ type: 'failed', id: 1, message: 'It does not know.' });
+    expect(await second).toBeNull();
+    await expect(first).rejects.toThrow('It does not know.');
+  });
+
+  it('opens a new thread after one that broke, and tells it of the fleet', async () => {
+    const { planner, posted, ears } = opened();
+    const lost = planner.ask(fleet, question);
+    ears[0]?.broke(new Error('no thread'));
+    await expect(lost).rejects.toThrow('no thread');
+    void planner.ask(fleet, question);
+    expect(ears).toHaveLength(2);
+    expect(posted.map(({ type }) => type)).toEqual(['hold', 'ask', 'hold', 'ask']);
+  });
+});

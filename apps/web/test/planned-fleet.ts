@@ -1,0 +1,39 @@
+import { GIB } from '@aivailable/contracts';
+import type { PlacementNode, Wish } from '@aivailable/placement';
+import type { PlannedFleet } from '../src/server/planner/planner-talk.js';
+
+const nodeOf = (id: string, gib: number): PlacementNode => ({
+  ...{ id, name: id, liveness: 'ready', intent: 'open' },
+  engines: [{ engine: 'embedded', backends: ['cuda'], version: '3.21.1' }],
+  gpus: [
+    {
+      ...{ id: 'gpu', index: 0, name: 'RTX 3060', kind: 'real', backends: ['cuda'], refusal: null },
+      ...{ totalBytes: gib * GIB, usableBytes: gib * GIB, architecture: 'Ampere' },
+    },
+  ],
+});
+
+const wishOf = (id: string, gib: number): Wish => ({
+  ...{ id, name: id, replicas: 1, priority: 50, task: 'chat', avoidNodeIds: [] },
+  variants: [{ id: `${id}-q4`, layers: 32, footprints: [{ backend: 'cuda', perGpuBytes: [gib * GIB] }] }],
+});
+
+const instanceOf = (id: string, wishId: string, nodeId: string, gib: number) => ({
+  ...{ id, wishId, nodeId, variantId: `${wishId}-q4`, gpus: [{ gpuId: 'gpu', reservedBytes: gib * GIB }] },
+  ...{ engine: 'embedded' as const, backend: 'cuda' as const, state: 'ready' as const, wanted: 'run' as const },
+  ...{ replaces: null, steadySince: 0 },
+});
+
+/** Two cards of 8 and 7 GiB and one of 3; `big` (6) on the first, `small` (2) on the second. */
+export function aPlannedFleet(at = '2026-08-01T10:00:00.000Z'): PlannedFleet {
+  return {
+    at,
+    snapshot: {
+      nodes: [nodeOf('first', 8), nodeOf('second', 7), nodeOf('third', 3)],
+      wishes: [wishOf('big', 6), wishOf('small', 2)],
+      instances: [instanceOf('big-1', 'big', 'first', 6), instanceOf('small-1', 'small', 'second', 2)],
+      pins: [],
+    },
+    options: { brakeEngaged: false },
+  };
+}
