@@ -8,16 +8,19 @@ import {
   LlamaChat,
   type LlamaGrammar,
 } from 'node-llama-cpp';
-import { type ChatAnswer, finishReasonOf, StreamedChatAnswer, WholeChatAnswer } from './chat-events.js';
+import { type ChatAnswer, type ChatChoice, endingOf } from './chat-answer.js';
 import type { ChatRequest, ResponseFormat } from './chat-request.js';
 import { historyOf } from './history.js';
 import { roomForAnswer } from './http-answer.js';
 import { grammarSchema } from './json-schema.js';
 import type { LoadedModel } from './loaded-model.js';
-import { readSampling } from './sampling.js';
+import { ofChoice, readSampling, type Sampling } from './sampling.js';
 import type { SlotLease } from './slot-pool.js';
+import { StreamedChatAnswer } from './streamed-chat-answer.js';
+import { TokenOdds } from './token-odds.js';
 import { MustCallWrapper, type OfferedTools, offeredTools } from './tools.js';
 import { UsageCounter } from './usage.js';
+import { WholeChatAnswer } from './whole-chat-answer.js';
 
 /** A request made ready for the engine: everything that can be refused has been looked at. */
 interface PreparedChat {
@@ -25,7 +28,10 @@ interface PreparedChat {
   readonly history: ChatHistoryItem[];
   readonly prompt: ReturnType<LoadedModel['model']['tokenize']>;
   readonly tools: OfferedTools | null;
-  readonly options: LLamaChatGenerateResponseOptions;
+  readonly choices: number;
+  /** Likeliest tokens to be told beside each written one; null: nothing of the kind. */
+  readonly topLogprobs: number | null;
+  readonly options: Sampling & { readonly maxTokens: number; readonly grammar?: LlamaGrammar };
 }
 
 export async function answerChat(
@@ -38,18 +44,20 @@ export async function answerChat(
   const answer = answerFor(loaded, request, response);
   const lease = await loaded.slots.acquire(chat.prompt, signal);
   try {
-    await generate(chat, answer, lease, signal);
+    await generate(loaded, chat, answer, lease, signal);
   } finally {
     lease.release();
   }
 }
 
 async function prepare(loaded: LoadedModel, request: ChatRequest): Promise<PreparedChat> {
-  if (request.logprobs)
-    throw new CatalogueError('invalid_request', { detail: 'This engine gives no logprobs in chats.' });
+  if (request.top_logprobs && !request.logprobs) {
+    throw new CatalogueError('invalid_request', { detail: 'top_logprobs is told only together with logprobs: true.' });
+  }
   const history = historyOf(request.messages);
   const tools = offeredTools(request);
-  const grammar = await grammarFor(loaded, request.response_format);
+  // Where a call is all that may be answered, there is no text that could have a format.
+  const grammar = tools?.mustCall ? undefined : await grammarFor(loaded, request.response_format);
   if (grammar !== undefined && tools !== null) {
     throw new CatalogueError('invalid_request', {
       detail: 'Tools and a JSON response_format cannot be combined here.',
@@ -60,7 +68,9 @@ async function prepare(loaded: LoadedModel, request: ChatRequest): Promise<Prepa
   const room = roomForAnswer(prompt.length, loaded.contextTokens);
   const asked = request.max_completion_tokens ?? request.max_tokens ?? room;
   const sampling = { ...readSampling(request, loaded.model), maxTokens: Math.min(asked, room) };
-  return { wrapper, history, prompt, tools, options: grammar === undefined ? sampling : { ...sampling, grammar } };
+  const options = grammar === undefined ? sampling : { ...sampling, grammar };
+  const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : null;
+  return { wrapper, history, prompt, tools, choices: request.n ?? 1, topLogprobs, options };
 }
 
 function renderedPrompt(
@@ -93,25 +103,52 @@ function answerFor({ servedName }: LoadedModel, request: ChatRequest, response: 
   return new StreamedChatAnswer(response, servedName, request.stream_options?.include_usage === true);
 }
 
+/** One choice after the other, on the same slot: the prompt is read once. */
 async function generate(
-  { wrapper, history, prompt, tools, options }: PreparedChat,
+  loaded: LoadedModel,
+  chat: PreparedChat,
   answer: ChatAnswer,
   { sequence }: SlotLease,
   signal: AbortSignal,
 ): Promise<void> {
-  const usage = new UsageCounter(sequence, prompt.length);
-  const chat = new LlamaChat({ contextSequence: sequence, chatWrapper: wrapper });
+  const usage = new UsageCounter(sequence, chat.prompt.length);
+  const odds = chat.topLogprobs === null ? null : new TokenOdds(loaded.model, chat.topLogprobs);
+  const stopWatching = odds?.watch(sequence);
+  try {
+    for (let index = 0; index < chat.choices; index++) {
+      await writeChoice(
+        { ...chat, options: ofChoice(chat.options, index) },
+        answer.choice(index),
+        odds,
+        sequence,
+        signal,
+      );
+    }
+    answer.end(usage.read());
+  } finally {
+    stopWatching?.();
+  }
+}
+
+async function writeChoice(
+  { wrapper, history, tools, options }: PreparedChat,
+  choice: ChatChoice,
+  odds: TokenOdds | null,
+  contextSequence: SlotLease['sequence'],
+  signal: AbortSignal,
+): Promise<void> {
+  const chat = new LlamaChat({ contextSequence, chatWrapper: wrapper });
   let calls = 0;
   try {
-    const { metadata } = await chat.generateResponse(history, {
+    const response = await chat.generateResponse(history, {
       ...options,
       ...(tools === null ? {} : toolOptions(tools)),
       signal,
-      onResponseChunk: (chunk) => answer.chunk(chunk),
-      ...(tools === null ? {} : { onFunctionCallParamsChunk: (chunk) => answer.callChunk(chunk) }),
-      ...(tools === null ? {} : { onFunctionCall: (call) => answer.callDone(calls++, call.functionName, call.params) }),
+      onResponseChunk: (chunk) => choice.chunk(chunk, odds?.take(chunk.tokens) ?? null),
+      ...(tools === null ? {} : { onFunctionCallParamsChunk: (chunk) => choice.callChunk(chunk) }),
+      ...(tools === null ? {} : { onFunctionCall: (call) => choice.callDone(calls++, call.functionName, call.params) }),
     } as LLamaChatGenerateResponseOptions);
-    answer.end(finishReasonOf(metadata.stopReason), usage.read());
+    choice.end(endingOf(response));
   } finally {
     chat.dispose({ disposeSequence: false });
   }

@@ -1,26 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { CatalogueError } from '@aivailable/contracts';
-import { LlamaCompletion, type LlamaModel, type Token } from 'node-llama-cpp';
+import { LlamaCompletion, type LlamaCompletionResponse, type LlamaModel, type Token } from 'node-llama-cpp';
 import { z } from 'zod';
-import { EventStream } from './event-stream.js';
-import { answerJson, roomForAnswer } from './http-answer.js';
+import { type ChatEnding, textOf } from './chat-answer.js';
+import { type CompletionAnswer, StreamedCompletion, WholeCompletion } from './completion-answer.js';
+import { roomForAnswer } from './http-answer.js';
 import type { LoadedModel } from './loaded-model.js';
-import { readSampling, type Sampling, samplingFields } from './sampling.js';
+import { ofChoice, readSampling, type Sampling, samplingFields } from './sampling.js';
 import type { SlotLease } from './slot-pool.js';
+import { TokenOdds } from './token-odds.js';
 import { UsageCounter } from './usage.js';
 
-const tokens = z.array(z.number().int().nonnegative());
+const tokens = z.array(z.number().int().nonnegative()).min(1);
+const MOST_PROMPTS = 64;
 
 export const completionRequest = z.object({
   ...samplingFields,
-  prompt: z.union([z.string(), z.array(z.string()).length(1), tokens, z.array(tokens).length(1)], {
-    error: 'one text, or the tokens of one text, is served at a time',
+  prompt: z.union([z.string(), z.array(z.string()).min(1).max(MOST_PROMPTS), tokens, z.array(tokens).min(1)], {
+    error: `a text, a list of at most ${MOST_PROMPTS} texts, or the tokens of one or several`,
   }),
   suffix: z.string().nullish(),
   echo: z.boolean().nullish(),
   best_of: z.number().int().nullish(),
-  logprobs: z.number().int().nullish(),
+  logprobs: z.number().int().min(0).max(5).nullish(),
 });
 export type CompletionRequest = z.infer<typeof completionRequest>;
 
@@ -32,6 +34,7 @@ interface PreparedCompletion {
   readonly options: Sampling & { readonly maxTokens: number };
 }
 
+/** Everything that is asked for goes through one slot, one after the other. */
 export async function answerCompletion(
   loaded: LoadedModel,
   request: CompletionRequest,
@@ -39,92 +42,80 @@ export async function answerCompletion(
   signal: AbortSignal,
 ): Promise<void> {
   refuseUnserved(request);
-  const prompt = tokensOf(loaded.model, request.prompt);
-  const room = roomForAnswer(prompt.length, loaded.contextTokens);
-  const maxTokens = Math.min(request.max_tokens ?? DEFAULT_TOKENS, room);
-  const prepared = { prompt, options: { ...readSampling(request, loaded.model), maxTokens } };
-  const lease = await loaded.slots.acquire(prompt, signal);
+  const prepared = promptsOf(loaded.model, request.prompt).flatMap((prompt) => choicesOf(loaded, request, prompt));
+  const answer = answerFor(loaded, request, response);
+  const lease = await loaded.slots.acquire(prepared[0]?.prompt ?? [], signal);
+  const odds = typeof request.logprobs === 'number' ? new TokenOdds(loaded.model, request.logprobs) : null;
+  const stopWatching = odds?.watch(lease.sequence);
   try {
-    await generate(prepared, lease, answerFor(loaded, request, response), signal);
+    const read = prepared.reduce((sum, { prompt }, i) => sum + (i % (request.n ?? 1) === 0 ? prompt.length : 0), 0);
+    const usage = new UsageCounter(lease.sequence, read);
+    for (const [index, choice] of prepared.entries()) await write(choice, index, lease, answer, odds, signal);
+    answer.end(usage.read());
   } finally {
+    stopWatching?.();
     lease.release();
   }
 }
 
-function refuseUnserved({ suffix, echo, best_of, logprobs }: CompletionRequest): void {
-  const field = suffix ? 'suffix' : echo ? 'echo' : (best_of ?? 1) !== 1 ? 'best_of' : null;
-  const unserved = typeof logprobs === 'number' ? 'logprobs' : field;
-  if (unserved !== null) throw new CatalogueError('invalid_request', { detail: `"${unserved}" is not served here.` });
+function choicesOf(loaded: LoadedModel, request: CompletionRequest, prompt: Token[]): PreparedCompletion[] {
+  const room = roomForAnswer(prompt.length, loaded.contextTokens);
+  const maxTokens = Math.min(request.max_tokens ?? DEFAULT_TOKENS, room);
+  const options = { ...readSampling(request, loaded.model), maxTokens };
+  return Array.from({ length: request.n ?? 1 }, (_, choice) => ({ prompt, options: ofChoice(options, choice) }));
+}
+
+function refuseUnserved({ suffix, echo, best_of, n }: CompletionRequest): void {
+  const field = suffix ? 'suffix' : echo ? 'echo' : (best_of ?? 1) > (n ?? 1) ? 'best_of' : null;
+  if (field !== null) throw new CatalogueError('invalid_request', { detail: `"${field}" is not served here.` });
 }
 
 /** Raw prompts may hold control tokens: whoever writes one writes the model's own format. */
-function tokensOf(model: LlamaModel, prompt: CompletionRequest['prompt']): Token[] {
-  const first = Array.isArray(prompt) ? prompt[0] : prompt;
-  if (typeof first === 'string') return model.tokenize(first, true);
-  return (Array.isArray(first) ? first : prompt) as Token[];
+function promptsOf(model: LlamaModel, prompt: CompletionRequest['prompt']): Token[][] {
+  if (typeof prompt === 'string') return [model.tokenize(prompt, true)];
+  if (typeof prompt[0] === 'number') return [prompt as Token[]];
+  return (prompt as (string | Token[])[]).map((one) => (typeof one === 'string' ? model.tokenize(one, true) : one));
 }
 
-interface CompletionAnswer {
-  text(text: string): void;
-  end(finish: 'stop' | 'length', usage: ReturnType<UsageCounter['read']>): void;
-}
-
-async function generate(
+async function write(
   { prompt, options }: PreparedCompletion,
+  index: number,
   { sequence }: SlotLease,
   answer: CompletionAnswer,
+  odds: TokenOdds | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const usage = new UsageCounter(sequence, prompt.length);
   const completion = new LlamaCompletion({ contextSequence: sequence });
+  let written: Token[] = [];
   try {
-    const { metadata } = await completion.generateCompletionWithMeta(prompt, {
+    const response = await completion.generateCompletionWithMeta(prompt, {
       ...options,
       signal,
       // The request was checked to fit: nothing of it may be cut to make room.
       disableContextShift: true,
       contextShiftSize: 1,
-      onTextChunk: (text) => answer.text(text),
+      onToken: (drawn) => {
+        written = drawn;
+      },
+      onTextChunk: (text) => answer.text(index, text, odds?.take(written) ?? null),
     });
-    answer.end(metadata.stopReason === 'maxTokens' ? 'length' : 'stop', usage.read());
+    answer.finish(index, endingOf(response));
   } finally {
     completion.dispose({ disposeSequence: false });
   }
 }
 
-function answerFor({ servedName: model }: LoadedModel, request: CompletionRequest, response: ServerResponse) {
-  const created = Math.floor(Date.now() / 1000);
-  const head = { id: `cmpl-${randomUUID()}`, object: 'text_completion', created, model };
-  return request.stream
-    ? streamedAnswer(response, head, request.stream_options?.include_usage === true)
-    : wholeAnswer(response, head);
+function endingOf({ metadata }: LlamaCompletionResponse): ChatEnding {
+  if (metadata.stopReason === 'maxTokens') return { finish: 'length', stopText: null };
+  const isStopText = metadata.stopReason === 'customStopTrigger';
+  return { finish: 'stop', stopText: isStopText ? textOf(metadata.customStopTrigger) : null };
 }
 
-const choice = (text: string, finish: 'stop' | 'length' | null) => [
-  { index: 0, text, logprobs: null, finish_reason: finish },
-];
-
-function wholeAnswer(response: ServerResponse, head: object): CompletionAnswer {
-  let whole = '';
-  return {
-    text: (text) => {
-      whole += text;
-    },
-    end: (finish, usage) => answerJson(response, 200, { ...head, choices: choice(whole, finish), usage }),
-  };
-}
-
-function streamedAnswer(response: ServerResponse, head: object, withUsage: boolean): CompletionAnswer {
-  const stream = new EventStream(response);
-  const noUsage = withUsage ? { usage: null } : {};
-  return {
-    text: (text) => {
-      if (text !== '') stream.send({ ...head, choices: choice(text, null), ...noUsage });
-    },
-    end: (finish, usage) => {
-      stream.send({ ...head, choices: choice('', finish), ...noUsage });
-      if (withUsage) stream.send({ ...head, choices: [], usage });
-      stream.done();
-    },
-  };
+function answerFor(
+  { servedName }: LoadedModel,
+  request: CompletionRequest,
+  response: ServerResponse,
+): CompletionAnswer {
+  if (!request.stream) return new WholeCompletion(response, servedName);
+  return new StreamedCompletion(response, servedName, request.stream_options?.include_usage === true);
 }

@@ -1,15 +1,17 @@
-import { CatalogueError } from '@aivailable/contracts';
 import { type LLamaContextualRepeatPenalty, type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
 import { z } from 'zod';
 
 const oneOrMore = z.union([z.string(), z.array(z.string()).max(16)]);
+
+/** They are written one after the other on one slot. */
+const MOST_CHOICES = 32;
 
 /** What chat and completion requests have in common. Unknown fields are let through, as OpenAI's own API does. */
 export const samplingFields = {
   model: z.string().optional(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-  n: z.number().int().nullish(),
+  n: z.number().int().min(1).max(MOST_CHOICES).nullish(),
   stop: oneOrMore.nullish(),
   seed: z.number().int().nullish(),
   temperature: z.number().min(0).max(2).nullish(),
@@ -41,9 +43,6 @@ const PENALTY_WINDOW_TOKENS = 64;
 
 /** OpenAI's defaults: temperature 1, nothing cut off, no penalty. A temperature of 0 is greedy and repeatable. */
 export function readSampling(request: SamplingRequest, model: LlamaModel): Sampling {
-  if (typeof request.n === 'number' && request.n !== 1) {
-    throw new CatalogueError('invalid_request', { detail: 'Only n = 1 is served; send the request once per answer.' });
-  }
   return {
     temperature: request.temperature ?? 1,
     topP: request.top_p ?? 1,
@@ -54,6 +53,11 @@ export function readSampling(request: SamplingRequest, model: LlamaModel): Sampl
     tokenBias: biasOf(request, model),
     customStopTriggers: [request.stop ?? []].flat().filter((text) => text !== ''),
   };
+}
+
+/** The same for another answer to the same question: what is drawn differs, and does so again with the same seed. */
+export function ofChoice<T extends Pick<Sampling, 'seed'>>(sampling: T, choice: number): T {
+  return { ...sampling, seed: (sampling.seed + choice) % LARGEST_SEED };
 }
 
 function seedOf(seed: number | null | undefined): number {
