@@ -33,7 +33,13 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
   return { place: null, candidates };
 }
 
-function lookAtNode(node: PlacementNode, ask: Ask, variant: Variant, { ledger, occupied }: Surroundings): Looked[] {
+/** Every place of the node, possible or not. */
+export function lookAtNode(
+  node: PlacementNode,
+  ask: Ask,
+  variant: Variant,
+  { ledger, occupied }: Surroundings,
+): Looked[] {
   const obstacle = nodeObstacle(node, ask, occupied) ?? engineObstacle(node, variant);
   if (obstacle !== null) return [refusedNode(node, obstacle)];
   const wanted = ask.pin?.gpuIds ?? null;

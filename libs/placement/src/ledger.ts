@@ -24,6 +24,19 @@ export class Ledger {
     return this.#freeBytes.get(key(node.id, gpu.id)) ?? null;
   }
 
+  /** What would be free without these instances; this ledger stays as it is. */
+  without(leaving: Iterable<CurrentInstance>): Ledger {
+    const copy = new Ledger([], []);
+    for (const [card, bytes] of this.#freeBytes) copy.#freeBytes.set(card, bytes);
+    for (const { nodeId, gpus } of leaving) {
+      copy.take(
+        nodeId,
+        gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes: -reservedBytes })),
+      );
+    }
+    return copy;
+  }
+
   take(nodeId: string, gpus: readonly GpuReservation[]): void {
     for (const { gpuId, reservedBytes } of gpus) {
       const free = this.#freeBytes.get(key(nodeId, gpuId));

@@ -33,6 +33,8 @@ interface Leaving {
   readonly reason: string;
   /** It makes room for a foreign process. */
   readonly yields?: true;
+  /** It is evicted: it makes room for this wish, which gets its place when the bytes are really free. */
+  readonly evictedFor?: string;
 }
 
 /** A place that was looked at and why it was not taken. */
@@ -54,6 +56,8 @@ export interface Refusal {
   readonly replaces: string | null;
   readonly message: string;
   readonly candidates: readonly RefusedCandidate[];
+  /** Nothing has to be done but to wait: its place is held by what leaves, or may leave before long. */
+  readonly waits?: true;
 }
 
 /** How good the plan is; larger is better for the first two, smaller for the last three. */

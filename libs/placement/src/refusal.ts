@@ -1,7 +1,8 @@
 import { clause, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
+import type { Room } from './eviction.js';
 import type { Refusal, RefusedCandidate } from './plan-result.js';
-import type { PlacementGpu, PlacementNode } from './snapshot.js';
+import type { PlacementGpu, PlacementNode, Wish } from './snapshot.js';
 
 /** A sentence stays readable; the data carries every candidate. */
 const CANDIDATES_IN_SENTENCE = 12;
@@ -17,6 +18,27 @@ export function refusalOf(
     replaces: ask.replacing?.id ?? null,
     message: `${subject(ask, nodes)}: ${reasons(candidates, nodes)}.`,
     candidates,
+  };
+}
+
+/** It has no place yet, and nothing has to be done but to wait. */
+export function waitingRefusalOf(
+  { wish, replica }: Ask,
+  { place, waitsFor, isLater }: Room,
+  candidates: readonly RefusedCandidate[],
+  wishes: readonly Wish[],
+): Refusal {
+  const names = new Set(waitsFor.map(({ wishId }) => wishes.find(({ id }) => id === wishId)?.name ?? wishId));
+  const { node } = place;
+  const gpuIds = place.gpus.map(({ gpuId }) => gpuId);
+  const where = placeName({ nodeName: node.name, gpuIds, shortBytes: 0 }, node);
+  const who = [...names].join(' and ');
+  const what = isLater
+    ? `until ${who} on ${where} is idle or has had its turn`
+    : `until ${who} ${names.size === 1 ? 'has' : 'have'} left ${where}`;
+  return {
+    ...{ wishId: wish.id, replica, replaces: null, candidates, waits: true },
+    message: `Replica ${replica} of ${wish.replicas} of ${wish.name} waits ${what}.`,
   };
 }
 
@@ -47,7 +69,10 @@ function why(candidate: RefusedCandidate, nodes: ReadonlyMap<string, PlacementNo
 }
 
 /** `lab-3 GPU 0 (RX 6800)`; where a rule stands against the node, its name alone. */
-function placeName({ nodeName, gpuIds, shortBytes }: RefusedCandidate, node: PlacementNode | undefined): string {
+function placeName(
+  { nodeName, gpuIds, shortBytes }: Pick<RefusedCandidate, 'nodeName' | 'gpuIds' | 'shortBytes'>,
+  node: PlacementNode | undefined,
+): string {
   const gpus = node?.gpus.filter(({ id }) => gpuIds.includes(id)) ?? [];
   if (gpus.length === 0 || (shortBytes === null && gpus.length > 1)) return nodeName;
   if (gpus.length > 1) return `${nodeName} GPUs ${gpus.map(({ index }) => index).join('+')}`;

@@ -90,6 +90,18 @@ export interface Wish {
   readonly avoidForms?: readonly AvoidedForm[];
   /** So many of the replicas, the last ones, are there for the death of a node only: they come after everybody's others. */
   readonly spareReplicas?: number;
+  /** Absent: it waits for room and pushes nobody out. */
+  readonly claim?: Claim;
+  /** Replicas that it is owed; those beyond come and go with the load, and push nobody out. Absent: all. */
+  readonly owedReplicas?: number;
+  /** Why it wants as many replicas as it does. */
+  readonly reason?: string;
+}
+
+/** A wish that may ask others to leave where there is no room. */
+export interface Claim {
+  /** Since when a request waits for it, in any unit; null: nobody waits now. */
+  readonly waitsSince: number | null;
 }
 
 /** A form in which the wish may be met: a file, and how many requests at once. */
@@ -160,6 +172,24 @@ export interface CurrentInstance {
   readonly mayGrow?: boolean;
   /** An admin put it there; it does not move for the sake of others. */
   readonly pinned?: boolean;
+  /** What others need to know to ask it to leave; absent: it stays. */
+  readonly use?: InstanceUse;
+}
+
+/** How an instance is used, as far as it decides whether it makes room for others. */
+export interface InstanceUse {
+  /** Of a wish that is loaded only while it is asked for. */
+  readonly isOnDemand: boolean;
+  /** Nobody has asked it anything for a while, and nobody waits for it. */
+  readonly isIdle: boolean;
+  /** It answers requests at this moment. */
+  readonly isAnswering: boolean;
+  /** It has served for so long that somebody else may have a turn. */
+  readonly hadItsTurn: boolean;
+  /** What it costs to have it back. */
+  readonly reloadSeconds: number;
+  /** Requests of late. */
+  readonly popularity: number;
 }
 
 /** An administrator's word that this instance shall move to that node, and there to these GPUs if any are named. */
