@@ -1,3 +1,4 @@
+import type { AdvisedMove } from './advice/advice.js';
 import type { Step } from './plan-result.js';
 import { hasFailedForGood, leaveReason, type Seat, type SeatContext, seatsOf, sortOutSurplus } from './seats.js';
 import type { CurrentInstance, Pin, Wish } from './snapshot.js';
@@ -14,6 +15,8 @@ export interface Ask {
   /** It has to go even if there is no other place for it. */
   readonly yields: boolean;
   readonly reason: string;
+  /** It is asked for by advice alone: there or not at all. */
+  readonly advised?: AdvisedMove;
 }
 
 /** A departure that waits for an instance that already runs, by id. */
@@ -34,7 +37,7 @@ export function demandOf(instances: readonly CurrentInstance[], context: SeatCon
   const { wish } = context;
   const { kept, surplus } = sortOutSurplus(seatsOf(instances), wish.replicas, context.nodes);
   const demand: Demand = { asks: [], departures: [], abandoned: [] };
-  for (const seat of surplus) leaveSeat(seat, demand);
+  for (const seat of surplus) leaveSeat(seat, wish, demand);
   kept.forEach((seat, index) => {
     demandOfSeat(seat, index + 1, context, demand);
   });
@@ -44,8 +47,8 @@ export function demandOf(instances: readonly CurrentInstance[], context: SeatCon
   return demand;
 }
 
-function leaveSeat({ holder, successor }: Seat, demand: Demand): void {
-  const reason = 'more instances than wanted';
+function leaveSeat({ holder, successor }: Seat, wish: Wish, demand: Demand): void {
+  const reason = wish.reason ?? 'more instances than wanted';
   for (const instance of successor === null ? [holder] : [successor, holder]) {
     demand.departures.push({ instance, waitsForInstance: null, reason });
   }
@@ -53,7 +56,8 @@ function leaveSeat({ holder, successor }: Seat, demand: Demand): void {
 
 function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand: Demand): void {
   const { holder, successor } = seat;
-  const reason = leaveReason(seat, context);
+  const why = whyLeaving(seat, context);
+  const { reason } = why;
   if (successor?.state === 'ready') {
     if (holder.state === 'ready' && context.pins.get(holder.id)?.isRevocable) return;
     demand.departures.push({ instance: holder, waitsForInstance: null, reason: 'its successor is ready' });
@@ -67,14 +71,41 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
   if (successor !== null) {
     demand.departures.push({ instance: successor, waitsForInstance: null, reason: hopeless ?? 'not needed' });
   }
-  const pin = context.pins.get(holder.id) ?? null;
-  if (pin !== null && hopeless !== null) {
+  if (hopeless !== null && isWished(holder, context)) {
     demand.abandoned.push({ do: 'abandon', instanceId: holder.id, reason: hopeless });
     return;
   }
-  if (reason === null) return;
-  const yields = pin === null && context.yielding.has(holder.id);
-  demand.asks.push({ wish: context.wish, replica, replacing: holder, pin, yields, reason });
+  demand.asks.push(...askToLeave(holder, replica, why, context));
+}
+
+interface WhyLeaving {
+  readonly reason: string | null;
+  /** Set where nothing but advice speaks for it. */
+  readonly advised?: AdvisedMove;
+}
+
+function whyLeaving(seat: Seat, context: SeatContext): WhyLeaving {
+  const reason = leaveReason(seat, context);
+  const advised = reason === null ? context.advised.get(seat.holder.id) : undefined;
+  return advised === undefined ? { reason } : { reason: advised.reason, advised };
+}
+
+/** An admin or an advice wants it elsewhere. */
+function isWished({ id }: CurrentInstance, { pins, advised }: SeatContext): boolean {
+  return pins.has(id) || advised.has(id);
+}
+
+/** What only would be better elsewhere is left alone while it does not serve. */
+function askToLeave(
+  holder: CurrentInstance,
+  replica: number,
+  { reason, ...why }: WhyLeaving,
+  { wish, pins, yielding }: SeatContext,
+): Ask[] {
+  if (reason === null || (why.advised !== undefined && holder.state !== 'ready')) return [];
+  const pin = pins.get(holder.id) ?? null;
+  const yields = pin === null && yielding.has(holder.id);
+  return [{ wish, replica, replacing: holder, pin, yields, reason, ...why }];
 }
 
 /** Why a successor that is not ready will not be waited for; null while there is hope. */
@@ -88,16 +119,37 @@ function whyHopeless(
   const where = node?.name ?? successor.nodeId;
   if (reason === null) return 'the move is no longer needed';
   if (node?.intent === 'draining') return `${where} is draining`;
-  if (context.pins.has(holder.id) && successor.state === 'failed') return `it failed on ${where}`;
+  if (isWished(holder, context) && successor.state === 'failed') return `it failed on ${where}`;
   if (hasFailedForGood(successor, context.wish)) return `it failed again and again on ${where}`;
   return null;
 }
 
-/** Larger priority first; then replicas that are missing, one for everybody before a second for anybody. */
+/**
+ * What is owed first; of that larger priority first; then replicas that are missing, those first for which requests
+ * wait, the longest first; one for everybody before a second for anybody.
+ */
 export function compareAsks(a: Ask, b: Ask): number {
   return (
+    urgencyOf(a) - urgencyOf(b) ||
     b.wish.priority - a.wish.priority ||
     Number(a.replacing !== null) - Number(b.replacing !== null) ||
+    compareWaiting(a.wish, b.wish) ||
     a.replica - b.replica
   );
+}
+
+/** What is there for the death of a node comes after what is owed, and what only would be better after everything. */
+function urgencyOf({ wish, replica, replacing, advised }: Ask): number {
+  if (advised !== undefined) return 2;
+  return replacing === null && replica > owedOf(wish) ? 1 : 0;
+}
+
+/** Replicas that are not there for the death of a node, nor for the load of the hour. */
+export function owedOf({ replicas, spareReplicas = 0, owedReplicas = replicas }: Wish): number {
+  return Math.min(owedReplicas, replicas - spareReplicas);
+}
+
+function compareWaiting({ claim: a }: Wish, { claim: b }: Wish): number {
+  const [since, other] = [a?.waitsSince ?? Number.POSITIVE_INFINITY, b?.waitsSince ?? Number.POSITIVE_INFINITY];
+  return since === other ? 0 : since - other;
 }

@@ -1,12 +1,15 @@
+import { Heeded } from './advice/heeded.js';
 import { type Ask, compareAsks, type Demand, type Departure, demandOf } from './asks.js';
 import { sortPins } from './due-pins.js';
-import { findPlace } from './find-place.js';
+import { type Room, roomFor } from './eviction.js';
+import { type Found, findPlace } from './find-place.js';
 import { believedNodes, holdingInstances, Ledger } from './ledger.js';
 import type { Place } from './places.js';
 import type { Placement, Plan, Refusal, Step } from './plan-result.js';
-import { refusalOf } from './refusal.js';
+import { refusalOf, waitingRefusalOf } from './refusal.js';
 import { scoreOf } from './score.js';
 import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
+import { Willingness } from './willingness.js';
 import { yieldingInstances } from './yielding.js';
 
 /**
@@ -14,7 +17,16 @@ import { yieldingInstances } from './yielding.js';
  * refusal with numbers. See DESIGN.md for the rules.
  */
 export function plan(snapshot: Snapshot, options: PlanOptions = {}): Plan {
-  return new Planning(snapshot, options).run();
+  const planned = new Planning(snapshot, options).run();
+  const { advice } = options;
+  if (advice === undefined || advice.places.length === 0) return planned;
+  const unplaced = new Planning(snapshot, { ...options, advice: { ...advice, places: [] } }).run();
+  return isWorse(planned, unplaced) ? unplaced : planned;
+}
+
+/** Advised places must not cost anybody else's. */
+function isWorse({ score: a }: Plan, { score: b }: Plan): boolean {
+  return (a.servedWeight - b.servedWeight || a.placedReplicas - b.placedReplicas) < 0;
 }
 
 class Planning {
@@ -24,11 +36,13 @@ class Planning {
   readonly #holding: readonly CurrentInstance[];
   readonly #ledger: Ledger;
   readonly #yielding: ReadonlyMap<string, string>;
+  readonly #heeded: Heeded;
   readonly #placements: Placement[] = [];
   readonly #starts: Step[] = [];
   readonly #abandoned: Step[] = [];
   readonly #refusals: Refusal[] = [];
-  readonly #departures: (Departure & { waitsFor?: number })[] = [];
+  readonly #departures: (Departure & { waitsFor?: number; evictedFor?: string })[] = [];
+  readonly #willingness: Willingness;
 
   constructor(snapshot: Snapshot, options: PlanOptions) {
     this.#snapshot = snapshot;
@@ -37,6 +51,8 @@ class Planning {
     this.#holding = holdingInstances(snapshot.instances, this.#nodes, options);
     this.#ledger = new Ledger(this.#nodeList, this.#holding);
     this.#yielding = yieldingInstances(this.#nodeList, this.#holding, snapshot.wishes);
+    this.#heeded = new Heeded(options, snapshot, this.#holding);
+    this.#willingness = new Willingness(snapshot, this.#holding);
   }
 
   run(): Plan {
@@ -58,7 +74,7 @@ class Planning {
     return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
       demandOf(
         this.#holding.filter(({ wishId }) => wishId === wish.id),
-        { nodes: this.#nodes, pins, wish, yielding: this.#yielding },
+        { nodes: this.#nodes, pins, wish, yielding: this.#yielding, advised: this.#heeded.moves },
       ),
     );
   }
@@ -77,12 +93,18 @@ class Planning {
 
   #answer(ask: Ask): void {
     const occupied = this.#nodesHolding(ask);
-    const { place, candidates } = findPlace(ask, { nodes: this.#nodeList, ledger: this.#ledger, occupied });
+    const { place, candidates } = this.#find(ask, occupied);
+    if (place === null && ask.advised !== undefined) return;
     if (place !== null) {
       this.#start(ask, place);
       return;
     }
-    const refusal = refusalOf(ask, candidates, this.#nodes);
+    const room = this.#roomFor(ask, occupied);
+    if (room !== null && !room.isLater) this.#clear(room, ask);
+    const refusal =
+      room === null
+        ? refusalOf(ask, candidates, this.#nodes)
+        : waitingRefusalOf(ask, room, candidates, this.#snapshot.wishes);
     this.#refusals.push(refusal);
     if (ask.yields && ask.replacing !== null) {
       this.#departures.push({ instance: ask.replacing, waitsForInstance: null, reason: ask.reason });
@@ -90,6 +112,37 @@ class Planning {
     }
     if (ask.pin === null || ask.replacing === null) return;
     this.#abandoned.push({ do: 'abandon', instanceId: ask.replacing.id, reason: refusal.message });
+  }
+
+  /** Where it was advised, if that is possible; what is asked for by advice alone goes nowhere else. */
+  #find(ask: Ask, occupied: ReadonlySet<string>): Found {
+    const surroundings = { nodes: this.#nodeList, ledger: this.#ledger, occupied };
+    const advised = this.#heeded.of(ask);
+    const there = advised === null ? null : findPlace(advised, surroundings);
+    return there?.place || (there && ask.advised) ? there : findPlace(ask, surroundings);
+  }
+
+  #roomFor(ask: Ask, occupied: ReadonlySet<string>): Room | null {
+    return roomFor(ask, {
+      ...{ nodes: this.#nodeList, ledger: this.#ledger, occupied },
+      ...{ willingness: this.#willingness, holding: this.#holding, leaving: this.#leavingNow() },
+    });
+  }
+
+  /** The place is promised to whom it is made for, so that nobody else starts there meanwhile. */
+  #clear({ place, evicted }: Room, { wish }: Ask): void {
+    this.#ledger.take(place.node.id, place.gpus);
+    const reason = `makes room for ${wish.name}`;
+    for (const instance of evicted) {
+      this.#departures.push({ instance, waitsForInstance: null, reason, evictedFor: wish.id });
+    }
+  }
+
+  #leavingNow(): Set<string> {
+    const now = this.#departures.filter(
+      ({ waitsForInstance, waitsFor }) => waitsForInstance === null && waitsFor === undefined,
+    );
+    return new Set(now.map(({ instance }) => instance.id));
   }
 
   #nodesHolding({ wish, replacing }: Ask): Set<string> {
@@ -123,6 +176,7 @@ class Planning {
         waitsFor,
         reason,
         ...yields,
+        ...(departure.evictedFor !== undefined && { evictedFor: departure.evictedFor }),
       };
     });
     return [...steps.filter(({ waitsFor }) => waitsFor === null), ...steps.filter(({ waitsFor }) => waitsFor !== null)];

@@ -1,3 +1,4 @@
+import type { AdvisedMove } from './advice/advice.js';
 import type { CurrentInstance, Pin, PlacementNode, Wish } from './snapshot.js';
 
 /**
@@ -15,6 +16,8 @@ export interface SeatContext {
   readonly wish: Wish;
   /** Those that a foreign process drives out, and why. */
   readonly yielding: ReadonlyMap<string, string>;
+  /** Moves that were advised, by instance. */
+  readonly advised: ReadonlyMap<string, AdvisedMove>;
 }
 
 export function seatsOf(instances: readonly CurrentInstance[]): Seat[] {

@@ -1,0 +1,134 @@
+import { GIB } from '@aivailable/contracts';
+import fc from 'fast-check';
+import type { Advice } from './advice/advice.js';
+import { fakeGpu, fakeInstance, fakeNode, fakeWish } from './fleet.fake.js';
+import type { CurrentInstance, PlacementNode, Snapshot, Wish } from './snapshot.js';
+
+/** Fleets of any shape in any state, and advice of any sense. For property tests. */
+
+const aGpu = fc.record({ gib: fc.option(fc.integer({ min: 0, max: 24 })), refused: fc.integer({ min: 0, max: 9 }) });
+const aNode = fc.record({
+  gpus: fc.array(aGpu, { maxLength: 4 }),
+  liveness: fc.constantFrom('ready', 'ready', 'ready', 'suspect', 'lost', 'joining'),
+  intent: fc.constantFrom('open', 'open', 'open', 'cordoned', 'draining'),
+});
+const aWish = fc.record({
+  gib: fc.integer({ min: 1, max: 40 }),
+  replicas: fc.integer({ min: 0, max: 4 }),
+  priority: fc.integer({ min: 0, max: 3 }),
+  avoids: fc.option(fc.integer({ min: 0, max: 5 })),
+  spare: fc.integer({ min: 0, max: 3 }),
+});
+const anInstance = fc.record({
+  wish: fc.nat(4),
+  node: fc.nat(6),
+  gpu: fc.nat(3),
+  gib: fc.integer({ min: 1, max: 6 }),
+  state: fc.constantFrom('assigned', 'fetching', 'starting', 'ready', 'ready', 'failed', 'lost'),
+  drain: fc.integer({ min: 0, max: 4 }),
+  pin: fc.option(fc.nat(6), { freq: 3 }),
+  replacesPrevious: fc.integer({ min: 0, max: 4 }),
+  pinned: fc.integer({ min: 0, max: 9 }),
+});
+
+type Draft<T> = T extends fc.Arbitrary<infer U> ? U : never;
+
+export const aSnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    nodes: fc.array(aNode, { maxLength: 6 }),
+    wishes: fc.array(aWish, { maxLength: 4 }),
+    instances: fc.array(anInstance, { maxLength: 8 }),
+  })
+  .map((draft) => {
+    const nodes = draft.nodes.map(draftedNode);
+    const wishes = draft.wishes.map(
+      ({ gib, replicas, priority, avoids, spare }, i): Wish =>
+        fakeWish(`w${i}`, gib, {
+          ...{ replicas, priority, avoidNodeIds: avoids === null ? [] : [`n${avoids}`] },
+          ...(spare === 0 && replicas > 1 && { spareReplicas: 1 }),
+        }),
+    );
+    const instances = onDistinctNodes(draft.instances.map((one, i) => draftedInstance(one, i, draft.instances)));
+    const pins = draft.instances.flatMap(({ pin }, i) =>
+      pin === null ? [] : [{ instanceId: `i${i}`, nodeId: `n${pin}`, gpuIds: null }],
+    );
+    return { nodes, wishes, instances: withinBytes(nodes, instances), pins };
+  });
+
+function draftedNode({ gpus, liveness, intent }: Draft<typeof aNode>, i: number): PlacementNode {
+  const cards = gpus.map(({ gib, refused }, index) =>
+    fakeGpu(`g${index}`, gib, { index, refusal: refused === 0 ? 'too old' : null }),
+  );
+  return fakeNode(`n${i}`, cards, { liveness, intent });
+}
+
+function draftedInstance(
+  { wish, node, gpu, gib, state, drain, replacesPrevious, pinned }: Draft<typeof anInstance>,
+  i: number,
+  all: readonly Draft<typeof anInstance>[],
+): CurrentInstance {
+  const successor = replacesPrevious === 0 && all[i - 1]?.wish === wish;
+  return fakeInstance(`i${i}`, `w${wish}`, `n${node}`, {
+    ...{ gpus: [{ gpuId: `g${gpu}`, reservedBytes: gib * GIB }], state, steadySince: i },
+    ...{ wanted: drain === 0 ? 'drain' : 'run', replaces: successor ? `i${i - 1}` : null },
+    ...(pinned === 0 && { pinned: true }),
+  });
+}
+
+/** What runs was placed by the same rules once. */
+function onDistinctNodes(instances: readonly CurrentInstance[]): CurrentInstance[] {
+  const seen = new Set<string>();
+  return instances.filter(({ wishId, nodeId }) => {
+    const key = `${wishId} ${nodeId}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Drops what would already be over the bytes: the planner keeps what runs, it does not repair a foreign past. */
+function withinBytes(nodes: readonly PlacementNode[], instances: readonly CurrentInstance[]): CurrentInstance[] {
+  const kept: CurrentInstance[] = [];
+  for (const instance of instances) if (overcommitted(nodes, [...kept, instance]).length === 0) kept.push(instance);
+  return kept;
+}
+
+export function overcommitted(
+  nodes: readonly PlacementNode[],
+  holders: readonly { nodeId: string; gpus: readonly { gpuId: string; reservedBytes: number }[] }[],
+): string[] {
+  return nodes.flatMap((node) =>
+    node.gpus.flatMap((gpu) => {
+      const held = holders
+        .filter(({ nodeId }) => nodeId === node.id)
+        .flatMap(({ gpus }) => gpus)
+        .filter(({ gpuId }) => gpuId === gpu.id)
+        .reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
+      return held > (gpu.usableBytes ?? 0) && held > 0 ? [`${node.id} ${gpu.id}`] : [];
+    }),
+  );
+}
+
+const aMove = fc.record({ instance: fc.nat(8), node: fc.nat(6), gpus: fc.array(fc.nat(4), { maxLength: 3 }) });
+const aPlace = fc.record({
+  wish: fc.nat(4),
+  node: fc.nat(6),
+  gpus: fc.array(fc.nat(4), { maxLength: 3 }),
+  variant: fc.nat(4),
+});
+
+/** Also of what is not there, twice the same, or against all rules. */
+export const anAdvice: fc.Arbitrary<Advice> = fc
+  .record({ moves: fc.array(aMove, { maxLength: 5 }), places: fc.array(aPlace, { maxLength: 4 }) })
+  .map(({ moves, places }) => {
+    return {
+      moves: moves.map(({ instance, node, gpus }) => {
+        return { instanceId: `i${instance}`, ...placeOf(node, gpus), reason: 'makes room for somebody' };
+      }),
+      places: places.map(({ wish, node, gpus, variant }) => {
+        return { wishId: `w${wish}`, variantId: `w${variant === 4 ? wish : variant}-q4`, ...placeOf(node, gpus) };
+      }),
+    };
+  });
+
+function placeOf(node: number, gpus: readonly number[]): { nodeId: string; gpuIds: string[] } {
+  return { nodeId: `n${node}`, gpuIds: gpus.map((gpu) => `g${gpu}`) };
+}
