@@ -1,19 +1,14 @@
-import type { Backend, NodeView } from '@aivailable/contracts';
-import type { CurrentInstance, Pin, PlacementNode, Snapshot, Variant, Wish } from '@aivailable/placement';
-import type { StoredFile } from '../models/model-files.js';
+import type { NodeView } from '@aivailable/contracts';
+import type { CurrentInstance, Pin, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
 import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
-import { engineVariant, fileOf, variantIdOf } from './engine-wish.js';
-import { footprintOf } from './estimate.js';
 import { avoidedNodes } from './failures.js';
+import { variantIdOf } from './form.js';
 import type { Instance } from './instance.entity.js';
-import type { MeasuredFootprint } from './measured-footprint.entity.js';
-import { measuredFootprints } from './measurements.js';
+import { variantsOf } from './variants.js';
 import type { World } from './world.js';
 import type { Yield } from './yield.entity.js';
 import { usableBeside } from './yields.js';
-
-type Wanted = Pick<Deployment, 'contextTokens' | 'slots' | 'engine'>;
 
 export interface Moment {
   readonly nowMs: number;
@@ -31,14 +26,15 @@ export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, str
       wishOf(deployment, world, nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
     ),
     instances: rows.map((row) => currentInstance(row, world)),
-    pins: rows.flatMap(pinOf),
+    pins: rows.flatMap((row) => pinOf(row, nowMs)),
   };
 }
 
-function pinOf({ id, moveTo }: Instance): Pin[] {
+function pinOf({ id, moveTo }: Instance, nowMs: number): Pin[] {
   if (moveTo === null) return [];
-  const { pins: _, ...target } = moveTo;
-  return [{ instanceId: id, ...target }];
+  const { pins: _, undoUntil, ...target } = moveTo;
+  const isRevocable = undoUntil !== undefined && Date.parse(undoUntil) > nowMs;
+  return [{ instanceId: id, ...target, ...(isRevocable && { isRevocable }) }];
 }
 
 function placementNode(
@@ -70,57 +66,28 @@ function placementNode(
 }
 
 export function wishOf(
-  deployment: Omit<Deployment, 'modelId' | 'refusal' | 'createdAt'>,
-  { files, measured }: Pick<World, 'files' | 'measured'>,
+  deployment: Omit<Deployment, 'refusal' | 'createdAt'>,
+  known: Pick<World, 'files' | 'measured'>,
   nodes: readonly NodeView[],
   avoidNodeIds: readonly string[] = [],
 ): Wish {
   const { id, servedName, replicas, priority, task, deletedAt } = deployment;
-  const file = fileOf(deployment, files);
   return {
     ...{ id, name: servedName, priority, task, avoidNodeIds },
-    ...(deployment.survivesNodeLoss && { survivesNodeLoss: true }),
-    replicas: deletedAt === null ? replicas : 0,
-    variants: file ? [variantOf(file, deployment, nodes, measured)] : variantsWithoutFile(deployment, nodes),
+    ...withSpare(deletedAt === null ? replicas : 0, deployment),
+    variants: variantsOf(deployment, known, nodes),
   };
 }
 
-function variantsWithoutFile(deployment: Parameters<typeof wishOf>[0], nodes: readonly NodeView[]): Variant[] {
-  return deployment.engineModel === null ? [] : [engineVariant(deployment, backendsOf(nodes))];
-}
-
-function backendsOf(nodes: readonly NodeView[]): ReadonlySet<Backend> {
-  return new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
-}
-
-/** What it took before, and its estimate for every backend and number of GPUs that the fleet could offer. */
-function variantOf(
-  file: StoredFile,
-  wanted: Wanted,
-  nodes: readonly NodeView[],
-  measured: readonly MeasuredFootprint[],
-): Variant {
-  const { engine } = wanted;
-  const layers = file.shape.layerBytes.length;
-  const mostGpus = Math.min(layers, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
-  const counts = Array.from({ length: mostGpus }, (_, i) => i + 1);
-  const footprints = [...backendsOf(nodes)].flatMap((backend) =>
-    counts.map((gpuCount) => ({
-      backend,
-      perGpuBytes: footprintOf(file, wanted, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
-    })),
-  );
-  const known = [...measuredFootprints(file, wanted, measured), ...footprints];
-  if (engine === null) return { id: file.fileId, layers, footprints: known };
-  // One Ollama, one card: it would split a model by its own rules.
-  const fitting = engine === 'ollama' ? known.filter(({ perGpuBytes }) => perGpuBytes.length === 1) : known;
-  return { id: file.fileId, layers: engine === 'ollama' ? 1 : layers, footprints: fitting, engine };
+/** A second instance, where one alone would go with its node. */
+function withSpare(replicas: number, { survivesNodeLoss }: Pick<Deployment, 'survivesNodeLoss'>) {
+  return survivesNodeLoss && replicas === 1 ? { replicas: 2, spareReplicas: 1 } : { replicas };
 }
 
 function currentInstance(row: Instance, { deployments }: World): CurrentInstance {
   const { id, deploymentId, nodeId, gpus, engine, backend, state, wanted, replaces, stateSince } = row;
   const deployment = deployments.find(({ id: of }) => of === deploymentId);
-  const variantId = deployment ? variantIdOf(deployment) : '';
+  const variantId = deployment ? variantIdOf(row, deployment) : '';
   const steadySince = stateSince.getTime();
   const pinned = row.pinned && { pinned: true };
   return {
