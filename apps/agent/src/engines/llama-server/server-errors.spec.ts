@@ -26,6 +26,12 @@ describe('an error answer of llama-server', () => {
     [501, { message: 'This server does not support embeddings.' }, 'invalid_request', '"toy" is not deployed for this'],
     [503, { message: 'Loading model', type: 'unavailable_error' }, 'model_loading', 'loading (Loading model)'],
     [500, { message: 'Compute error.', type: 'server_error' }, 'engine_failed', 'failed: Compute error.'],
+    [
+      500,
+      { message: 'Only one completion choice is allowed' },
+      'invalid_request',
+      'Only one completion choice is allowed.',
+    ],
     [401, { message: 'Invalid API Key' }, 'engine_failed', 'Invalid API Key'],
     [500, 'Internal Server Error', 'engine_failed', 'Internal Server Error'],
     [502, '', 'engine_failed', 'The engine answered 502.'],

@@ -8,6 +8,8 @@ interface Said {
   readonly contextTokens: number | undefined;
 }
 
+/** What it finds wrong with a request and yet answers with 500. */
+const CALLERS_FAULT = /^(Only one completion choice is allowed|Only no echo is supported|Unsupported param)/;
 const TOO_LONG = /too large to process|exceeds the available context|larger than the max context/;
 
 /** What an error answer of llama-server means in our words. */
@@ -19,6 +21,7 @@ export function explainServerError(servedName: string, answer: EngineError): Exp
 
 /** What its JSON reader throws comes as a 500, and is the caller's fault all the same. */
 function misread({ message }: Said): CatalogueError | null {
+  if (CALLERS_FAULT.test(message)) return new CatalogueError('invalid_request', { detail: `${clause(message)}.` });
   const [, kind, detail = ''] = /^\[json\.exception\.(\w+)\.\d+\] (.*)$/s.exec(message) ?? [];
   if (kind === undefined) return null;
   return new CatalogueError(kind === 'parse_error' ? 'invalid_json' : 'invalid_request', { detail });

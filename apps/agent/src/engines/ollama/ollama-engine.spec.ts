@@ -286,6 +286,15 @@ describe("the machine's own Ollama", () => {
     });
   });
 
+  it('refuses to write several answers, which Ollama would do only once', async () => {
+    const socketPath = await start();
+    await expect(call(socketPath, CHAT, { ...question, n: 2 })).resolves.toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_request', message: expect.stringMatching(/^Ollama writes one answer/) } },
+    });
+    await expect(call(socketPath, CHAT, { ...question, n: 1 })).resolves.toMatchObject({ status: 200 });
+  });
+
   it('tells how busy it is, and serves no path of its own', async () => {
     const socketPath = await start();
     await expect(call(socketPath, '/health')).resolves.toMatchObject({ body: { slots: 2, busySlots: 0, waiting: 0 } });

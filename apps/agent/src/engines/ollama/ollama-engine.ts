@@ -13,6 +13,7 @@ import { failureOf } from './ollama-client.js';
 import { type LoadPorts, loadProved, ollamaName, provideModel, unloadModel } from './ollama-load.js';
 import type { OllamaPlace, OpenOllama } from './ollama-place.js';
 import { wordsAgainst } from './ollama-proof.js';
+import { refuseSeveralAnswers } from './one-answer.js';
 import { promptFit } from './prompt-fit.js';
 
 export interface OllamaEngineOptions extends LoadPorts {
@@ -140,7 +141,12 @@ function refuseSplitFile({ instance: { file } }: EngineStart): void {
 function doorOf({ client }: OpenOllama, { instance, socketPath }: EngineStart): TranslatingDoor {
   const { servedName, contextTokens, slots } = instance;
   const plan = { upstream: client.upstream, engineModel: ollamaName(instance), servedName, contextTokens, slots };
-  return new TranslatingDoor({ ...plan, examine: promptFit(client.upstream, contextTokens) }, socketPath);
+  const fits = promptFit(client.upstream, contextTokens);
+  const examine: typeof fits = async (path, body, signal) => {
+    refuseSeveralAnswers(body);
+    await fits(path, body, signal);
+  };
+  return new TranslatingDoor({ ...plan, examine }, socketPath);
 }
 
 /** Whatever came of it, nothing of ours stays loaded; what another instance loaded does. */
