@@ -1,5 +1,7 @@
 /** OpenAI's answer shapes, for whole answers and for the chunks of a stream. */
 import type { Generation } from './simulated-requests.js';
+import type { Piece, Script } from './simulated-script.js';
+import { simulatedOdds } from './simulated-text.js';
 
 export interface Usage {
   readonly prompt_tokens: number;
@@ -7,13 +9,13 @@ export interface Usage {
   readonly total_tokens: number;
 }
 
-export type FinishReason = 'stop' | 'length';
-
 export interface AnswerHead {
   readonly id: string;
   readonly model: string;
   readonly created: number;
   readonly kind: Generation['kind'];
+  readonly topLogprobs: number | null;
+  readonly newCallId: () => string;
 }
 
 export function usageOf(promptTokens: number, completionTokens: number): Usage {
@@ -24,32 +26,86 @@ export function usageOf(promptTokens: number, completionTokens: number): Usage {
   };
 }
 
-export function wholeAnswer(head: AnswerHead, text: string, finish: FinishReason, usage: Usage): object {
-  const said = head.kind === 'chat' ? { message: { role: 'assistant', content: text } } : { text };
+export function wholeAnswer(head: AnswerHead, scripts: readonly Script[], usage: Usage): object {
   const object = head.kind === 'chat' ? 'chat.completion' : 'text_completion';
-  const choices = [{ index: 0, ...said, logprobs: null, finish_reason: finish }];
-  return { ...envelope(head, object), choices, usage };
+  return {
+    ...envelope(head, object),
+    choices: scripts.map((script, index) => wholeChoice(head, script, index)),
+    usage,
+  };
 }
 
-export function roleChunk(head: AnswerHead): object {
-  return chunk(head, { delta: { role: 'assistant', content: '' } }, null);
+function wholeChoice(head: AnswerHead, { pieces, finish, stopText }: Script, index: number): object {
+  const texts = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : []));
+  const said = head.kind === 'chat' ? { message: message(head, pieces, texts.join('')) } : { text: texts.join('') };
+  return { index, ...said, logprobs: logprobs(head, texts, 0), finish_reason: finish, ...stopReason(stopText) };
 }
 
-export function textChunk(head: AnswerHead, text: string): object {
-  return chunk(head, head.kind === 'chat' ? { delta: { content: text } } : { text }, null);
+function message(head: AnswerHead, pieces: readonly Piece[], text: string): object {
+  const calls = pieces.flatMap((piece) => (piece.kind === 'call' ? [piece] : []));
+  if (calls.length === 0) return { role: 'assistant', content: text };
+  const tool_calls = calls.map(({ index, name }) => {
+    const parts = pieces.flatMap((piece) => (piece.kind === 'arguments' && piece.index === index ? [piece.text] : []));
+    return { id: head.newCallId(), type: 'function', function: { name, arguments: parts.join('') } };
+  });
+  return { role: 'assistant', content: null, tool_calls };
 }
 
-export function lastChunk(head: AnswerHead, finish: FinishReason): object {
-  return chunk(head, head.kind === 'chat' ? { delta: {} } : { text: '' }, finish);
+export function roleChunk(head: AnswerHead, index: number): object {
+  return chunk(head, index, { delta: { role: 'assistant', content: '' } });
+}
+
+export function pieceChunk(head: AnswerHead, index: number, piece: Piece, at: number): object {
+  if (piece.kind !== 'text') return chunk(head, index, { delta: { tool_calls: [callDelta(head, piece)] } });
+  const said = head.kind === 'chat' ? { delta: { content: piece.text } } : { text: piece.text };
+  return chunk(head, index, { ...said, logprobs: logprobs(head, [piece.text], at) });
+}
+
+function callDelta(head: AnswerHead, piece: Exclude<Piece, { kind: 'text' }>): object {
+  if (piece.kind === 'arguments') return { index: piece.index, function: { arguments: piece.text } };
+  return {
+    index: piece.index,
+    id: head.newCallId(),
+    type: 'function',
+    function: { name: piece.name, arguments: '' },
+  };
+}
+
+export function lastChunk(head: AnswerHead, index: number, { finish, stopText }: Script): object {
+  const said = head.kind === 'chat' ? { delta: {} } : { text: '' };
+  return chunk(head, index, { ...said, finish_reason: finish, ...stopReason(stopText) });
 }
 
 export function usageChunk(head: AnswerHead, usage: Usage): object {
   return { ...envelope(head, chunkObject(head)), choices: [], usage };
 }
 
-function chunk(head: AnswerHead, said: object, finish: FinishReason | null): object {
-  const choices = [{ index: 0, ...said, logprobs: null, finish_reason: finish }];
-  return { ...envelope(head, chunkObject(head)), choices };
+function chunk(head: AnswerHead, index: number, said: object): object {
+  return { ...envelope(head, chunkObject(head)), choices: [{ index, logprobs: null, finish_reason: null, ...said }] };
+}
+
+function stopReason(stopText: string | null): { stop_reason?: string } {
+  return stopText === null ? {} : { stop_reason: stopText };
+}
+
+function logprobs({ kind, topLogprobs: top }: AnswerHead, texts: readonly string[], from: number): object | null {
+  if (top === null || texts.length === 0) return null;
+  const odds = texts.map((text, i) => ({ text, ...simulatedOdds(text, from + i, top) }));
+  if (kind === 'chat') {
+    const shown = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] });
+    const content = odds.map(({ text, logprob, others }) => {
+      const ranked = top === 0 ? [] : [shown(text, logprob), ...others.map(([other, less]) => shown(other, less))];
+      return { ...shown(text, logprob), top_logprobs: ranked };
+    });
+    return { content, refusal: null };
+  }
+  return {
+    tokens: texts,
+    token_logprobs: odds.map(({ logprob }) => logprob),
+    top_logprobs: odds.map(({ text, logprob, others }) =>
+      top === 0 ? {} : { [text]: logprob, ...Object.fromEntries(others) },
+    ),
+  };
 }
 
 function chunkObject({ kind }: AnswerHead): string {

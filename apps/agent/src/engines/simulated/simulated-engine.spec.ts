@@ -107,11 +107,9 @@ describe('the simulated engine', () => {
     const socketPath = await start(() => 0);
     const messages = [{ role: 'user', content: 'hi' }];
     const { status, body } = await call(socketPath, '/v1/chat/completions', {
-      ...{ messages, response_format: { type: 'json_object' } },
+      ...{ messages, tools: [], tool_choice: 'required' },
     });
     expect(status).toBe(400);
-    expect(body.error.message).toBe(
-      'The simulated engine writes plain text only; response_format needs a real engine.',
-    );
+    expect(body.error.message).toBe('tool_choice asks for a call, but there are no tools.');
   });
 });

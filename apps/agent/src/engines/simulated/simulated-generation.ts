@@ -5,16 +5,16 @@ import { type Clock, pause } from '../../clock.js';
 import { batchSlowdown } from './card-speed.js';
 import {
   type AnswerHead,
-  type FinishReason,
   lastChunk,
+  pieceChunk,
   roleChunk,
-  textChunk,
   usageChunk,
   usageOf,
   wholeAnswer,
 } from './simulated-answer.js';
 import type { Generation } from './simulated-requests.js';
-import { countTokens, cutAtStop, simulatedPieces } from './simulated-text.js';
+import { type Script, writeScript } from './simulated-script.js';
+import { countTokens } from './simulated-text.js';
 import type { SlotGate } from './slot-gate.js';
 
 export interface GenerationTerms {
@@ -29,10 +29,11 @@ export interface GenerationTerms {
 /** Reading a prompt is that much faster than writing. */
 const PREFILL_FACTOR = 12;
 
-interface Script {
-  readonly pieces: readonly string[];
-  readonly finish: FinishReason;
+interface Work {
+  /** One per choice. */
+  readonly scripts: readonly Script[];
   readonly promptTokens: number;
+  readonly writtenTokens: number;
 }
 
 export async function generate(
@@ -41,48 +42,47 @@ export async function generate(
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  const script = writeScript(generation, terms.contextTokens);
+  const work = workOf(generation, terms.contextTokens);
   const release = await terms.slots.enter(signal);
   if (!release) return;
   try {
-    await pause(terms.clock, (script.promptTokens * msPerToken(terms)) / PREFILL_FACTOR, signal);
-    await (generation.stream ? streamed : whole)(generation, script, terms, response, signal);
+    await pause(terms.clock, (work.promptTokens * msPerToken(terms)) / PREFILL_FACTOR, signal);
+    await (generation.stream ? streamed : whole)(generation, work, terms, response, signal);
   } finally {
     release();
   }
 }
 
-function writeScript({ question, seed, stops, maxTokens }: Generation, contextTokens: number): Script {
-  const promptTokens = countTokens(question);
+function workOf(generation: Generation, contextTokens: number): Work {
+  const tools = generation.tools.length === 0 ? '' : JSON.stringify(generation.tools);
+  const promptTokens = countTokens(generation.question + generation.begun + tools);
   if (promptTokens >= contextTokens) {
     const detail = `The prompt has ${promptTokens} tokens, this model's context is ${contextTokens}.`;
     throw new CatalogueError('context_length_exceeded', { detail });
   }
-  const said = simulatedPieces(`${seed} ${question}`);
-  const stopped = cutAtStop(said, stops) ?? said;
-  const room = Math.min(maxTokens ?? Number.POSITIVE_INFINITY, contextTokens - promptTokens);
-  const pieces = stopped.slice(0, room);
-  return { pieces, promptTokens, finish: pieces.length < stopped.length ? 'length' : 'stop' };
+  const room = Math.min(generation.maxTokens ?? Number.POSITIVE_INFINITY, contextTokens - promptTokens);
+  const scripts = Array.from({ length: generation.choices }, (_, choice) => writeScript(generation, choice, room));
+  const writtenTokens = scripts.reduce((sum, { pieces }) => sum + pieces.length, 0);
+  return { scripts, promptTokens, writtenTokens };
 }
 
 async function whole(
   generation: Generation,
-  script: Script,
+  { scripts, promptTokens, writtenTokens }: Work,
   terms: GenerationTerms,
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  await pause(terms.clock, script.pieces.length * msPerToken(terms), signal);
+  await pause(terms.clock, writtenTokens * msPerToken(terms), signal);
   if (signal.aborted) return;
-  const usage = usageOf(script.promptTokens, script.pieces.length);
-  const answer = wholeAnswer(headOf(generation, terms), script.pieces.join(''), script.finish, usage);
+  const answer = wholeAnswer(headOf(generation, terms), scripts, usageOf(promptTokens, writtenTokens));
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }
 
 async function streamed(
   generation: Generation,
-  script: Script,
+  { scripts, promptTokens, writtenTokens }: Work,
   terms: GenerationTerms,
   response: ServerResponse,
   signal: AbortSignal,
@@ -92,14 +92,16 @@ async function streamed(
     response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
   };
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  if (generation.kind === 'chat') send(roleChunk(head));
-  for (const piece of script.pieces) {
-    await pause(terms.clock, msPerToken(terms), signal);
-    if (signal.aborted) return;
-    send(textChunk(head, piece));
+  for (const [index, script] of scripts.entries()) {
+    if (generation.kind === 'chat') send(roleChunk(head, index));
+    for (const [at, piece] of script.pieces.entries()) {
+      await pause(terms.clock, msPerToken(terms), signal);
+      if (signal.aborted) return;
+      send(pieceChunk(head, index, piece, at));
+    }
+    send(lastChunk(head, index, script));
   }
-  send(lastChunk(head, script.finish));
-  if (generation.includeUsage) send(usageChunk(head, usageOf(script.promptTokens, script.pieces.length)));
+  if (generation.includeUsage) send(usageChunk(head, usageOf(promptTokens, writtenTokens)));
   send('[DONE]');
   response.end();
 }
@@ -108,7 +110,8 @@ function msPerToken({ tokensPerSecond, slots }: GenerationTerms): number {
   return (1_000 / tokensPerSecond) * batchSlowdown(slots.busy);
 }
 
-function headOf({ kind }: Generation, { model, newId, clock }: GenerationTerms): AnswerHead {
+function headOf({ kind, topLogprobs }: Generation, { model, newId, clock }: GenerationTerms): AnswerHead {
   const prefix = kind === 'chat' ? 'chatcmpl' : 'cmpl';
-  return { id: `${prefix}-${newId()}`, model, created: Math.floor(clock.now() / 1_000), kind };
+  const newCallId = () => `call_${newId().replaceAll('-', '').slice(0, 24)}`;
+  return { id: `${prefix}-${newId()}`, model, created: Math.floor(clock.now() / 1_000), kind, topLogprobs, newCallId };
 }

@@ -1,9 +1,9 @@
 /** OpenAI's paths on a Unix socket, answered by nothing but a clock. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
+import { answerEmbeddings } from './simulated-embeddings.js';
 import { type GenerationTerms, generate } from './simulated-generation.js';
-import { readChat, readCompletion, readEmbeddings } from './simulated-requests.js';
-import { countTokens, simulatedEmbedding } from './simulated-text.js';
+import { readChat, readCompletion } from './simulated-requests.js';
 
 export async function listenSimulated(socketPath: string, terms: GenerationTerms): Promise<Server> {
   const server = createServer((request, response) => {
@@ -32,7 +32,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, terms:
     case 'POST /v1/completions':
       return generate(readCompletion(await readBody(request)), terms, response, hungUp.signal);
     case 'POST /v1/embeddings':
-      return sendJson(response, embeddings(readEmbeddings(await readBody(request)), terms.model));
+      return sendJson(response, answerEmbeddings(await readBody(request), terms.model, terms.contextTokens));
     default:
       throw new CatalogueError('route_not_found', { method: request.method ?? '', path: request.url ?? '' });
   }
@@ -43,12 +43,6 @@ function models({ model, contextTokens }: GenerationTerms): object {
     object: 'list',
     data: [{ id: model, object: 'model', owned_by: 'simulated', max_model_len: contextTokens }],
   };
-}
-
-function embeddings(texts: readonly string[], model: string): object {
-  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
-  const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: simulatedEmbedding(text) }));
-  return { object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } };
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -21,19 +21,29 @@ export function simulatedPieces(question: string): string[] {
   return pieces.at(-1) === '.' ? pieces : [...pieces, '.'];
 }
 
-/** Cuts the pieces where a stop string begins; `null` where none does. */
-export function cutAtStop(pieces: readonly string[], stops: readonly string[]): string[] | null {
+/** A given text in pieces of about a token; never in the middle of a character. */
+export function piecesOf(text: string): string[] {
+  const letters = [...text];
+  return Array.from({ length: Math.ceil(letters.length / 4) }, (_, i) => letters.slice(i * 4, i * 4 + 4).join(''));
+}
+
+/** Cuts the pieces where the first stop text begins, and says which it was; `null` where none does. */
+export function cutAtStop(
+  pieces: readonly string[],
+  stops: readonly string[],
+): { readonly pieces: string[]; readonly stop: string } | null {
   const text = pieces.join('');
-  const ends = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-  if (ends.length === 0) return null;
-  let left = Math.min(...ends);
+  const found = stops.map((stop) => ({ stop, at: text.indexOf(stop) })).filter(({ at }) => at >= 0);
+  const [first] = found.sort((a, b) => a.at - b.at);
+  if (first === undefined) return null;
+  let left = first.at;
   const kept: string[] = [];
   for (const piece of pieces) {
     if (left <= 0) break;
     kept.push(piece.slice(0, left));
     left -= piece.length;
   }
-  return kept;
+  return { pieces: kept, stop: first.stop };
 }
 
 const DIMENSIONS = 64;
@@ -44,6 +54,16 @@ export function simulatedEmbedding(text: string): number[] {
   const vector = Array.from({ length: DIMENSIONS }, () => noise() * 2 - 1);
   const length = Math.hypot(...vector);
   return vector.map((value) => value / length);
+}
+
+/** How likely a written piece was, and what else might have stood there: made up, but as real ones look. */
+export function simulatedOdds(piece: string, at: number, top: number): { logprob: number; others: [string, number][] } {
+  const noise = seededNoise(`${at} ${piece}`);
+  const logprob = -noise() / 2;
+  const others = Array.from({ length: Math.max(0, top - 1) }, (_, rank): [string, number] => {
+    return [` ${WORDS[Math.floor(noise() * WORDS.length)] ?? 'byte'}`, -1 - rank - noise()];
+  });
+  return { logprob, others };
 }
 
 /** Four letters to a token, as a rule of thumb. */
