@@ -6,6 +6,8 @@ export interface StoredFile {
   readonly modelId: string;
   readonly modelName: string;
   readonly fileName: string;
+  /** As people write it; absent where it was not asked for. */
+  readonly quantisation?: string;
   readonly sha256: string;
   readonly sizeBytes: number;
   /** Absolute path on the controller's machine. */
@@ -23,4 +25,6 @@ export abstract class ModelFiles {
   abstract fileByDigest(sha256: string): Promise<StoredFile | undefined>;
   /** The file a deployment of this model gets when none is named: its smallest. */
   abstract defaultFile(modelId: string): Promise<StoredFile | undefined>;
+  /** Ids of all files of these models. */
+  abstract fileIdsOf(modelIds: readonly string[]): Promise<readonly string[]>;
 }

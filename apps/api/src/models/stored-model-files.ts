@@ -1,7 +1,7 @@
 import type { AssignedPart } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type FindOptionsWhere, Repository } from 'typeorm';
+import { type FindOptionsWhere, In, Repository } from 'typeorm';
 import { FileStore } from './file-store.js';
 import { ModelFile, type ModelPart } from './model-file.entity.js';
 import { ModelFiles, type StoredFile } from './model-files.js';
@@ -27,6 +27,12 @@ export class StoredModelFiles extends ModelFiles {
     return this.find({ modelId });
   }
 
+  override async fileIdsOf(modelIds: readonly string[]): Promise<readonly string[]> {
+    if (modelIds.length === 0) return [];
+    const files = await this.files.find({ where: { modelId: In([...modelIds]) }, select: { id: true } });
+    return files.map(({ id }) => id);
+  }
+
   private located({ path, ...part }: ModelPart): AssignedPart {
     return { ...part, localPath: this.store.locate(path) };
   }
@@ -39,7 +45,7 @@ export class StoredModelFiles extends ModelFiles {
       fileId: file.id,
       modelId: file.modelId,
       modelName: file.model.name,
-      fileName: file.fileName,
+      ...{ fileName: file.fileName, quantisation: file.quantisation },
       sha256: file.sha256,
       sizeBytes: file.sizeBytes,
       path: this.store.locate(file.path),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AssignedFile, AssignedInstance } from '@aivailable/contracts';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
-import { fileOf } from './engine-wish.js';
+import { fileOfInstance } from './form.js';
 import type { Instance } from './instance.entity.js';
 import type { World } from './world.js';
 
@@ -28,11 +28,11 @@ function assignedInstance(
   { files }: World,
 ): AssignedInstance | null {
   if (deployment === undefined) return null;
-  const file = fileOf(deployment, files);
-  const { servedName, task, contextTokens, slots, engineModel } = deployment;
+  const file = fileOfInstance(row, files);
+  const { servedName, task, contextTokens, engineModel } = deployment;
   if (file === undefined && engineModel === null) return null;
   return {
-    ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots },
+    ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots: row.slots },
     ...{ engine: row.engine, backend: row.backend, gpus: [...row.gpus], wanted: row.wanted, attempt: row.attempt },
     file: file ? assignedFile(file) : null,
     ...(engineModel === null ? {} : { engineModel }),

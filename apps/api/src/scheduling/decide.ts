@@ -5,6 +5,7 @@ import type { Deployment } from './deployment.entity.js';
 import { fileOf, wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import { afterFailures, newFailures } from './failures.js';
+import { formOfVariant } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { newMeasurements } from './measurements.js';
@@ -150,8 +151,10 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   const { wishId, nodeId, gpus, engine, backend, replaces } = placement;
   const deployment = world.deployments.find(({ id }) => id === wishId);
   if (deployment === undefined) throw new Error(`A place was found for the unknown wish ${wishId}.`);
-  const { footprint, reservedFrom } = promised(placement, deployment, world);
+  const { fileId, slots } = formOfVariant(placement.variantId, deployment, world.files);
+  const { footprint, reservedFrom } = promised(placement, { ...deployment, fileId, slots }, world);
   return {
+    ...{ fileId, slots },
     ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
     ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
     pinned: isPinned(replaces, world),

@@ -47,6 +47,22 @@ export class Deployment {
   @Column({ type: 'integer' })
   slots!: number;
 
+  /** With as few it will do. */
+  @Column({ name: 'min_slots', type: 'integer', default: 1 })
+  minSlots!: number;
+
+  /** Other files of the same model that will do, the best first. */
+  @Column({ name: 'fallback_file_ids', type: 'jsonb', default: [] })
+  fallbackFileIds!: readonly string[];
+
+  /** All smaller files of the same model will do. */
+  @Column({ name: 'allow_smaller', type: 'boolean', default: false })
+  allowSmaller!: boolean;
+
+  /** When an admin asked for the full form again. */
+  @Column({ name: 'full_form_at', type: 'timestamptz', nullable: true })
+  fullFormAt!: Date | null;
+
   @Column({ type: 'integer' })
   priority!: number;
 

@@ -4,6 +4,7 @@ import {
   type ChangeDeployment,
   type createDeployment,
   type DeploymentView,
+  type DraftedWish,
   type PlacementPreview,
 } from '@aivailable/contracts';
 import type { Wish } from '@aivailable/placement';
@@ -19,6 +20,8 @@ import { Deployment } from './deployment.entity.js';
 import { deploymentPreview, supposedWish } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { viewsOf } from './views.js';
+import { draftOf } from './wish-draft.js';
+import { wishedFiles } from './wished-files.js';
 import { type World, WorldReader } from './world.js';
 
 export type DeploymentWish = z.output<typeof createDeployment>;
@@ -50,7 +53,7 @@ export class Deployments {
   }
 
   async create(wish: DeploymentWish, principal: Principal | null): Promise<DeploymentView> {
-    const deployment = deploymentOf(wish, await this.#fileOf(wish), randomUUID());
+    const deployment = deploymentOf(wish, await wishedFiles(this.modelFiles, wish), randomUUID());
     await this.#write(
       deployment.id,
       `deployed ${deployment.servedName}, ${replicas(deployment.replicas)}`,
@@ -88,32 +91,26 @@ export class Deployments {
 
   /** What creating it would do, without doing it. */
   async preview(wish: DeploymentWish): Promise<PlacementPreview> {
-    const file = await this.#fileOf(wish);
-    const world = await this.reader.read(file);
+    const files = await wishedFiles(this.modelFiles, wish);
+    const world = await this.reader.read(files);
     return deploymentPreview(
       world,
-      deploymentOf(wish, file, 'preview'),
-      file,
+      deploymentOf(wish, files, 'preview'),
+      files,
       this.reconciler.circumstances(Date.now()),
     );
   }
 
   /** It, as the planner would see it in this world. */
   async supposedWish(wish: DeploymentWish, world: World): Promise<Wish> {
-    const file = await this.#fileOf(wish);
-    return supposedWish(world, deploymentOf(wish, file, 'supposed'), file);
+    const files = await wishedFiles(this.modelFiles, wish);
+    return supposedWish(world, deploymentOf(wish, files, 'supposed'), files);
   }
 
-  /** Null for a model that its engine knows by itself. */
-  async #fileOf({ modelId, fileId }: DeploymentWish): Promise<StoredFile | null> {
-    if (modelId === undefined) return null;
-    const file = await (fileId === undefined ? this.modelFiles.defaultFile(modelId) : this.modelFiles.file(fileId));
-    if (file !== undefined && file.modelId === modelId) return file;
-    const detail =
-      fileId === undefined
-        ? `There is no model ${modelId} with a file in the catalogue.`
-        : `The model ${modelId} has no file ${fileId}.`;
-    throw new CatalogueError('not_found', { detail });
+  /** It, with the sums behind its footprints: for a console that plans by itself. */
+  async drafted(wish: DeploymentWish): Promise<DraftedWish> {
+    const files = await wishedFiles(this.modelFiles, wish);
+    return draftOf(await this.reader.read(files), deploymentOf(wish, files, 'preview'), files);
   }
 
   async #write(
@@ -135,7 +132,7 @@ export class Deployments {
   }
 }
 
-function deploymentOf(wish: DeploymentWish, file: StoredFile | null, id: string): Deployment {
+function deploymentOf(wish: DeploymentWish, [file]: readonly StoredFile[], id: string): Deployment {
   const {
     modelId = null,
     contextTokens,
@@ -150,12 +147,17 @@ function deploymentOf(wish: DeploymentWish, file: StoredFile | null, id: string)
   return {
     ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas, engine, engineModel, reserveBytes },
     ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file), survivesNodeLoss },
+    ...lesserFormsOf(wish),
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
 }
 
-function taskOf({ task }: DeploymentWish, file: StoredFile | null): StoredFile['task'] {
-  if (file === null) return task ?? 'chat';
+function lesserFormsOf({ minSlots = 1, fallbackFileIds = [], allowSmallerQuantisations = false }: DeploymentWish) {
+  return { minSlots, fallbackFileIds, allowSmaller: allowSmallerQuantisations, fullFormAt: null };
+}
+
+function taskOf({ task }: DeploymentWish, file: StoredFile | undefined): StoredFile['task'] {
+  if (file === undefined) return task ?? 'chat';
   if (task !== 'chat' || file.task === 'chat') return task ?? file.task;
   const detail = `${file.modelName} is an embedding model and cannot chat. Deploy it for embeddings.`;
   throw new CatalogueError('invalid_request', { detail });

@@ -12,6 +12,10 @@ export interface MoveTarget {
   readonly gpuIds: readonly string[] | null;
   /** Its successor stays there: nothing but the loss of its node, a drain or an admin moves it again. */
   readonly pins?: boolean;
+  /** ISO; until then it can be taken back, and the old one stays beside its successor. */
+  readonly undoUntil?: string;
+  /** Instances that make room for it first. */
+  readonly after?: readonly string[];
 }
 
 /** One running or intended copy, with the bytes that it was promised. A row that is gone has given them back. */
@@ -31,6 +35,13 @@ export class Instance {
 
   @Column({ type: 'text' })
   backend!: Backend;
+
+  /** What it really is, which may be less than the deployment wishes for; null: its engine's own model. */
+  @Column({ name: 'file_id', type: 'text', nullable: true })
+  fileId!: string | null;
+
+  @Column({ type: 'integer' })
+  slots!: number;
 
   /** In the order of the layer split. */
   @Column({ type: 'jsonb' })

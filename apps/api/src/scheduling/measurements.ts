@@ -1,8 +1,8 @@
 import { architectureOf, type MeasuredOn } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
-import { fileOf } from './engine-wish.js';
 import { footprintOf, KV_TYPE } from './estimate.js';
+import { fileOfInstance } from './form.js';
 import type { Instance } from './instance.entity.js';
 import type { MeasuredFootprint, TakenBytes } from './measured-footprint.entity.js';
 import type { RowChange } from './row-change.js';
@@ -15,7 +15,7 @@ import type { World } from './world.js';
 export function takenBy(row: Instance, world: Pick<World, 'deployments' | 'files'>): readonly TakenBytes[] | null {
   const known = ordered(row, world);
   if (row.measured === null || known === undefined) return null;
-  const { perGpu } = footprintOf(known.file, known.deployment, row.backend, row.gpus.length);
+  const { perGpu } = footprintOf(known.file, known.wanted, row.backend, row.gpus.length);
   return takenBytes(
     row.measured,
     perGpu.map(({ overheadBytes }) => overheadBytes),
@@ -30,7 +30,7 @@ export function newMeasurements(observed: readonly RowChange[], world: World, at
     const perGpu = isNews && after.engine !== 'simulated' ? takenBy(after, world) : null;
     const on = measuredOn(after, world);
     if (perGpu === null || known === undefined || on === null) return [];
-    const { contextTokens, slots } = known.deployment;
+    const { contextTokens, slots } = known.wanted;
     return [
       {
         ...{ sha256: known.file.sha256, contextTokens, slots, kvType: KV_TYPE, backend: after.backend },
@@ -50,13 +50,14 @@ function measuredOn({ nodeId, engine, gpus }: Instance, { nodes }: Pick<World, '
   return { engine, version: offer.version, architecture: architectureOf(cards) };
 }
 
+/** By what the row really is, which may be less than was wished for. */
 function ordered(
-  { deploymentId }: Instance,
+  { deploymentId, fileId, slots }: Instance,
   { deployments, files }: Pick<World, 'deployments' | 'files'>,
-): { deployment: Deployment; file: StoredFile } | undefined {
+): { wanted: Pick<Deployment, 'contextTokens' | 'slots'>; file: StoredFile } | undefined {
   const deployment = deployments.find(({ id }) => id === deploymentId);
-  const file = deployment && fileOf(deployment, files);
-  return deployment && file && { deployment, file };
+  const file = fileOfInstance({ fileId }, files);
+  return deployment && file && { wanted: { contextTokens: deployment.contextTokens, slots }, file };
 }
 
 /** Those that hold for this wish, in the planner's words. */

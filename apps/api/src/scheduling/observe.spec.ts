@@ -13,6 +13,8 @@ const row = (state: InstanceState, more: Partial<Instance> = {}): Instance => ({
     nodeId: 'n1',
     engine: 'embedded',
     backend: 'vulkan',
+    fileId: 'toy-f16',
+    slots: 2,
     gpus: [],
     reservedFrom: 'estimate',
     pinned: false,

@@ -12,6 +12,7 @@ import { type Circumstances, type Decision, decide } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
 import { wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
+import { formOfVariant } from './form.js';
 import type { Instance } from './instance.entity.js';
 import { wishOf } from './snapshot-of.js';
 import type { World } from './world.js';
@@ -21,27 +22,32 @@ import type { World } from './world.js';
 export function deploymentPreview(
   world: World,
   deployment: Deployment,
-  file: StoredFile | null,
+  files: readonly StoredFile[],
   circumstances: Circumstances,
 ): PlacementPreview {
-  const wish = supposedWish(world, deployment, file);
+  const wish = supposedWish(world, deployment, files);
   const { snapshot, options } = planningInput(world, circumstances);
   const preview = previewWish(snapshot, wish, options);
   const [place] = preview.placements;
   const backend = place?.backend ?? anyBackend(world);
+  const form = place && formOfVariant(place.variantId, deployment, withFiles(world, files).files);
+  const file = files.find(({ fileId }) => fileId === (form ?? deployment).fileId);
   const footprint =
-    file === null
+    file === undefined
       ? reservedAsWhole(place, deployment)
       : backend === undefined
         ? null
-        : sizeOf(file, deployment, backend, place?.gpus.length ?? 1);
+        : sizeOf(file, { ...deployment, ...form }, backend, place?.gpus.length ?? 1);
   return { ...placementsOf(preview, world), footprint };
 }
 
 /** A deployment that there is not, in the planner's words. */
-export function supposedWish(world: World, deployment: Deployment, file: StoredFile | null): Wish {
-  const files = file === null ? world.files : new Map(world.files).set(file.fileId, file);
-  return wishOf(deployment, { ...world, files }, [...world.nodes.values()]);
+export function supposedWish(world: World, deployment: Deployment, files: readonly StoredFile[]): Wish {
+  return wishOf(deployment, withFiles(world, files), [...world.nodes.values()]);
+}
+
+function withFiles(world: World, files: readonly StoredFile[]): World {
+  return { ...world, files: new Map([...world.files, ...files.map((file) => [file.fileId, file] as const)]) };
 }
 
 function reservedAsWhole(place: Preview['placements'][number] | undefined, { reserveBytes }: Deployment) {

@@ -1,6 +1,7 @@
 import type { DeploymentView, InstanceView } from '@aivailable/contracts';
 import type { Deployment } from './deployment.entity.js';
-import type { Instance } from './instance.entity.js';
+import { fileOfInstance } from './form.js';
+import type { Instance, MoveTarget } from './instance.entity.js';
 import { observationOf, type World } from './world.js';
 
 export interface Views {
@@ -30,13 +31,16 @@ export function deploymentView(deployment: Deployment, rows: readonly Instance[]
   return {
     ...{ deploymentId: id, servedName, modelId, fileId, engine, engineModel },
     ...{ task, replicas, contextTokens, slots, priority, survivesNodeLoss: deployment.survivesNodeLoss },
+    minSlots: deployment.minSlots,
+    fallbackFileIds: [...deployment.fallbackFileIds],
+    allowSmallerQuantisations: deployment.allowSmaller,
     readyInstances: ready.length,
     refusal: deployment.refusal,
     createdAt: deployment.createdAt.toISOString(),
   };
 }
 
-export function instanceView(row: Instance, { servedName, slots }: Deployment, world: World): InstanceView {
+export function instanceView(row: Instance, { servedName }: Deployment, world: World): InstanceView {
   const { id, deploymentId, nodeId, engine, backend, state, wanted, pid, footprint, measured, failure, replaces } = row;
   const observation = observationOf(world, row);
   return {
@@ -44,10 +48,16 @@ export function instanceView(row: Instance, { servedName, slots }: Deployment, w
     reservedFrom: row.reservedFrom,
     pinned: row.pinned,
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
-    slots,
+    ...{ slots: row.slots, fileId: row.fileId, quantisation: fileOfInstance(row, world.files)?.quantisation ?? null },
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),
     progress: state === 'lost' ? null : (observation?.progress ?? null),
-    ...{ measured, failure, replaces },
+    ...{ measured, failure, replaces, moveTo: moveToView(row.moveTo) },
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+function moveToView(moveTo: MoveTarget | null): InstanceView['moveTo'] {
+  if (moveTo === null) return null;
+  const { nodeId, gpuIds, undoUntil = null, after = [] } = moveTo;
+  return { nodeId, gpuIds: gpuIds === null ? null : [...gpuIds], undoUntil, after: [...after] };
 }

@@ -38,16 +38,16 @@ export class WorldReader {
     private readonly modelFiles: ModelFiles,
   ) {}
 
-  /** `beside`: a file that is asked about and not deployed yet. */
-  async read(beside: StoredFile | null = null): Promise<World> {
+  /** `beside`: files that are asked about and not deployed yet. */
+  async read(beside: readonly StoredFile[] = []): Promise<World> {
     const { manager } = this.dataSource;
     const order = { createdAt: 'ASC', id: 'ASC' } as const;
     const deployments = await manager.find(Deployment, { order });
     const instances = await manager.find(Instance, { order });
     const failures = await manager.find(PlacementFailure);
     const assigned = await manager.find(Assigned);
-    const files = await this.#read(new Set(deployments.flatMap(({ fileId }) => fileId ?? [])));
-    const digests = [...files.values(), ...(beside === null ? [] : [beside])].map(({ sha256 }) => sha256);
+    const files = await this.#read(await this.#wanted(deployments, instances));
+    const digests = [...files.values(), ...beside].map(({ sha256 }) => sha256);
     const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
     const yields = await manager.find(Yield, { order: { since: 'ASC' } });
     const nodes = this.fleet.nodes();
@@ -62,13 +62,25 @@ export class WorldReader {
     };
   }
 
+  /** What is deployed, what would do in its place, and what runs. */
+  async #wanted(deployments: readonly Deployment[], instances: readonly Instance[]): Promise<ReadonlySet<string>> {
+    const models = deployments.flatMap(({ allowSmaller, modelId }) => (allowSmaller && modelId) || []);
+    return new Set([
+      ...deployments.flatMap(({ fileId, fallbackFileIds }) => [fileId ?? [], fallbackFileIds].flat()),
+      ...instances.flatMap(({ fileId }) => fileId ?? []),
+      ...(await this.modelFiles.fileIdsOf([...new Set(models)])),
+    ]);
+  }
+
   async #read(fileIds: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredFile>> {
+    const files = new Map<string, StoredFile>();
     for (const fileId of fileIds) {
-      if (this.#files.has(fileId)) continue;
-      const file = await this.modelFiles.file(fileId);
-      if (file !== undefined) this.#files.set(fileId, file);
+      const file = this.#files.get(fileId) ?? (await this.modelFiles.file(fileId));
+      if (file === undefined) continue;
+      this.#files.set(fileId, file);
+      files.set(fileId, file);
     }
-    return this.#files;
+    return files;
   }
 }
 

@@ -3,12 +3,12 @@
 export const DELETE_INSTANCES = 'DELETE FROM instances WHERE id = ANY($1)';
 
 export const INSERT_INSTANCES = `
-  INSERT INTO instances (id, deployment_id, node_id, engine, backend, gpus, footprint, state, state_since, wanted,
+  INSERT INTO instances (id, deployment_id, node_id, engine, backend, file_id, slots, gpus, footprint, state, state_since, wanted,
                          replaces, reserved_from, pinned, created_at)
-  SELECT id, "deploymentId", "nodeId", engine, backend, gpus, footprint, state, "stateSince", wanted, replaces,
+  SELECT id, "deploymentId", "nodeId", engine, backend, "fileId", slots, gpus, footprint, state, "stateSince", wanted, replaces,
          "reservedFrom", pinned, "createdAt"
   FROM jsonb_to_recordset($1) AS row (
-    id text, "deploymentId" text, "nodeId" text, engine text, backend text, gpus jsonb, footprint jsonb, state text,
+    id text, "deploymentId" text, "nodeId" text, engine text, backend text, "fileId" text, slots integer, gpus jsonb, footprint jsonb, state text,
     "stateSince" timestamptz, wanted text, replaces text, "reservedFrom" text, pinned boolean,
     "createdAt" timestamptz)`;
 

@@ -15,8 +15,9 @@ const DEPLOYMENT = `
   INSERT INTO deployments (id, served_name, model_id, file_id, task, replicas, context_tokens, slots, priority)
   VALUES ('d1', 'toy', 'm-toy', 'toy-f16', 'chat', 1, 1024, 2, 50)`;
 const INSTANCE = `
-  INSERT INTO instances (id, deployment_id, node_id, engine, backend, gpus, footprint, state, state_since, wanted)
-  VALUES ('i1', 'd1', 'n1', 'embedded', 'vulkan', '[{"gpuId":"g","reservedBytes":1}]',
+  INSERT INTO instances (id, deployment_id, node_id, engine, backend, file_id, slots, gpus, footprint, state,
+                         state_since, wanted)
+  VALUES ('i1', 'd1', 'n1', 'embedded', 'vulkan', 'toy-f16', 2, '[{"gpuId":"g","reservedBytes":1}]',
           '{"weightsBytes":1,"kvBytes":0,"computeBytes":0,"overheadBytes":0,"totalBytes":1}', 'ready', now(), 'run')`;
 const FILE_SHAPE = `
   UPDATE model_files SET shape = '{"architecture":"llama","parameterCount":1,"trainedContextTokens":1,

@@ -134,6 +134,10 @@ class FakeModelFiles extends ModelFiles {
     return FILES.find((file) => file.sha256 === sha256);
   }
 
+  override async fileIdsOf(modelIds: readonly string[]): Promise<readonly string[]> {
+    return FILES.filter(({ modelId }) => modelIds.includes(modelId)).map(({ fileId }) => fileId);
+  }
+
   override async defaultFile(modelId: string): Promise<StoredFile | undefined> {
     return FILES.find((file) => file.modelId === modelId);
   }

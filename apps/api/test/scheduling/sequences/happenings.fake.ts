@@ -155,6 +155,7 @@ function deploy(
   cluster.tables.deployments.push({
     ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots: 2, priority },
     ...{ engine: null, engineModel: null, reserveBytes: null, survivesNodeLoss: false },
+    ...{ minSlots: 1, fallbackFileIds: [], allowSmaller: false, fullFormAt: null },
     ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
   });
 }

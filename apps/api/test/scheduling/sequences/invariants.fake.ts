@@ -45,10 +45,10 @@ function overfull({ world, decision: { started, rows } }: Pass): string[] {
 function notWhollyOnGpus({ world, decision: { started } }: Pass): string[] {
   return started.flatMap((row) => {
     const wish = world.deployments.find(({ id }) => id === row.deploymentId);
-    const file = wish && world.files.get(wish.fileId ?? '');
+    const file = world.files.get(row.fileId ?? '');
     const node = world.nodes.get(row.nodeId);
     if (wish === undefined || file === undefined || node === undefined) return [`${row.id} has no wish or no node`];
-    const { perGpu } = footprintOf(file, wish, row.backend, row.gpus.length);
+    const { perGpu } = footprintOf(file, { ...wish, slots: row.slots }, row.backend, row.gpus.length);
     const cards = row.gpus.flatMap(({ gpuId }) => node.gpus.filter((gpu) => gpu.id === gpuId));
     const isDriven = cards.every(({ backends, usable }) => usable && backends.includes(row.backend));
     const isWhole = row.gpus.every(({ reservedBytes }, i) => reservedBytes >= 0.9 * (perGpu[i]?.totalBytes ?? 0));

@@ -1,0 +1,93 @@
+import type { StoredFile } from '../models/model-files.js';
+import type { Deployment } from './deployment.entity.js';
+import type { Instance } from './instance.entity.js';
+
+/**
+ * What an instance really is: a file and its slots. A deployment wishes for its full form and may be served in lesser
+ * ones: fewer slots of the same file first, because who chose the file chose its quality; then smaller files.
+ */
+export interface Form {
+  /** Null for a model that its engine knows by itself. */
+  readonly fileId: string | null;
+  readonly slots: number;
+}
+
+export type FormWish = Pick<
+  Deployment,
+  'fileId' | 'modelId' | 'slots' | 'minSlots' | 'fallbackFileIds' | 'allowSmaller' | 'engineModel'
+>;
+
+/** The best first. Files that are not in the catalogue (any more) are left out. */
+export function formsOf(wish: FormWish, files: ReadonlyMap<string, StoredFile>): readonly Form[] {
+  /* What an engine's own model takes does not depend on its slots. */
+  if (wish.fileId === null) return [{ fileId: null, slots: wish.slots }];
+  const ladder = slotLadder(wish.slots, wish.minSlots);
+  return filesOf(wish, files).flatMap(({ fileId }) => ladder.map((slots) => ({ fileId, slots })));
+}
+
+function filesOf(wish: FormWish, files: ReadonlyMap<string, StoredFile>): readonly StoredFile[] {
+  const full = wish.fileId === null ? undefined : files.get(wish.fileId);
+  if (full === undefined) return [];
+  const named = wish.fallbackFileIds.flatMap((id) => files.get(id) ?? []);
+  const smaller = wish.allowSmaller ? smallerFiles(full, files) : [];
+  return [...new Set([full, ...named, ...smaller])];
+}
+
+function smallerFiles(full: StoredFile, files: ReadonlyMap<string, StoredFile>): readonly StoredFile[] {
+  return [...files.values()]
+    .filter(({ modelId, sizeBytes }) => modelId === full.modelId && sizeBytes < full.sizeBytes)
+    .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.fileId < b.fileId ? -1 : 1));
+}
+
+const FINE_SLOTS = 8;
+
+/** One by one where each counts, by a quarter above: 16, 12, 9, 8, 7 ... */
+function slotLadder(slots: number, minSlots: number): readonly number[] {
+  const ladder = [slots];
+  for (let rung = slots; rung > minSlots; ) {
+    rung = Math.max(minSlots, rung <= FINE_SLOTS ? rung - 1 : Math.floor((rung * 3) / 4));
+    ladder.push(rung);
+  }
+  return ladder;
+}
+
+/** By what two instances are of the same thing. */
+export function variantIdOf(
+  { fileId, slots }: Form,
+  { engine, engineModel }: Pick<Deployment, 'engine' | 'engineModel'>,
+): string {
+  return fileId === null ? `${engine}:${engineModel}` : `${fileId}/${slots}`;
+}
+
+/** The form that was placed; the full one where the planner was asked about nothing of ours. */
+export function formOfVariant(
+  variantId: string,
+  deployment: FormWish & Pick<Deployment, 'engine'>,
+  files: ReadonlyMap<string, StoredFile>,
+): Form {
+  const { fileId, slots } = deployment;
+  return formsOf(deployment, files).find((form) => variantIdOf(form, deployment) === variantId) ?? { fileId, slots };
+}
+
+/** `2 slots`, or `4 slots of Q3_K_M` where it is another file than the one that was chosen. */
+export function formLabel(
+  { fileId, slots }: Form,
+  deployment: Pick<Deployment, 'fileId'>,
+  files: ReadonlyMap<string, StoredFile>,
+): string {
+  const words = slots === 1 ? '1 slot' : `${slots} slots`;
+  const file = fileId === null || fileId === deployment.fileId ? undefined : files.get(fileId);
+  return file === undefined ? words : `${words} of ${file.quantisation ?? file.fileName}`;
+}
+
+export function isFullForm({ fileId, slots }: Form, deployment: Pick<Deployment, 'fileId' | 'slots'>): boolean {
+  return fileId === deployment.fileId && slots === deployment.slots;
+}
+
+/** The file that an instance runs; undefined for its engine's own model. */
+export function fileOfInstance(
+  { fileId }: Pick<Instance, 'fileId'>,
+  files: ReadonlyMap<string, StoredFile>,
+): StoredFile | undefined {
+  return fileId === null ? undefined : files.get(fileId);
+}

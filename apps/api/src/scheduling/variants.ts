@@ -1,0 +1,60 @@
+import type { Backend, NodeView } from '@aivailable/contracts';
+import type { GpuFootprint, Variant } from '@aivailable/placement';
+import type { StoredFile } from '../models/model-files.js';
+import type { Deployment } from './deployment.entity.js';
+import { engineVariant } from './engine-wish.js';
+import { footprintOf } from './estimate.js';
+import { type Form, type FormWish, formLabel, formsOf, variantIdOf } from './form.js';
+import { measuredFootprints } from './measurements.js';
+import type { World } from './world.js';
+
+/** The forms of a deployment in the planner's words, the best first. */
+
+type Wanted = FormWish & Pick<Deployment, 'contextTokens' | 'engine' | 'engineModel' | 'reserveBytes'>;
+type Known = Pick<World, 'files' | 'measured'>;
+
+export function variantsOf(deployment: Wanted, known: Known, nodes: readonly NodeView[]): readonly Variant[] {
+  if (deployment.engineModel !== null) return [engineVariant(deployment, backendsOf(nodes))];
+  return formsOf(deployment, known.files).flatMap((form) => {
+    const file = known.files.get(form.fileId ?? '');
+    return file === undefined ? [] : [variantOf(form, file, deployment, known, nodes)];
+  });
+}
+
+function backendsOf(nodes: readonly NodeView[]): ReadonlySet<Backend> {
+  return new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
+}
+
+function variantOf(
+  form: Form,
+  file: StoredFile,
+  deployment: Wanted,
+  { files, measured }: Known,
+  nodes: readonly NodeView[],
+): Variant {
+  const { engine } = deployment;
+  const layers = file.shape.layerBytes.length;
+  const asked = { contextTokens: deployment.contextTokens, slots: form.slots };
+  const footprints = [...measuredFootprints(file, asked, measured), ...estimates(file, asked, nodes)];
+  const named = { id: variantIdOf(form, deployment), slots: form.slots, label: formLabel(form, deployment, files) };
+  if (engine === null) return { ...named, layers, footprints };
+  // One Ollama, one card: it would split a model by its own rules.
+  const fitting = engine === 'ollama' ? footprints.filter(({ perGpuBytes }) => perGpuBytes.length === 1) : footprints;
+  return { ...named, layers: engine === 'ollama' ? 1 : layers, footprints: fitting, engine };
+}
+
+/** For every backend and number of GPUs that the fleet could offer. */
+function estimates(
+  file: StoredFile,
+  asked: Pick<Deployment, 'contextTokens' | 'slots'>,
+  nodes: readonly NodeView[],
+): readonly GpuFootprint[] {
+  const mostGpus = Math.min(file.shape.layerBytes.length, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
+  const counts = Array.from({ length: mostGpus }, (_, i) => i + 1);
+  return [...backendsOf(nodes)].flatMap((backend) =>
+    counts.map((gpuCount) => ({
+      backend,
+      perGpuBytes: footprintOf(file, asked, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
+    })),
+  );
+}
