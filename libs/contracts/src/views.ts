@@ -82,6 +82,18 @@ export const instanceView = z.object({
   lesser: z.string().nullable().optional(),
   /** Of one stream, as it was measured on cards like its own; null or absent: never yet. */
   tokensPerSecond: z.number().nonnegative().nullable().optional(),
+  /** Where it is on its way to; absent or null: nowhere. */
+  moveTo: z
+    .object({
+      nodeId: z.string(),
+      gpuIds: z.array(z.string()).nullable(),
+      /** Until then the move can be taken back without a restart. */
+      undoUntil: time.nullable(),
+      /** Instances that make room for it first. */
+      after: z.array(z.string()),
+    })
+    .nullable()
+    .optional(),
   /** The instance that this one replaces in a move. */
   replaces: z.string().nullable(),
   /** Why it drains; absent or null: it does not, or nobody said. */

@@ -2,10 +2,12 @@ import {
   type InstanceView,
   instanceView,
   moveInstance,
+  type OrderMove,
+  orderMove,
   type PlacementPreview,
   placementPreview,
 } from '@aivailable/contracts';
-import { Controller, Get, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
 import { RequireRole } from '../auth/require-role.js';
@@ -26,16 +28,26 @@ export class InstancesController {
 
   @Post(':instanceId/move')
   @Described(
-    'Moves an instance: the answer is its successor, the old one leaves when that is ready.',
+    'Moves an instance: the answer is its successor, the old one leaves when that is ready; or itself where others make room first.',
     instanceView,
     202,
   )
   move(
     @Param('instanceId') instanceId: string,
-    @ValidBody(moveInstance) target: z.output<typeof moveInstance>,
+    @ValidBody(orderMove) order: OrderMove,
     @CurrentPrincipal() user: UserPrincipal,
   ): Promise<InstanceView> {
-    return this.moves.move(instanceId, target, user);
+    return this.moves.move(instanceId, order, user);
+  }
+
+  @Delete(':instanceId/move')
+  @HttpCode(200)
+  @Described(
+    'Takes a move back: the old one stays and its successor leaves, until the old one is leaving.',
+    instanceView,
+  )
+  takeBack(@Param('instanceId') instanceId: string, @CurrentPrincipal() user: UserPrincipal): Promise<InstanceView> {
+    return this.moves.takeBack(instanceId, user);
   }
 
   @Post(':instanceId/move/preview')

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CatalogueError, type InstanceView, type MoveInstance, type PlacementPreview } from '@aivailable/contracts';
+import {
+  CatalogueError,
+  type InstanceView,
+  type MoveInstance,
+  type OrderMove,
+  type PlacementPreview,
+} from '@aivailable/contracts';
+import type { MoveTarget } from '@aivailable/placement';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
@@ -7,6 +14,7 @@ import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { actorOf } from './actor.js';
 import type { Instance } from './instance.entity.js';
+import { chainOf, obstacleTo, TAKE_BACK, WISH_MOVES, writtenMoves } from './ordered-moves.js';
 import { movePreview } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { nameOf, placeOf } from './timeline.js';
@@ -38,22 +46,35 @@ export class Moves {
   }
 
   /** The successor, as it was placed. */
-  async move(instanceId: string, target: MoveInstance, principal: Principal | null): Promise<InstanceView> {
+  async move(instanceId: string, order: OrderMove, principal: Principal | null): Promise<InstanceView> {
     await this.reconciler.settle();
+    const nowMs = Date.now();
     const world = await this.reader.read();
-    const row = movable(world, instanceId, target);
-    const { ok, refusal } = movePreview(world, row, target, this.reconciler.circumstances(Date.now()));
-    if (!ok) throw new CatalogueError('does_not_fit', { detail: refusal?.message ?? 'It cannot be moved now.' });
-    const where = world.nodes.get(target.nodeId)?.name ?? target.nodeId;
+    const row = movable(world, instanceId, order);
+    const chain = chainOf(instanceId, order);
+    for (const one of chain) movable(world, one.instanceId, one.target);
+    const obstacle = obstacleTo(chain, order, world, this.reconciler.circumstances(nowMs));
+    if (obstacle !== null) throw obstacle;
+    const where = world.nodes.get(order.nodeId)?.name ?? order.nodeId;
     const message = `moving ${nameOf(row, world)} from ${placeOf(row, world)} to ${where}`;
     await this.#write(row, 'instance.move-wished', message, principal, async (manager) => {
-      const moveTo = { nodeId: target.nodeId, gpuIds: target.gpuIds ?? null, pins: true };
-      await manager.query(`UPDATE instances SET move_to = $2 WHERE id = $1 AND wanted = 'run'`, [
-        row.id,
-        JSON.stringify(moveTo),
-      ]);
+      await manager.query(WISH_MOVES, [JSON.stringify(writtenMoves(chain, order, nowMs))]);
     });
-    return this.#successorOf(instanceId);
+    return chain.length > 1 ? this.#one(instanceId) : this.#successorOf(instanceId);
+  }
+
+  /** The move is off: the old one stays, its successor leaves. Possible until the old one begins to leave. */
+  async takeBack(instanceId: string, principal: Principal | null): Promise<InstanceView> {
+    const world = await this.reader.read();
+    const row = rowOf(world, instanceId);
+    const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
+    if (row.moveTo === null || row.wanted === 'drain')
+      throw conflict(`${what} is on no move that can still be taken back. Move it back instead.`);
+    const ids = [row.id, ...(row.moveTo.after ?? [])];
+    await this.#write(row, 'instance.move-taken-back', `took the move of ${what} back`, principal, async (manager) => {
+      await manager.query(TAKE_BACK, [ids]);
+    });
+    return this.#one(instanceId);
   }
 
   /** Another try for a failed one, where it is; earlier failures there are forgiven. */
@@ -73,6 +94,10 @@ export class Moves {
         row.nodeId,
       ]);
     });
+    return this.#one(instanceId);
+  }
+
+  async #one(instanceId: string): Promise<InstanceView> {
     const view = (await this.list()).find((one) => one.instanceId === instanceId);
     if (view === undefined) throw notFound(instanceId);
     return view;
@@ -104,7 +129,7 @@ export class Moves {
   }
 }
 
-export function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveInstance): Instance {
+export function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveTarget): Instance {
   const row = rowOf(world, instanceId);
   const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
   if (!world.nodes.has(nodeId)) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });

@@ -1,5 +1,8 @@
 import {
   CatalogueError,
+  createDeployment,
+  type DraftedWish,
+  draftedWish,
   type PlanningSnapshot,
   planningSnapshot,
   supposition,
@@ -12,7 +15,7 @@ import { whatIf, whyNot } from '@aivailable/placement';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { RequireRole } from '../auth/require-role.js';
 import { Described, ValidBody } from '../http/described-route.js';
-import { Deployments } from './deployments.js';
+import { Deployments, type DeploymentWish } from './deployments.js';
 import { planningInput, refusalViewOf } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { type AskedSupposition, suppositionOf } from './suppositions.js';
@@ -38,7 +41,14 @@ export class PlacementController {
     const { snapshot, options } = this.#input(await this.reader.read(), nowMs);
     const { nodes, wishes, instances, pins } = snapshot;
     const lists = { nodes: [...nodes], wishes: [...wishes], instances: [...instances], pins: [...pins] };
-    return { at: new Date(nowMs).toISOString(), snapshot: lists, options };
+    return { at: new Date(nowMs).toISOString(), snapshot: { ...snapshot, ...lists }, options: { ...options } };
+  }
+
+  @Post('wish')
+  @HttpCode(200)
+  @Described("A deployment that there is not yet, in the planner's words, for who plans by himself.", draftedWish)
+  async wish(@ValidBody(createDeployment) wish: DeploymentWish): Promise<DraftedWish> {
+    return this.deployments.drafted(wish);
   }
 
   @Get('why-not/:deploymentId')

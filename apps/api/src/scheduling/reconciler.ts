@@ -107,7 +107,7 @@ export class Reconciler {
     const after = afterwards(world, decision, rows);
     await this.announcer.announce(viewsOf(after), standingIssues(after, this.circumstances(nowMs)));
     this.applier.push(nodeIds);
-    this.#wakeAtMs = Math.min(this.#wakeAtMs, nextDrainEndMs(rows, this.limits.drainMs));
+    this.#wakeAtMs = Math.min(this.#wakeAtMs, nextEndMs(rows, this.limits.drainMs, nowMs));
     if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;
     if (decision.abandoned.length > 0) this.ring();
   }
@@ -122,7 +122,9 @@ function afterwards(world: World, { refusals, yields }: Decision, rows: World['i
   return { ...world, instances: rows, deployments, yields };
 }
 
-function nextDrainEndMs(rows: World['instances'], drainMs: number): number {
-  const ends = rows.flatMap(({ drainSince }) => (drainSince === null ? [] : [drainSince.getTime() + drainMs]));
-  return Math.min(Number.POSITIVE_INFINITY, ...ends);
+/** The end of a drain, or of the time in which a move may be taken back. */
+function nextEndMs(rows: World['instances'], drainMs: number, nowMs: number): number {
+  const drains = rows.flatMap(({ drainSince }) => (drainSince === null ? [] : [drainSince.getTime() + drainMs]));
+  const undos = rows.flatMap(({ moveTo }) => (moveTo?.undoUntil === undefined ? [] : [Date.parse(moveTo.undoUntil)]));
+  return Math.min(Number.POSITIVE_INFINITY, ...drains, ...undos.filter((ms) => ms > nowMs));
 }

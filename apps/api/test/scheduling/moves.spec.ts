@@ -1,3 +1,4 @@
+import { GIB } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Journal } from '../../src/events/journal.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
@@ -118,6 +119,57 @@ describe('a move', () => {
     ['to nowhere', 'x', 'There is no node x.'],
   ])('%s is refused', async (_, nodeId, message) => {
     expect((await move(nodeId)).json().error.message).toBe(message);
+  });
+
+  it('is taken back without a restart while it may be, also when the new one serves already', async () => {
+    const order = { nodeId: 'lab-2', undoSeconds: 30 };
+    const pid = (await room.get(Moves).list())[0]?.pid;
+    await room.ask({ method: 'POST', url: `/admin/instances/${instanceId}/move`, payload: order });
+    await instancesWhere(room, (views) => views.length === 2 && views.every(isReady));
+    const [old] = await room.get(Moves).list();
+    expect(old?.moveTo).toMatchObject({ nodeId: 'lab-2', undoUntil: expect.any(String) });
+    const taken = await room.ask({ method: 'DELETE', url: `/admin/instances/${instanceId}/move` });
+    expect(taken.json()).toMatchObject({ instanceId, nodeId: 'lab-1', state: 'ready', moveTo: null });
+    await instancesWhere(room, (views) => views.length === 1);
+    const after = await room.get(Moves).list();
+    expect(after.map(brief)).toEqual(['lab-1 ready run']);
+    expect(after[0]?.pid).toBe(pid);
+    const lines = (await room.get(Journal).latest(20)).map(({ message }) => message);
+    expect(lines).toContain('took the move of toy on lab-1 GPU 0 (RX 6800) back');
+  });
+
+  it('keeps both for the time in which it may be taken back, then the old one goes', async () => {
+    await room.ask({
+      method: 'POST',
+      url: `/admin/instances/${instanceId}/move`,
+      payload: { nodeId: 'lab-2', undoSeconds: 1 },
+    });
+    await instancesWhere(room, (views) => views.length === 2 && views.every(isReady));
+    const after = await instancesWhere(room, (views) => views.length === 1);
+    expect(after.map(brief)).toEqual(['lab-2 ready run']);
+    const late = await room.ask({ method: 'DELETE', url: `/admin/instances/${after[0]?.instanceId}/move` });
+    expect(late.statusCode).toBe(409);
+    expect(late.json().error.message).toBe(
+      'toy on lab-2 GPU 0 (RX 6800) is on no move that can still be taken back. Move it back instead.',
+    );
+  });
+
+  it('answers a stale picture with the new reason', async () => {
+    const [old] = await room.get(Moves).list();
+    const reservedBytes = old?.gpus[0]?.reservedBytes ?? 0;
+    const gpuId = fleet.node('lab-2')?.gpus[0]?.id ?? '';
+    const order = (expects: object[]) =>
+      room.ask({ method: 'POST', url: `/admin/instances/${instanceId}/move`, payload: { nodeId: 'lab-2', expects } });
+    const other = (await order([{ gpuId, reservedBytes: reservedBytes + 1 }])).json().error;
+    expect(other).toMatchObject({ code: 'stale_snapshot' });
+    expect(other.message).toBe(
+      'The fleet changed since this was planned: it would now stand on lab-2 GPU 0 with other bytes than were shown.',
+    );
+    fleet.share('lab-2', { pid: 7, name: 'python', bytes: 11.5 * GIB });
+    const full = (await order([{ gpuId, reservedBytes }])).json().error;
+    expect(full.message).toMatch(/^The fleet changed since this was planned: toy cannot move to lab-2: .* short/);
+    fleet.share('lab-2');
+    expect((await order([{ gpuId, reservedBytes }])).statusCode).toBe(202);
   });
 
   it('cannot be started twice', async () => {

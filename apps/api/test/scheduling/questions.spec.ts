@@ -54,6 +54,20 @@ describe('questions to the planner', () => {
     expect((await room.ask({ url: '/admin/instances' })).json()).toHaveLength(1);
   });
 
+  it('draft a wish for who plans by himself, with the sum behind each of its footprints', async () => {
+    const drafted = await room.ask({
+      ...{ method: 'POST', url: '/admin/placement/wish' },
+      payload: { ...wish, modelId: 'm-toy', servedName: 'more', replicas: 2 },
+    });
+    expect(drafted.statusCode).toBe(200);
+    const { wish: drawn, footprints } = drafted.json();
+    expect(drawn).toMatchObject({ name: 'more', replicas: 2 });
+    const [first] = footprints;
+    const { weightsBytes, kvBytes, computeBytes, overheadBytes, totalBytes } = first.footprint;
+    expect(weightsBytes + kvBytes + computeBytes + overheadBytes).toBe(totalBytes);
+    expect(drawn.variants[0].footprints).toContainEqual({ backend: first.backend, perGpuBytes: [totalBytes] });
+  });
+
   it('say where a model would go without its node, and what else would have a place', async () => {
     const lost = (await whatIf({ kind: 'lose-node', nodeId: 'lab-1' })).json();
     expect(lost.messages).toContain('toy would be started on lab-2.');

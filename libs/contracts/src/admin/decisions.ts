@@ -17,8 +17,8 @@ const list = z.array(z.unknown());
 
 /** What the planner plans from, in its own words; `libs/placement` has the types. */
 const planningInput = {
-  snapshot: z.object({ nodes: list, wishes: list, instances: list, pins: list }),
-  options: z.object({ brakeEngaged: z.boolean() }),
+  snapshot: z.looseObject({ nodes: list, wishes: list, instances: list, pins: list }),
+  options: z.looseObject({ brakeEngaged: z.boolean() }),
 };
 
 /** The fleet as the next plan would see it: a browser that plans from it comes to the plan of the server. */
