@@ -15,6 +15,9 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 export function openAiError(error: CatalogueError, param: string | null = null): OpenAiError {
-  const type = TYPES[error.status] ?? (error.family === 'cluster' ? 'service_unavailable_error' : 'server_error');
+  const type =
+    error.code === 'insufficient_quota'
+      ? 'insufficient_quota'
+      : (TYPES[error.status] ?? (error.family === 'cluster' ? 'service_unavailable_error' : 'server_error'));
   return { error: { message: error.message, type, param, code: error.code } };
 }

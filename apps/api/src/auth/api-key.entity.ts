@@ -1,4 +1,6 @@
+import type { KeyScope, UsageLimits } from '@aivailable/contracts';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Project } from './projects/project.entity.js';
 import { User } from './user.entity.js';
 
 @Entity('api_keys')
@@ -23,6 +25,24 @@ export class ApiKey {
   @ManyToOne(() => User)
   @JoinColumn({ name: 'user_id' })
   readonly owner!: User;
+
+  @Column({ type: 'text', name: 'project_id', default: 'default' })
+  readonly projectId!: string;
+
+  @ManyToOne(() => Project)
+  @JoinColumn({ name: 'project_id' })
+  readonly project!: Project;
+
+  @Column({ type: 'text', array: true, default: '{chat,embed}' })
+  readonly scopes!: KeyScope[];
+
+  /** Served names; null: all. */
+  @Column({ type: 'text', array: true, nullable: true })
+  readonly models!: string[] | null;
+
+  /** Limits that are not in it are none. */
+  @Column({ type: 'jsonb', default: {} })
+  readonly limits!: Partial<UsageLimits>;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt!: Date;

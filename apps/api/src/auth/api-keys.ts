@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiKeyView, CatalogueError, type CreatedApiKey } from '@aivailable/contracts';
+import {
+  type ApiKeyView,
+  CatalogueError,
+  type ChangeApiKey,
+  type CreatedApiKey,
+  DEFAULT_PROJECT_ID,
+  type KeyScope,
+  type UsageLimits,
+} from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { ApiKey } from './api-key.entity.js';
+import { apiKeyViewOf } from './api-key-view.js';
+import { refuseProject } from './key-rights.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
 import { digestOf, newApiKey } from './secrets.js';
@@ -15,9 +25,16 @@ export interface KeyWish {
   readonly expiresAt: Date | null;
   /** Chosen by an admin through the environment; else a new one is made. */
   readonly given?: string;
+  /** Default: chat and embeddings, all models, the default project, no limits. */
+  readonly scopes?: readonly KeyScope[];
+  readonly models?: readonly string[] | null;
+  readonly projectId?: string;
+  readonly limits?: Partial<UsageLimits>;
 }
 
-/** Creates and revokes API keys. The whole key leaves this class once, when it is made. */
+const WITH_NAMES = { owner: true, project: true } as const;
+
+/** Creates, changes and revokes API keys. The whole key leaves this class once, when it is made. */
 @Injectable()
 export class ApiKeys {
   constructor(
@@ -32,27 +49,39 @@ export class ApiKeys {
     await this.lastUsed.flush();
     const keys = await this.dataSource.getRepository(ApiKey).find({
       where: userId === null ? {} : { userId },
-      relations: { owner: true },
+      relations: WITH_NAMES,
       order: { createdAt: 'DESC', id: 'ASC' },
     });
-    return keys.map(toView);
+    return keys.map(apiKeyViewOf);
   }
 
   async create(wish: KeyWish, actor: string | null): Promise<CreatedApiKey> {
     const { key, prefix } = wish.given === undefined ? newApiKey() : { key: wish.given, prefix: beginning(wish.given) };
-    const row = { id: randomUUID(), name: wish.name, userId: wish.userId, expiresAt: wish.expiresAt, prefix };
+    const row = rowOf(wish, prefix);
     const view = await this.change(`The API key "${wish.name}" was created.`, row.id, actor, async (manager) => {
+      await refuseProject(row.projectId, row.userId, manager);
       await manager.insert(ApiKey, { ...row, digest: digestOf(key) });
-      return toView(await manager.findOneOrFail(ApiKey, { where: { id: row.id }, relations: { owner: true } }));
+      return viewOf(row.id, manager);
     });
     return { ...view, key };
   }
 
+  /** `owner`: only a key of that user. */
+  async alter(keyId: string, change: ChangeApiKey, owner: string | null, actor: string): Promise<ApiKeyView> {
+    const key = await this.known(keyId, owner);
+    if (key.revokedAt)
+      throw new CatalogueError('conflict', { detail: `The API key "${key.name}" was revoked. Make a new one.` });
+    const message = `The API key "${change.name ?? key.name}" was changed.`;
+    return this.change(message, keyId, actor, async (manager) => {
+      if (change.projectId !== undefined) await refuseProject(change.projectId, key.userId, manager);
+      await manager.update(ApiKey, { id: keyId }, changesOf(key, change));
+      return viewOf(keyId, manager);
+    });
+  }
+
   /** `owner`: only a key of that user. Revoking twice is no error. */
   async revoke(keyId: string, owner: string | null, actor: string): Promise<void> {
-    const where = owner === null ? { id: keyId } : { id: keyId, userId: owner };
-    const key = await this.dataSource.getRepository(ApiKey).findOneBy(where);
-    if (!key) throw new CatalogueError('not_found', { detail: `There is no API key ${keyId}.` });
+    const key = await this.known(keyId, owner);
     if (key.revokedAt) return;
     await this.change(`The API key "${key.name}" was revoked.`, keyId, actor, async (manager) => {
       await manager.update(ApiKey, { id: keyId }, { revokedAt: new Date() });
@@ -61,6 +90,13 @@ export class ApiKeys {
 
   async isKnown(key: string): Promise<boolean> {
     return this.dataSource.getRepository(ApiKey).existsBy({ digest: digestOf(key) });
+  }
+
+  private async known(keyId: string, owner: string | null): Promise<ApiKey> {
+    const where = owner === null ? { id: keyId } : { id: keyId, userId: owner };
+    const key = await this.dataSource.getRepository(ApiKey).findOneBy(where);
+    if (!key) throw new CatalogueError('not_found', { detail: `There is no API key ${keyId}.` });
+    return key;
   }
 
   /** The answer waits until the key works, or does so no more, in this process. */
@@ -86,15 +122,27 @@ function beginning(key: string): string {
   return key.slice(0, 6);
 }
 
-function toView(key: ApiKey): ApiKeyView {
+function rowOf({ name, userId, expiresAt, scopes, models, projectId, limits }: KeyWish, prefix: string) {
   return {
-    keyId: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    ownerEmail: key.owner.email,
-    createdAt: key.createdAt.toISOString(),
-    expiresAt: key.expiresAt?.toISOString() ?? null,
-    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
-    revokedAt: key.revokedAt?.toISOString() ?? null,
+    ...{ id: randomUUID(), name, userId, expiresAt, prefix },
+    scopes: [...(scopes ?? (['chat', 'embed'] as const))],
+    models: models ? [...models] : null,
+    projectId: projectId ?? DEFAULT_PROJECT_ID,
+    limits: limits ?? {},
   };
+}
+
+function changesOf(key: ApiKey, { name, expiresAt, scopes, models, projectId, limits }: ChangeApiKey) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(models === undefined ? {} : { models }),
+    ...(projectId === undefined ? {} : { projectId }),
+    limits: { ...key.limits, ...limits },
+  };
+}
+
+async function viewOf(id: string, manager: EntityManager): Promise<ApiKeyView> {
+  return apiKeyViewOf(await manager.findOneOrFail(ApiKey, { where: { id }, relations: WITH_NAMES }));
 }

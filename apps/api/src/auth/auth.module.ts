@@ -11,12 +11,17 @@ import { EndedSession } from './ended-session.entity.js';
 import { EndedSessions } from './ended-sessions.js';
 import { FirstAccess } from './first-access.js';
 import { ForgeryGuard } from './forgery.guard.js';
+import { KeyReaderGuard } from './key-reader.guard.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
 import { MemoryPrincipals } from './memory-principals.js';
 import { NodeTokenTable } from './node-token-table.js';
 import { NodeTokens } from './node-tokens.js';
 import { Principals } from './principal.js';
+import { Project } from './projects/project.entity.js';
+import { ProjectTable } from './projects/project-table.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { Projects } from './projects/projects.js';
 import { SessionController } from './session.controller.js';
 import { SESSION_SECRET, SessionStrategy } from './session.strategy.js';
 import { SessionRefresh } from './session-refresh.js';
@@ -37,28 +42,32 @@ class SecretModule {}
 @Module({
   imports: [
     SecretModule,
-    TypeOrmModule.forFeature([User, ApiKey, EndedSession]),
+    TypeOrmModule.forFeature([User, ApiKey, Project, EndedSession]),
     JwtModule.registerAsync({
       imports: [SecretModule],
       inject: [SESSION_SECRET],
       useFactory: (secret: string) => ({ secret, signOptions: { algorithm: 'HS256' } }),
     }),
   ],
-  controllers: [SessionController, UsersController, ApiKeysController],
+  controllers: [SessionController, UsersController, ApiKeysController, ProjectsController],
   providers: [
     ApiKeys,
     EndedSessions,
     FirstAccess,
     KeyTable,
     LastUsed,
+    MemoryPrincipals,
     NodeTokenTable,
+    Projects,
+    ProjectTable,
     Sessions,
     SessionStrategy,
     UserAccounts,
     UserDirectory,
-    { provide: Principals, useClass: MemoryPrincipals },
+    { provide: Principals, useExisting: MemoryPrincipals },
     { provide: NodeTokens, useClass: DatabaseNodeTokens },
     { provide: APP_GUARD, useClass: ForgeryGuard },
+    { provide: APP_GUARD, useClass: KeyReaderGuard },
     { provide: APP_INTERCEPTOR, useClass: SessionRefresh },
   ],
   exports: [Principals, NodeTokens],

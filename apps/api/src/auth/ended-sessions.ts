@@ -17,7 +17,7 @@ export class EndedSessions extends MemoryTable<EndedSession> implements OnModule
   }
 
   async onModuleInit(): Promise<void> {
-    this.keepFresh((hear) => this.bus.on('session.ended', (event) => hear(event.sessionId)));
+    this.keepFresh(this.bus, (hear) => this.bus.on('session.ended', (event) => hear(event.sessionId)));
     await this.fill();
   }
 

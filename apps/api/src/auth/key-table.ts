@@ -22,7 +22,7 @@ export class KeyTable extends MemoryTable<ApiKey> implements OnModuleInit, OnApp
   }
 
   async onModuleInit(): Promise<void> {
-    this.keepFresh((hear) => this.bus.on('api-key.changed', (event) => hear(event.keyId)));
+    this.keepFresh(this.bus, (hear) => this.bus.on('api-key.changed', (event) => hear(event.keyId)));
     await this.fill();
   }
 
@@ -30,13 +30,12 @@ export class KeyTable extends MemoryTable<ApiKey> implements OnModuleInit, OnApp
     return this.close();
   }
 
-  /** The key that this secret is, unless unknown, revoked or expired. Notes that it was used. */
+  /** The key that this secret is, unless unknown or revoked. Notes that it was used, unless it has expired. */
   recognise(secret: string, now: number): ApiKey | undefined {
     const digest = digestOf(secret);
     const key = this.byDigest.get(digest.toString('hex'));
     if (!key || !timingSafeEqual(key.digest, digest)) return undefined;
-    if (key.expiresAt && key.expiresAt.getTime() <= now) return undefined;
-    this.lastUsed.note(key.id, now);
+    if (!hasExpired(key, now)) this.lastUsed.note(key.id, now);
     return key;
   }
 
@@ -56,4 +55,8 @@ export class KeyTable extends MemoryTable<ApiKey> implements OnModuleInit, OnApp
     if (before) this.byDigest.delete(before.digest.toString('hex'));
     if (after) this.byDigest.set(after.digest.toString('hex'), after);
   }
+}
+
+export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= now;
 }

@@ -1,7 +1,17 @@
+import { DEFAULT_PROJECT_ID, type ErrorValues, NO_LIMITS } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
-import { KeyTable } from './key-table.js';
+import type { Grant } from './grant.js';
+import { bearer, keySecret } from './key-secret.js';
+import { hasExpired, KeyTable } from './key-table.js';
 import { NodeTokenTable } from './node-token-table.js';
-import { type AskingHeaders, Principals, type Recognised } from './principal.js';
+import {
+  type AskingHeaders,
+  type NotRecognised,
+  Principals,
+  type Recognised,
+  type RecognisedCaller,
+} from './principal.js';
+import { ProjectTable } from './projects/project-table.js';
 import { isSameOrigin } from './same-origin.js';
 import { Sessions, sessionToken } from './sessions.js';
 
@@ -9,19 +19,19 @@ import { Sessions, sessionToken } from './sessions.js';
 export class MemoryPrincipals extends Principals {
   constructor(
     private readonly keys: KeyTable,
+    private readonly projects: ProjectTable,
     private readonly nodes: NodeTokenTable,
     private readonly sessions: Sessions,
   ) {
     super();
   }
 
-  override recogniseCaller(headers: AskingHeaders): Recognised {
-    const secret = bearer(headers.authorization) ?? single(headers['x-api-key']);
-    if (secret === undefined)
-      return sessionToken(headers.cookie) ? this.recogniseUser(headers) : refused('missing_api_key');
-    const key = this.keys.recognise(secret, Date.now());
-    if (!key) return refused('invalid_api_key');
-    return { ok: true, principal: { kind: 'key', keyId: key.id, keyName: key.name, userId: key.userId } };
+  override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
+    const secret = keySecret(headers);
+    if (secret !== undefined) return this.recogniseKey(secret, Date.now());
+    if (!sessionToken(headers.cookie)) return refused('missing_api_key');
+    const user = this.recogniseUser(headers);
+    return user.ok ? { ...user, grant: this.playground() } : user;
   }
 
   override recogniseNode(headers: AskingHeaders): Recognised {
@@ -34,16 +44,27 @@ export class MemoryPrincipals extends Principals {
     const user = isSameOrigin(headers) ? this.sessions.recognise(headers.cookie) : undefined;
     return user ? { ok: true, principal: user } : refused('unauthenticated');
   }
+
+  private recogniseKey(secret: string, now: number): RecognisedCaller {
+    const key = this.keys.recognise(secret, now);
+    if (!key) return refused('invalid_api_key');
+    const { id, name, userId, scopes, models, limits, projectId, expiresAt } = key;
+    if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
+    const project = this.projects.grantOf(projectId);
+    return {
+      ok: true,
+      principal: { kind: 'key', keyId: id, keyName: name, userId },
+      grant: { scopes, models, limits: { ...NO_LIMITS, ...limits }, project },
+    };
+  }
+
+  /** Whoever is signed in may try every model, on the account of the default project. */
+  private playground(): Grant {
+    const project = this.projects.grantOf(DEFAULT_PROJECT_ID);
+    return { scopes: ['chat', 'embed'], models: null, limits: NO_LIMITS, project };
+  }
 }
 
-function refused(code: 'missing_api_key' | 'invalid_api_key' | 'unauthenticated'): Recognised {
-  return { ok: false, code };
-}
-
-function bearer(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && header !== '' ? header : undefined;
+function refused(code: NotRecognised['code'], values?: ErrorValues): NotRecognised {
+  return values === undefined ? { ok: false, code } : { ok: false, code, values };
 }

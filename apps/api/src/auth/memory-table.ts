@@ -1,15 +1,16 @@
 import { Logger } from '@nestjs/common';
+import type { EventBus } from '../events/event-bus.js';
 
 const FULL_REFRESH_MS = 60_000;
 
 /**
- * A small table kept in memory for hot paths. One row is read again when its event comes; all rows from time to time,
- * because an event of another process can get lost.
+ * A small table kept in memory for hot paths. One row is read again when its event comes; all rows when news of other
+ * processes may have been missed, and from time to time.
  */
 export abstract class MemoryTable<Row> {
   private readonly logger = new Logger('auth');
   private readonly rows = new Map<string, Row>();
-  private leave: () => void = () => {};
+  private leaves: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private reads: Promise<void> = Promise.resolve();
 
@@ -36,9 +37,10 @@ export abstract class MemoryTable<Row> {
     this.changed(id, before, row);
   }
 
-  protected keepFresh(subscribe: (hear: (id: string) => void) => () => void): void {
-    this.leave = subscribe((id) => this.enqueue(() => this.refresh(id)));
-    this.timer = setInterval(() => this.enqueue(() => this.fill()), FULL_REFRESH_MS).unref();
+  protected keepFresh(bus: EventBus, subscribe: (hear: (id: string) => void) => () => void): void {
+    const refill = () => this.enqueue(() => this.fill());
+    this.leaves = [subscribe((id) => this.enqueue(() => this.refresh(id))), bus.on('news.missed', refill)];
+    this.timer = setInterval(refill, FULL_REFRESH_MS).unref();
   }
 
   protected async fill(): Promise<void> {
@@ -48,7 +50,7 @@ export abstract class MemoryTable<Row> {
   }
 
   protected async close(): Promise<void> {
-    this.leave();
+    for (const leave of this.leaves) leave();
     clearInterval(this.timer);
     await this.reads;
   }

@@ -23,7 +23,7 @@ export class NodeTokenTable extends MemoryTable<NodeTokenRow> implements OnModul
   }
 
   async onModuleInit(): Promise<void> {
-    this.keepFresh((hear) => this.bus.on('node-token.changed', (event) => hear(event.nodeId)));
+    this.keepFresh(this.bus, (hear) => this.bus.on('node-token.changed', (event) => hear(event.nodeId)));
     await this.fill();
   }
 

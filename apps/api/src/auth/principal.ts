@@ -1,4 +1,5 @@
-import type { Role } from '@aivailable/contracts';
+import type { ErrorValues, Role } from '@aivailable/contracts';
+import type { Grant } from './grant.js';
 
 /** Who is asking. */
 export type Principal =
@@ -16,14 +17,23 @@ export interface AskingHeaders {
   readonly host?: string | undefined;
 }
 
-export type Recognised =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly code: 'missing_api_key' | 'invalid_api_key' | 'unauthenticated' };
+export interface NotRecognised {
+  readonly ok: false;
+  readonly code: 'missing_api_key' | 'invalid_api_key' | 'expired_api_key' | 'unauthenticated';
+  /** For the sentence of the refusal. */
+  readonly values?: ErrorValues;
+}
+
+export type Recognised = { readonly ok: true; readonly principal: Principal } | NotRecognised;
+
+export type RecognisedCaller =
+  | { readonly ok: true; readonly principal: Principal; readonly grant: Grant }
+  | NotRecognised;
 
 /** Tells who is asking from memory alone: no query on any path. Kept fresh by events. */
 export abstract class Principals {
   /** Model API: an API key, or the console's session cookie on a same-origin request. */
-  abstract recogniseCaller(headers: AskingHeaders): Recognised;
+  abstract recogniseCaller(headers: AskingHeaders): RecognisedCaller;
   /** Agents: `Authorization: Bearer <node token>`. */
   abstract recogniseNode(headers: AskingHeaders): Recognised;
   /** The console's live feed: session cookie on a same-origin upgrade. */

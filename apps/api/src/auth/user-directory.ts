@@ -16,7 +16,7 @@ export class UserDirectory extends MemoryTable<User> implements OnModuleInit, On
   }
 
   async onModuleInit(): Promise<void> {
-    this.keepFresh((hear) => this.bus.on('user.changed', (event) => hear(event.userId)));
+    this.keepFresh(this.bus, (hear) => this.bus.on('user.changed', (event) => hear(event.userId)));
     await this.fill();
   }
 

@@ -44,7 +44,10 @@ export type ClusterEvent =
   | { readonly type: 'model.changed'; readonly modelId: string; readonly model: ModelView | null }
   | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
   | { readonly type: 'api-key.changed'; readonly keyId: string }
+  | { readonly type: 'project.changed'; readonly projectId: string }
   | { readonly type: 'user.changed'; readonly userId: string }
+  /** News of other processes may have been missed: whoever keeps a copy reads it again. Of this process alone. */
+  | { readonly type: 'news.missed' }
   | { readonly type: 'session.ended'; readonly sessionId: string }
   | { readonly type: 'node-token.changed'; readonly nodeId: string }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }

@@ -6,14 +6,15 @@ import { DatabaseAddress } from '../database/database-address.js';
 import type { ClusterEvent } from './cluster-event.js';
 
 const CHANNEL = 'aivailable_events';
-const REDIAL_MS = 1000;
+/** A revoked key may be news that is missed meanwhile, and has to be refused within a second. */
+const REDIAL_MS = 250;
 const KEPT = "interval '10 minutes'";
 const FORGET_EVERY_MS = 60_000;
 
 /**
  * Carries events to the other API processes on the same database. A notification holds ids only (8,000 bytes are its
  * limit), the event itself waits in `event_relay`. Our own notifications come back too and are told by their origin.
- * What is said while the connection is down is lost, so readers look again from time to time.
+ * What is said while the connection is down is lost, so readers look again once it is back.
  */
 @Injectable()
 export class Relay implements OnModuleInit, OnApplicationShutdown {
@@ -85,7 +86,10 @@ export class Relay implements OnModuleInit, OnApplicationShutdown {
   private redialLater(): void {
     const again = () => {
       if (this.stopped) return;
-      this.listen().catch(() => this.redialLater());
+      this.listen().then(
+        () => this.deliver({ type: 'news.missed' }),
+        () => this.redialLater(),
+      );
     };
     this.nextDial = setTimeout(again, REDIAL_MS).unref();
   }

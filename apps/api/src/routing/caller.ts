@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, type ServedTask } from '@aivailable/contracts';
+import type { Grant } from '../auth/grant.js';
 import type { Principals } from '../auth/principal.js';
 
 /** Who asks, as far as the queue and the accounts need it. */
@@ -9,12 +10,14 @@ export interface Caller {
   readonly keyId: string | null;
   readonly keyName: string | null;
   readonly userId: string;
+  readonly grant: Grant;
 }
 
 export function recogniseCaller(principals: Principals, headers: IncomingHttpHeaders): Caller {
   const recognised = principals.recogniseCaller(headers);
-  if (!recognised.ok) throw new CatalogueError(recognised.code, { detail: 'Sign in, or send an API key.' });
-  const { principal } = recognised;
+  if (!recognised.ok)
+    throw new CatalogueError(recognised.code, { detail: 'Sign in, or send an API key.', ...recognised.values });
+  const { principal, grant } = recognised;
   switch (principal.kind) {
     case 'key':
       return {
@@ -22,12 +25,25 @@ export function recogniseCaller(principals: Principals, headers: IncomingHttpHea
         keyId: principal.keyId,
         keyName: principal.keyName,
         userId: principal.userId,
+        grant,
       };
     case 'user':
-      return { ownerId: `user:${principal.userId}`, keyId: null, keyName: null, userId: principal.userId };
+      return { ownerId: `user:${principal.userId}`, keyId: null, keyName: null, userId: principal.userId, grant };
     case 'node':
       throw new CatalogueError('invalid_api_key');
     default:
       return principal satisfies never;
   }
+}
+
+const DEEDS: Readonly<Record<ServedTask, string>> = { chat: 'ask models that write text', embed: 'make embeddings' };
+
+/** `task` null: anything that is said of models, for which either scope will do. */
+export function requireScope({ grant, keyName }: Caller, task: ServedTask | null): void {
+  const { scopes } = grant;
+  if (task === null ? scopes.includes('chat') || scopes.includes('embed') : scopes.includes(task)) return;
+  const deed = task === null ? 'ask about models' : DEEDS[task];
+  throw new CatalogueError('insufficient_scope', {
+    ...{ name: keyName ?? '', deed, scope: task ?? 'chat or embed', scopes: scopes.join(', ') },
+  });
 }

@@ -8,8 +8,9 @@ import type { ServingView } from '../scheduling/serving-view.js';
 import { RequestRecord } from './accounting.js';
 import { Admission } from './admission.js';
 import { Answer } from './answer.js';
-import { type Caller, recogniseCaller } from './caller.js';
+import { type Caller, recogniseCaller, requireScope } from './caller.js';
 import type { Clock } from './clock.js';
+import { grantedServing } from './granted-serving.js';
 import { Inference } from './inference.js';
 import type { Limits } from './limits.js';
 import type { InferenceRoute, Route, TellingRoute } from './protocols/protocol.js';
@@ -95,25 +96,29 @@ export class DataPlane {
       answer.empty(204, { allow: 'GET, POST, OPTIONS' });
       return;
     }
-    this.admit(request);
+    const caller = this.admit(request);
     if (!route) throw new CatalogueError('route_not_found', { method, path });
-    const { serving, limits } = this.parts;
+    requireScope(caller, null);
+    const { limits } = this.parts;
+    const serving = grantedServing(this.parts.serving, caller.grant);
     const body = route.readsBody ? await readBody(request, answer, limits.bodyBytes) : NO_BODY;
     answer.json(200, route.tell(serving, body));
   }
 
   private async infer(request: IncomingMessage, answer: Answer, path: string, route: InferenceRoute): Promise<void> {
-    const { clock, limits, serving } = this.parts;
+    const { clock, limits } = this.parts;
     const record = new RequestRecord(answer.requestId, path, clock.nowMs());
     let thrown: unknown = null;
     try {
       const caller = this.admit(request);
       record.asks(caller);
+      requireScope(caller, route.task);
+      const serving = grantedServing(this.parts.serving, caller.grant);
       const body = await readBody(request, answer, limits.bodyBytes);
       const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
       const question = route.read(body, context);
       answer.speaks(question.form);
-      await this.inference.run({ ...question, caller, task: route.task, answer, record });
+      await this.inference.run({ ...question, caller, serving, task: route.task, answer, record });
     } catch (error) {
       thrown = error;
     }

@@ -19,6 +19,8 @@ import { WaitingPings } from './waiting-pings.js';
 /** One request for a model, read and admitted. */
 export interface Job {
   readonly caller: Caller;
+  /** As the caller may see it. */
+  readonly serving: ServingView;
   readonly asked: Asked;
   /** Path at the engine. */
   readonly path: string;
@@ -29,7 +31,6 @@ export interface Job {
 }
 
 export interface InferenceParts {
-  readonly serving: ServingView;
   readonly tunnels: NodeTunnels;
   readonly admission: Admission;
   readonly clock: Clock;
@@ -66,8 +67,7 @@ export class Inference {
     }
   }
 
-  private modelFor({ asked, task }: Job): ServedModel {
-    const { serving } = this.parts;
+  private modelFor({ asked, task, serving }: Job): ServedModel {
     const model = serving.model(asked.model);
     if (!model) throw modelNotFound(asked.model, serving.models());
     if (model.task !== task) throw wrongTask(model);

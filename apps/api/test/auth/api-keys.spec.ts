@@ -30,7 +30,7 @@ describe('API keys', () => {
     const { key, keyId, prefix } = answer.json();
     expect(key).toMatch(/^sk-av-[a-z2-9]{12}-[\w-]{43}$/);
     expect(key.startsWith(`${prefix}-`)).toBe(true);
-    expect(recognise(key)).toEqual({
+    expect(recognise(key)).toMatchObject({
       ok: true,
       principal: { kind: 'key', keyId, keyName: 'notebook', userId: member.userId },
     });
@@ -54,8 +54,9 @@ describe('API keys', () => {
     const expired = (await create(member, { name: 'expired', expiresAt: '2020-01-01T00:00:00.000Z' })).json().key;
     expect(recognise(key)).toMatchObject({ ok: true });
     await room.ask({ method: 'DELETE', url: `/admin/api-keys/${keyId}`, headers: member.headers });
-    for (const wrong of [key, expired, `${key.slice(0, -1)}!`, 'sk-nothing'])
+    for (const wrong of [key, `${key.slice(0, -1)}!`, 'sk-nothing'])
       expect(recognise(wrong)).toEqual({ ok: false, code: 'invalid_api_key' });
+    expect(recognise(expired)).toMatchObject({ ok: false, code: 'expired_api_key', values: { name: 'expired' } });
     expect(room.get(Principals).recogniseCaller({})).toEqual({ ok: false, code: 'missing_api_key' });
   });
 

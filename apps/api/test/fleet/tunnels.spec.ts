@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { WebSocketServer } from 'ws';
-import { type AskingHeaders, Principals, type Recognised } from '../../src/auth/principal.js';
+import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
 import { AgentLink } from '../../src/fleet/links/agent-link.js';
 import { Links } from '../../src/fleet/links/links.js';
 import { TunnelDoor } from '../../src/fleet/tunnels/tunnel-door.js';
@@ -14,7 +14,7 @@ import { aNode, FakeFleetView } from './fleet-view.fake.js';
 
 /** Knows one node token: `good`. */
 class OneNode extends Principals {
-  recogniseCaller(): Recognised {
+  recogniseCaller(): RecognisedCaller {
     return { ok: false, code: 'missing_api_key' };
   }
   recogniseUser(): Recognised {

@@ -59,16 +59,23 @@ describe('numbers for tools', () => {
 
   afterAll(() => room.close());
 
-  const metrics = (headers: Record<string, string>) => room.ask({ method: 'GET', url: '/metrics', headers });
+  const metrics = (headers: { [name: string]: string }) => room.ask({ method: 'GET', url: '/metrics', headers });
 
-  it('are read by admins and API keys alone', async () => {
+  it('are read by admins and by API keys made for it alone', async () => {
     const member = await signedIn(room, 'member');
-    const { key } = await room.get(ApiKeys).create({ name: 'scraper', userId: member.userId, expiresAt: null }, null);
+    const keys = room.get(ApiKeys);
+    const wish = { name: 'scraper', userId: admin.userId, expiresAt: null };
+    const { key } = await keys.create({ ...wish, scopes: ['admin-read'] }, null);
+    const { key: chatting } = await keys.create(wish, null);
     expect((await metrics(admin.headers)).statusCode).toBe(200);
     expect((await metrics({ authorization: `Bearer ${key}` })).statusCode).toBe(200);
-    const refusals = [await metrics(member.headers), await metrics({}), await metrics({ authorization: 'Bearer x' })];
-    expect(refusals.map(({ statusCode }) => statusCode)).toEqual([403, 401, 401]);
-    expect(refusals[1]?.json().error.message).toBe('Send an API key, or sign in as an admin.');
+    const refusals = await Promise.all(
+      [member.headers, { authorization: `Bearer ${chatting}` }, {}, { authorization: 'Bearer x' }].map(metrics),
+    );
+    expect(refusals.map(({ statusCode }) => statusCode)).toEqual([403, 403, 401, 401]);
+    expect(refusals[2]?.json().error.message).toBe(
+      'Send an API key with the scope admin-read, or sign in as an admin.',
+    );
   });
 
   it('say what exists, what runs and what was asked; nothing about what is not known', async () => {

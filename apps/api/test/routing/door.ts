@@ -10,6 +10,7 @@ import { FakeServing, instance, servedModel } from './fake-serving.js';
 /** The data plane on a real port, with scripted engines behind real connections. */
 export class Door {
   readonly serving = new FakeServing();
+  readonly principals = new FakePrincipals();
   readonly tunnels = new FakeTunnels();
   readonly events = new FakeEvents();
   readonly warnings: string[] = [];
@@ -20,7 +21,7 @@ export class Door {
 
   constructor(limits: Partial<Limits> = {}) {
     this.plane = new DataPlane({
-      principals: new FakePrincipals(),
+      principals: this.principals,
       serving: this.serving,
       tunnels: this.tunnels,
       events: this.events,

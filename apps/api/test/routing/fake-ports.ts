@@ -1,19 +1,38 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
+import { NO_LIMITS } from '@aivailable/contracts';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { type AskingHeaders, Principals, type Recognised } from '../../src/auth/principal.js';
+import { type Grant, UNKNOWN_PROJECT } from '../../src/auth/grant.js';
+import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
 import type { ClusterEvent, ClusterEventType, EventOf, FinishedRequest } from '../../src/events/cluster-event.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { NodeTunnels } from '../../src/fleet/node-tunnels.js';
 
-/** Keys are `key-<name>`; a cookie is a user. */
+const A_USER = { kind: 'user', userId: 'u1', email: 'a@b', role: 'member' } as const;
+const EVERYTHING: Grant = {
+  scopes: ['chat', 'embed'],
+  models: null,
+  limits: NO_LIMITS,
+  project: UNKNOWN_PROJECT,
+};
+
+/** Keys are `key-<name>`; a cookie is a user. They may do everything unless a test says otherwise. */
 export class FakePrincipals extends Principals {
-  override recogniseCaller(headers: AskingHeaders): Recognised {
-    if (headers.cookie) return { ok: true, principal: { kind: 'user', userId: 'u1', email: 'a@b', role: 'member' } };
+  private readonly grants = new Map<string, Grant>();
+
+  /** From now on the key may do this alone. */
+  grant(keyId: string, more: Partial<Grant>): void {
+    this.grants.set(keyId, { ...EVERYTHING, ...more });
+  }
+
+  override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
+    if (headers.cookie) return { ok: true, principal: A_USER, grant: EVERYTHING };
     const key = headers.authorization?.replace('Bearer ', '');
     if (!key) return { ok: false, code: 'missing_api_key' };
     if (!key.startsWith('key-')) return { ok: false, code: 'invalid_api_key' };
-    return { ok: true, principal: { kind: 'key', keyId: key.slice(4), keyName: key, userId: 'u1' } };
+    const keyId = key.slice(4);
+    const grant = this.grants.get(keyId) ?? EVERYTHING;
+    return { ok: true, principal: { kind: 'key', keyId, keyName: key, userId: 'u1' }, grant };
   }
 
   override recogniseNode(): Recognised {

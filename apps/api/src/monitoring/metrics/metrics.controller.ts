@@ -7,7 +7,7 @@ import { clusterGauges } from './cluster-gauges.js';
 import { EXPOSITION_TYPE, exposition } from './exposition.js';
 import { RequestCounters } from './request-counters.js';
 
-/** For Prometheus: an API key as bearer token, or an admin's session. */
+/** For Prometheus: an API key with the scope `admin-read` as bearer token, or an admin's session. */
 @Controller('metrics')
 export class MetricsController {
   constructor(
@@ -27,9 +27,15 @@ export class MetricsController {
 
   #check(headers: AskingHeaders): void {
     const asking = this.principals.recogniseCaller(headers);
-    if (!asking.ok) throw new CatalogueError('unauthenticated', { detail: 'Send an API key, or sign in as an admin.' });
-    const { principal } = asking;
-    if (principal.kind === 'user' && principal.role !== 'admin')
-      throw new CatalogueError('forbidden', { detail: 'Only an admin or an API key may read the metrics.' });
+    if (!asking.ok)
+      throw new CatalogueError('unauthenticated', {
+        detail: 'Send an API key with the scope admin-read, or sign in as an admin.',
+      });
+    const { principal, grant } = asking;
+    const may = principal.kind === 'user' ? principal.role === 'admin' : grant.scopes.includes('admin-read');
+    if (may) return;
+    throw new CatalogueError('forbidden', {
+      detail: 'Only an admin or an API key with the scope admin-read may read the metrics.',
+    });
   }
 }

@@ -1,0 +1,21 @@
+import { DEFAULT_PROJECT_ID, type KeyScope, NO_LIMITS, type UsageLimits } from '@aivailable/contracts';
+
+/** On whose account a request goes, and what that project may use. */
+export interface ProjectGrant {
+  readonly projectId: string;
+  readonly name: string;
+  readonly limits: UsageLimits;
+}
+
+/** What a caller of the model API may do. */
+export interface Grant {
+  readonly scopes: readonly KeyScope[];
+  /** Served names; null: all. */
+  readonly models: readonly string[] | null;
+  /** Of the key alone. */
+  readonly limits: UsageLimits;
+  readonly project: ProjectGrant;
+}
+
+/** A project that is not in memory yet: its row and its key's are read one after the other. */
+export const UNKNOWN_PROJECT: ProjectGrant = { projectId: DEFAULT_PROJECT_ID, name: '', limits: NO_LIMITS };

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const amount = (what: string) => {
+  const message = `A limit of ${what} is a whole number of 1 or more; null is no limit.`;
+  return z.number(message).int(message).min(1, message).nullable();
+};
+
+const requestsPerMinute = amount('requests per minute');
+const tokensPerMinute = amount('tokens per minute');
+const parallelRequests = amount('parallel requests');
+const tokensPerDay = amount('tokens per day');
+const tokensPerMonth = amount('tokens per month');
+
+/** What a key or a project may use; null: no limit. Days and months are those of UTC. */
+export const usageLimits = z.object({
+  requestsPerMinute: requestsPerMinute.default(null),
+  tokensPerMinute: tokensPerMinute.default(null),
+  parallelRequests: parallelRequests.default(null),
+  tokensPerDay: tokensPerDay.default(null),
+  tokensPerMonth: tokensPerMonth.default(null),
+});
+export type UsageLimits = z.output<typeof usageLimits>;
+
+/** Limits that are not named stay as they are. */
+export const changeLimits = z
+  .object({ requestsPerMinute, tokensPerMinute, parallelRequests, tokensPerDay, tokensPerMonth })
+  .partial();
+export type ChangeLimits = z.output<typeof changeLimits>;
+
+export const NO_LIMITS: UsageLimits = Object.freeze({
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  parallelRequests: null,
+  tokensPerDay: null,
+  tokensPerMonth: null,
+});
