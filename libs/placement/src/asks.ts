@@ -1,4 +1,5 @@
 import type { AdvisedMove } from './advice/advice.js';
+import { isBetterForm, mayGrow } from './forms.js';
 import type { Step } from './plan-result.js';
 import { hasFailedForGood, leaveReason, type Seat, type SeatContext, seatsOf, sortOutSurplus } from './seats.js';
 import type { CurrentInstance, Pin, Wish } from './snapshot.js';
@@ -17,6 +18,8 @@ export interface Ask {
   readonly reason: string;
   /** It is asked for by advice alone: there or not at all. */
   readonly advised?: AdvisedMove;
+  /** It serves in a lesser form than was wished for: a better one, or nothing. */
+  readonly grows?: boolean;
 }
 
 /** A departure that waits for an instance that already runs, by id. */
@@ -63,7 +66,8 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
     demand.departures.push({ instance: holder, waitsForInstance: null, reason: 'its successor is ready' });
     return;
   }
-  const hopeless = successor === null ? null : whyHopeless(successor, reason, holder, context);
+  const growing = reason === null && successor !== null && isBetterForm(successor, holder, context.wish);
+  const hopeless = successor === null ? null : whyHopeless(successor, growing ? GROWTH : reason, holder, context);
   if (successor !== null && hopeless === null) {
     demand.departures.push({ instance: holder, waitsForInstance: successor.id, reason: reason ?? 'replaced' });
     return;
@@ -75,7 +79,21 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
     demand.abandoned.push({ do: 'abandon', instanceId: holder.id, reason: hopeless });
     return;
   }
-  demand.asks.push(...askToLeave(holder, replica, why, context));
+  demand.asks.push(...askToLeave(holder, replica, why, context), ...askToGrow(seat, replica, reason, context));
+}
+
+const GROWTH = 'a better form of it fits';
+
+/** One try at a time: after a successor that came to nothing, whoever made the snapshot says when it may again. */
+function askToGrow(
+  { holder, successor }: Seat,
+  replica: number,
+  reason: string | null,
+  { wish, nodes }: SeatContext,
+): Ask[] {
+  const isAtHome = nodes.get(holder.nodeId)?.liveness === 'ready';
+  if (reason !== null || successor !== null || !isAtHome || !mayGrow(holder, wish)) return [];
+  return [{ wish, replica, replacing: holder, pin: null, yields: false, reason: GROWTH, grows: true }];
 }
 
 interface WhyLeaving {
@@ -119,7 +137,7 @@ function whyHopeless(
   const where = node?.name ?? successor.nodeId;
   if (reason === null) return 'the move is no longer needed';
   if (node?.intent === 'draining') return `${where} is draining`;
-  if (isWished(holder, context) && successor.state === 'failed') return `it failed on ${where}`;
+  if ((reason === GROWTH || isWished(holder, context)) && successor.state === 'failed') return `it failed on ${where}`;
   if (hasFailedForGood(successor, context.wish)) return `it failed again and again on ${where}`;
   return null;
 }
@@ -139,8 +157,8 @@ export function compareAsks(a: Ask, b: Ask): number {
 }
 
 /** What is there for the death of a node comes after what is owed, and what only would be better after everything. */
-function urgencyOf({ wish, replica, replacing, advised }: Ask): number {
-  if (advised !== undefined) return 2;
+function urgencyOf({ wish, replica, replacing, advised, grows = false }: Ask): number {
+  if (advised !== undefined || grows) return 2;
   return replacing === null && replica > owedOf(wish) ? 1 : 0;
 }
 

@@ -1,6 +1,8 @@
 import type { Ask } from './asks.js';
 import { engineObstacle } from './engine-choice.js';
+import { formObstacle, formsFor } from './forms.js';
 import type { Ledger } from './ledger.js';
+import { isTooBig, type MostRoom, mostRoom } from './most-room.js';
 import { type Looked, lookAtGpu, lookAtGpus, lookAtSplits, nodeObstacle, type Place } from './places.js';
 import type { RefusedCandidate } from './plan-result.js';
 import type { PlacementNode, Variant } from './snapshot.js';
@@ -24,11 +26,16 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
   const nodes = pin === null ? surroundings.nodes : surroundings.nodes.filter(({ id }) => id === pin.nodeId);
   if (pin !== null && nodes.length === 0) return { place: null, candidates: [unknownNode(pin.nodeId)] };
   let candidates: readonly RefusedCandidate[] = [];
-  for (const variant of ask.wish.variants) {
+  let most: MostRoom | null = null;
+  const forms = formsFor(ask);
+  for (const variant of forms) {
+    /* The last one is looked at everywhere whatever its size: its numbers are the refusal. */
+    if (most !== null && variant !== forms.at(-1) && isTooBig(variant, most)) continue;
     const looked = nodes.flatMap((node) => lookAtNode(node, ask, variant, surroundings));
     const place = bestOf(looked.flatMap((one) => ('place' in one ? [one.place] : [])));
     if (place !== null) return { place, candidates: [] };
     candidates = looked.flatMap((one) => ('refused' in one ? [one.refused] : []));
+    most ??= mostRoom(nodes, surroundings.ledger);
   }
   return { place: null, candidates };
 }
@@ -40,7 +47,8 @@ export function lookAtNode(
   variant: Variant,
   { ledger, occupied }: Surroundings,
 ): Looked[] {
-  const obstacle = nodeObstacle(node, ask, occupied) ?? engineObstacle(node, variant);
+  const obstacle =
+    nodeObstacle(node, ask, occupied) ?? formObstacle(node, variant, ask.wish) ?? engineObstacle(node, variant);
   if (obstacle !== null) return [refusedNode(node, obstacle)];
   const wanted = ask.pin?.gpuIds ?? null;
   if (wanted !== null) return [lookAtNamedGpus(node, wanted, variant, ledger)];

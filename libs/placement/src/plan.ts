@@ -94,7 +94,7 @@ class Planning {
   #answer(ask: Ask): void {
     const occupied = this.#nodesHolding(ask);
     const { place, candidates } = this.#find(ask, occupied);
-    if (place === null && ask.advised !== undefined) return;
+    if (place === null && (ask.advised !== undefined || ask.grows)) return;
     if (place !== null) {
       this.#start(ask, place);
       return;

@@ -1,6 +1,7 @@
 import { clause, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
 import type { Room } from './eviction.js';
+import { formsFor } from './forms.js';
 import type { Refusal, RefusedCandidate } from './plan-result.js';
 import type { PlacementGpu, PlacementNode, Wish } from './snapshot.js';
 
@@ -16,9 +17,16 @@ export function refusalOf(
     wishId: ask.wish.id,
     replica: ask.replica,
     replaces: ask.replacing?.id ?? null,
-    message: `${subject(ask, nodes)}: ${reasons(candidates, nodes)}.`,
+    message: `${subject(ask, nodes)}${leastForm(ask)}: ${reasons(candidates, nodes)}.`,
     candidates,
   };
+}
+
+/** The numbers are those of the least that would do. */
+function leastForm(ask: Ask): string {
+  const forms = formsFor(ask);
+  const label = forms.at(-1)?.label;
+  return forms.length > 1 && label !== undefined ? `, not even with ${label}` : '';
 }
 
 /** It has no place yet, and nothing has to be done but to wait. */
