@@ -1,4 +1,4 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { invalid, jsonObject } from './json-body.js';
 import { setMember, splice } from './splice.js';
 
 /** The few things that the front door must know of a request. All else passes unseen. */
@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 export function readAsked(body: Buffer): Asked {
-  const fields = parseObject(body);
+  const fields = jsonObject(body);
   const { model, stream_options: streamOptions } = fields;
   if (typeof model !== 'string' || model === '') {
     throw invalid('"model" is missing: name one of those that GET /v1/models lists.', 'model');
@@ -43,25 +43,6 @@ function withUsage(body: Buffer): Buffer {
   return splice(body, setMember(body, ['stream_options', 'include_usage'], 'true'));
 }
 
-function parseObject(body: Buffer): Record<string, unknown> {
-  const value = parse(body);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw invalid('The request body must be a JSON object.');
-}
-
-function parse(body: Buffer): unknown {
-  if (body.length === 0) throw new CatalogueError('invalid_json', { detail: 'it is empty' });
-  try {
-    return JSON.parse(body.toString());
-  } catch (error) {
-    throw new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : String(error) });
-  }
-}
-
 function tokens(value: unknown): number | null {
   return typeof value === 'number' && value > 0 ? value : null;
-}
-
-function invalid(detail: string, param?: string): CatalogueError {
-  return new CatalogueError('invalid_request', param ? { detail, param } : { detail });
 }

@@ -27,7 +27,7 @@ export class FakePrincipals extends Principals {
 
   override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
     if (headers.cookie) return { ok: true, principal: A_USER, grant: EVERYTHING };
-    const key = headers.authorization?.replace('Bearer ', '');
+    const key = headers.authorization?.replace('Bearer ', '') ?? headers['x-api-key']?.toString();
     if (!key) return { ok: false, code: 'missing_api_key' };
     if (!key.startsWith('key-')) return { ok: false, code: 'invalid_api_key' };
     const keyId = key.slice(4);

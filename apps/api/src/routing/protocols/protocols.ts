@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { anthropic } from './anthropic/anthropic.js';
 import { openAi } from './openai/openai.js';
 import type { Protocol } from './protocol.js';
 
@@ -7,7 +8,13 @@ export function isModelAddress(url: string): boolean {
   return url.startsWith('/v1/') || url === '/v1' || url.startsWith('/v1?');
 }
 
-/** Who is spoken to. Decided by the address alone where that is enough, so that refusals have the right shape too. */
-export function protocolOf(_path: string, _headers: IncomingHttpHeaders): Protocol {
+/** Who is spoken to. Decided by the address where that is enough, so that every refusal has the right shape too. */
+export function protocolOf(path: string, headers: IncomingHttpHeaders): Protocol {
+  if (isWithin(path, '/v1/messages')) return anthropic;
+  if (isWithin(path, '/v1/models') && headers['anthropic-version'] !== undefined) return anthropic;
   return openAi;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -1,7 +1,6 @@
 import type { ServedTask } from '@aivailable/contracts';
-import type { ServingView } from '../../../scheduling/serving-view.js';
 import { readAsked } from '../../asked.js';
-import { modelNotFound } from '../../refusals.js';
+import { decodedName, servedModel } from '../named-model.js';
 import type { InferenceRoute, Protocol, TellingRoute } from '../protocol.js';
 import { modelList, modelObject } from './models-list.js';
 import { openAiForm, openAiManners } from './openai-manners.js';
@@ -20,8 +19,9 @@ export const openAi: Protocol = {
     if (method === 'POST') return Object.hasOwn(INFERENCE, path) ? (INFERENCE[path] ?? null) : null;
     if (method !== 'GET') return null;
     if (path === MODELS) return telling((serving) => modelList(serving.models()));
-    if (path.startsWith(`${MODELS}/`)) return telling((serving) => oneModel(serving, path.slice(MODELS.length + 1)));
-    return null;
+    if (!path.startsWith(`${MODELS}/`)) return null;
+    const name = decodedName(path.slice(MODELS.length + 1));
+    return telling((serving) => modelObject(servedModel(serving, name)));
   },
 };
 
@@ -32,19 +32,4 @@ function passedOn(path: string, task: ServedTask): InferenceRoute {
 
 function telling(tell: TellingRoute['tell']): TellingRoute {
   return { kind: 'tell', readsBody: false, tell };
-}
-
-function oneModel(serving: ServingView, encodedName: string) {
-  const name = decoded(encodedName);
-  const model = serving.model(name);
-  if (!model) throw modelNotFound(name, serving.models());
-  return modelObject(model);
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
