@@ -1,3 +1,6 @@
+export type { Advice, AdvisedMove, AdvisedPlace } from './advice/advice.js';
+export { type AdviceLimits, adviceFrom, type Recommendation } from './advice/advice-from.js';
+export { bringsInstances, type Cost, type Gain } from './advice/gain.js';
 export { type BestTarget, bestTarget } from './best-target.js';
 export { architectureOf, cardsOf } from './footprint-choice.js';
 export { foreignWords } from './foreign-words.js';

@@ -107,6 +107,46 @@ export function overcommitted(
   );
 }
 
+const aSpread = fc.record({
+  cards: fc.array(fc.array(fc.integer({ min: 6, max: 24 }), { minLength: 1, maxLength: 3 }), {
+    minLength: 2,
+    maxLength: 5,
+  }),
+  wishes: fc.array(fc.record({ gib: fc.integer({ min: 1, max: 12 }), replicas: fc.integer({ min: 1, max: 2 }) }), {
+    minLength: 4,
+    maxLength: 9,
+  }),
+  seats: fc.array(fc.record({ node: fc.nat(4), gpu: fc.nat(2), pinned: fc.integer({ min: 0, max: 9 }) }), {
+    minLength: 12,
+    maxLength: 12,
+  }),
+  odd: fc.integer({ min: 0, max: 1_048_575 }),
+});
+
+/** Fleets that serve, with their room in pieces: what is missing may fit after a move. Cards of two speeds, odd bytes. */
+export const aCrowdedFleet: fc.Arbitrary<Snapshot> = aSpread.map(({ cards, wishes, seats, odd }) => {
+  const nodes = cards.map((gibs, n) => {
+    const gpus = gibs.map((gib, index) => {
+      const gpu = fakeGpu(`g${index}`, gib, { index, bandwidthGBps: n % 2 === 0 ? 200 : 700 });
+      return { ...gpu, usableBytes: gib * GIB - odd };
+    });
+    return fakeNode(`n${n}`, gpus);
+  });
+  const wished = wishes.map(({ gib, replicas }, w) => fakeWish(`w${w}`, gib, { replicas, priority: w % 3 }));
+  const drafts = wishes.flatMap(({ gib, replicas }, w) =>
+    Array.from({ length: replicas }, (_, replica) => ({ gib, w, replica })),
+  );
+  const instances = drafts.flatMap(({ gib, w }, i): CurrentInstance[] => {
+    const seat = seats[i];
+    const node = nodes[(seat?.node ?? 0) % nodes.length];
+    const gpu = node?.gpus[(seat?.gpu ?? 0) % node.gpus.length];
+    if (seat === undefined || node === undefined || gpu === undefined) return [];
+    const gpus = [{ gpuId: gpu.id, reservedBytes: gib * GIB }];
+    return [fakeInstance(`i${i}`, `w${w}`, node.id, { gpus, ...(seat.pinned === 0 && { pinned: true }) })];
+  });
+  return { nodes, wishes: wished, instances: withinBytes(nodes, onDistinctNodes(instances)), pins: [] };
+});
+
 const aMove = fc.record({ instance: fc.nat(8), node: fc.nat(6), gpus: fc.array(fc.nat(4), { maxLength: 3 }) });
 const aPlace = fc.record({
   wish: fc.nat(4),

@@ -66,6 +66,8 @@ export interface PlacementGpu {
   readonly heldBackBytes?: number;
   /** Bytes of ours that a foreign process needs; more than 0 only where the node yields. */
   readonly yieldBytes?: number;
+  /** Of its memory, in GB/s; absent: nobody knows. */
+  readonly bandwidthGBps?: number;
 }
 
 /** What is neither ours nor the driver's on a card. Nobody touches it. */
