@@ -11,6 +11,7 @@ import { type Decision, isDecision } from './decide.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
+import { writeMemoryFailures } from './memory-writes.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
@@ -67,6 +68,7 @@ export class Applier {
     }
     if (started.length > 0) await manager.query(sql.INSERT_INSTANCES, [JSON.stringify(started)]);
     if (failures.length > 0) await manager.query(sql.SET_FAILURES, [JSON.stringify(failures)]);
+    await writeMemoryFailures(manager, decision.memoryFailures);
   }
 
   /** What later decisions are made from: moves, cards left to others, and what engines took. */

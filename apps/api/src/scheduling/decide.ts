@@ -9,6 +9,8 @@ import { formOfVariant } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { newMeasurements } from './measurements.js';
+import type { MemoryFailure } from './memory-failure.entity.js';
+import { afterMemoryFailures, lacksMemory, newMemoryFailures } from './memory-failures.js';
 import { observe, type Seen } from './observe.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
 import { changesOf, type RowChange } from './row-change.js';
@@ -49,6 +51,7 @@ export interface Decision {
   /** What agents said that is new, also of rows that go with this decision. */
   readonly observed: readonly RowChange[];
   readonly failures: readonly PlacementFailure[];
+  readonly memoryFailures: readonly MemoryFailure[];
   /** Standing rows that look different now, by observation or by decision. */
   readonly changed: readonly RowChange[];
   readonly gone: readonly Departure[];
@@ -68,11 +71,16 @@ export interface Decision {
 
 export function decide(world: World, circumstances: Circumstances): Decision {
   const at = new Date(circumstances.nowMs);
-  const seen = endWhatNobodyWaitsFor(observe(world, at), world, circumstances);
-  const observed = changesOf(world.instances, seen.rows);
+  const looked = endWhatNobodyWaitsFor(observe(world, at), world, circumstances);
+  const observed = changesOf(world.instances, looked.rows);
+  const { seen, failed } = endWhatLacksMemory(looked);
+  const memoryFailures = newMemoryFailures(failed, world, at);
   const failures = newFailures(world.failures, observed, at);
   const aged = agedYields(world.yields, roomsOf(world, seen.rows), at, circumstances.returnMs);
-  const judged = { ...world, failures: afterFailures(world.failures, failures), yields: aged.standing };
+  const judged = {
+    ...{ ...world, yields: aged.standing, failures: afterFailures(world.failures, failures) },
+    memoryFailures: afterMemoryFailures(world.memoryFailures, memoryFailures),
+  };
   const homeward = returns(aged.ended, seen.rows, world);
   const rows = seen.rows.map((row) => ({ row, moveTo: homeward.get(row.id) })).map(withReturn);
   const snapshot = snapshotOf(judged, rows, circumstances);
@@ -83,10 +91,10 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     .filter(({ instanceId }) => instanceId === null)
     .map((placement) => startedRow(placement, world, at, circumstances.newId));
   const standing = withoutFormerSuccession(kept, started);
-  const ended = seen.gone.map((row) => ({ row, reason: row.wanted === 'drain' ? 'drained' : 'nobody waits for it' }));
+  const ended = seen.gone.map((row) => ({ row, reason: endReason(row) }));
   return {
     ...{ at, snapshot, options, plan: planned, started, gone: [...ended, ...gone], abandoned },
-    ...{ observed, failures, endedYields: aged.ended },
+    ...{ observed, failures, memoryFailures, endedYields: aged.ended },
     returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
     yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
     measurements: newMeasurements(observed, world, at),
@@ -135,6 +143,22 @@ function endWhatNobodyWaitsFor({ rows, gone }: Seen, world: World, { nowMs, drai
     (wanted === 'drain' && drainSince !== null && drainSince.getTime() + drainMs <= nowMs) ||
     (state === 'lost' && unwished.has(deploymentId));
   return { rows: rows.filter((row) => !isOver(row)), gone: [...gone, ...rows.filter(isOver)] };
+}
+
+/** What found no room in memory gives its promise back at once: it serves nobody, and another form may take its place. */
+function endWhatLacksMemory({ rows, gone }: Seen): { readonly seen: Seen; readonly failed: readonly Instance[] } {
+  const failed = rows.filter(lacksMemory);
+  if (failed.length === 0) return { seen: { rows, gone }, failed };
+  const ids = new Set(failed.map(({ id }) => id));
+  const kept = rows
+    .filter(({ id }) => !ids.has(id))
+    .map((row) => (row.replaces !== null && ids.has(row.replaces) ? { ...row, replaces: null } : row));
+  return { seen: { rows: kept, gone: [...gone, ...failed] }, failed };
+}
+
+function endReason(row: Instance): string {
+  if (lacksMemory(row)) return 'it did not fit into memory';
+  return row.wanted === 'drain' ? 'drained' : 'nobody waits for it';
 }
 
 function withoutGonePredecessor(row: Instance, rows: ReadonlyMap<string, Instance>): Instance {

@@ -1,12 +1,9 @@
+import { failuresAfter, isLeftAlone } from './back-off.js';
+import { lacksMemory } from './memory-failures.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
 import type { RowChange } from './row-change.js';
 
-/** As many failures in a row make a node avoided ... */
-const FAILURES_TO_AVOID = 3;
-/** ... for this long after the last one; then they are forgiven. */
-const AVOID_MS = 600_000;
-
-/** The counts that change by what was observed. */
+/** The counts that change by what was observed. What lacks memory is counted by its form. */
 export function newFailures(
   known: readonly PlacementFailure[],
   observed: readonly RowChange[],
@@ -14,11 +11,11 @@ export function newFailures(
 ): readonly PlacementFailure[] {
   let fresh: readonly PlacementFailure[] = [];
   for (const { before, after } of observed) {
-    if (before.state === 'failed' || after.state !== 'failed') continue;
+    if (before.state === 'failed' || after.state !== 'failed' || lacksMemory(after)) continue;
     const { deploymentId, nodeId } = after;
     const earlier = afterFailures(known, fresh).find((one) => isOf(one, deploymentId, nodeId));
-    const counts = earlier !== undefined && !isForgiven(earlier, at.getTime());
-    fresh = afterFailures(fresh, [{ deploymentId, nodeId, failures: counts ? earlier.failures + 1 : 1, lastAt: at }]);
+    const failures = failuresAfter(earlier, 'other', at.getTime());
+    fresh = afterFailures(fresh, [{ deploymentId, nodeId, failures, lastAt: at }]);
   }
   return fresh;
 }
@@ -34,13 +31,8 @@ export function afterFailures(
 
 export function avoidedNodes(deploymentId: string, failures: readonly PlacementFailure[], nowMs: number): string[] {
   return failures
-    .filter((one) => one.deploymentId === deploymentId && one.failures >= FAILURES_TO_AVOID)
-    .filter((one) => !isForgiven(one, nowMs))
+    .filter((one) => one.deploymentId === deploymentId && isLeftAlone(one, 'other', nowMs))
     .map(({ nodeId }) => nodeId);
-}
-
-function isForgiven({ lastAt }: PlacementFailure, nowMs: number): boolean {
-  return nowMs - lastAt.getTime() >= AVOID_MS;
 }
 
 function isOf(failure: PlacementFailure, deploymentId: string, nodeId: string): boolean {

@@ -80,6 +80,19 @@ export function formLabel(
   return file === undefined ? words : `${words} of ${file.quantisation ?? file.fileName}`;
 }
 
+/** `2 of 4 slots`, `4 slots of Q3_K_M`. */
+export function formWords(
+  { fileId, slots }: Pick<Instance, 'fileId' | 'slots'>,
+  deployment: Pick<Deployment, 'fileId' | 'slots'>,
+  files: ReadonlyMap<string, StoredFile>,
+): string {
+  const count = slots === deployment.slots ? `${slots}` : `${slots} of ${deployment.slots}`;
+  const words = `${count} ${deployment.slots === 1 ? 'slot' : 'slots'}`;
+  if (fileId === deployment.fileId) return words;
+  const file = files.get(fileId ?? '');
+  return `${words} of ${file?.quantisation ?? file?.fileName ?? fileId}`;
+}
+
 export function isFullForm({ fileId, slots }: Form, deployment: Pick<Deployment, 'fileId' | 'slots'>): boolean {
   return fileId === deployment.fileId && slots === deployment.slots;
 }

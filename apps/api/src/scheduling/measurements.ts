@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { architectureOf, type MeasuredOn } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
@@ -74,4 +75,19 @@ export function measuredFootprints(
       perGpuBytes: perGpu.map(({ totalBytes }) => totalBytes),
       measuredOn: { engine, version: engineVersion === '' ? null : engineVersion, architecture },
     }));
+}
+
+/** What the like of it took by GPU in another form, on the same build and the same kind of cards. */
+export function measuredFor(
+  row: Instance,
+  file: StoredFile,
+  wanted: Pick<Deployment, 'contextTokens' | 'slots'>,
+  { nodes, measured }: Pick<World, 'nodes' | 'measured'>,
+): readonly number[] | undefined {
+  const on = measuredOn(row, { nodes });
+  const like = measuredFootprints(file, wanted, measured).find(
+    ({ backend, measuredOn: one, perGpuBytes }) =>
+      backend === row.backend && perGpuBytes.length === row.gpus.length && isDeepStrictEqual(one, on),
+  );
+  return like?.perGpuBytes;
 }

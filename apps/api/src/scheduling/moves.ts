@@ -14,6 +14,7 @@ import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { actorOf } from './actor.js';
 import type { Instance } from './instance.entity.js';
+import { forgive } from './memory-writes.js';
 import { chainOf, obstacleTo, TAKE_BACK, WISH_MOVES, writtenMoves } from './ordered-moves.js';
 import { movePreview } from './previews.js';
 import { Reconciler } from './reconciler.js';
@@ -36,7 +37,7 @@ export class Moves {
   ) {}
 
   async list(): Promise<readonly InstanceView[]> {
-    return viewsOf(await this.reader.read()).instances;
+    return viewsOf(await this.reader.read(), Date.now()).instances;
   }
 
   async preview(instanceId: string, target: MoveInstance): Promise<PlacementPreview> {
@@ -89,10 +90,7 @@ export class Moves {
         `UPDATE instances SET attempt = attempt + 1, state = 'starting', state_since = now(), failure = NULL WHERE id = $1`,
         [row.id],
       );
-      await manager.query('DELETE FROM placement_failures WHERE deployment_id = $1 AND node_id = $2', [
-        row.deploymentId,
-        row.nodeId,
-      ]);
+      await forgive(manager, row.deploymentId, row.nodeId);
     });
     return this.#one(instanceId);
   }

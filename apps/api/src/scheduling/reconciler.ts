@@ -40,7 +40,7 @@ export class Reconciler {
 
   /** At start, led or not: what the tables say is told, so that what runs is served before the first pass. */
   async introduce(): Promise<void> {
-    await this.announcer.announce(viewsOf(await this.reader.read()), new Map());
+    await this.announcer.announce(viewsOf(await this.reader.read(), Date.now()), new Map());
   }
 
   /** Nodes that are lost are given up, though they vanished together. */
@@ -105,7 +105,7 @@ export class Reconciler {
     const decision = decide(world, this.circumstances(nowMs));
     const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch);
     const after = afterwards(world, decision, rows);
-    await this.announcer.announce(viewsOf(after), standingIssues(after, this.circumstances(nowMs)));
+    await this.announcer.announce(viewsOf(after, nowMs), standingIssues(after, this.circumstances(nowMs)));
     this.applier.push(nodeIds);
     this.#wakeAtMs = Math.min(this.#wakeAtMs, nextEndMs(rows, this.limits.drainMs, nowMs));
     if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;

@@ -4,7 +4,9 @@ import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { Deployment } from './deployment.entity.js';
 import { avoidedNodes } from './failures.js';
 import { variantIdOf } from './form.js';
+import { mayGrow } from './growth.js';
 import type { Instance } from './instance.entity.js';
+import { avoidedForms } from './memory-failures.js';
 import { variantsOf } from './variants.js';
 import type { World } from './world.js';
 import type { Yield } from './yield.entity.js';
@@ -23,9 +25,12 @@ export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, str
   return {
     nodes: nodes.map((node) => placementNode(node, rooms, strained, world.yields)),
     wishes: world.deployments.map((deployment) =>
-      wishOf(deployment, world, nodes, avoidedNodes(deployment.id, world.failures, nowMs)),
+      wishOf(deployment, world, nodes, {
+        avoidNodeIds: avoidedNodes(deployment.id, world.failures, nowMs),
+        avoidForms: avoidedForms(deployment, world.memoryFailures, nowMs),
+      }),
     ),
-    instances: rows.map((row) => currentInstance(row, world)),
+    instances: rows.map((row) => currentInstance(row, world, nowMs)),
     pins: rows.flatMap((row) => pinOf(row, nowMs)),
   };
 }
@@ -69,11 +74,12 @@ export function wishOf(
   deployment: Omit<Deployment, 'refusal' | 'createdAt'>,
   known: Pick<World, 'files' | 'measured'>,
   nodes: readonly NodeView[],
-  avoidNodeIds: readonly string[] = [],
+  { avoidNodeIds, avoidForms = [] }: Pick<Wish, 'avoidNodeIds' | 'avoidForms'> = { avoidNodeIds: [] },
 ): Wish {
   const { id, servedName, replicas, priority, task, deletedAt } = deployment;
   return {
     ...{ id, name: servedName, priority, task, avoidNodeIds },
+    ...(avoidForms.length > 0 && { avoidForms }),
     ...withSpare(deletedAt === null ? replicas : 0, deployment),
     variants: variantsOf(deployment, known, nodes),
   };
@@ -84,14 +90,16 @@ function withSpare(replicas: number, { survivesNodeLoss }: Pick<Deployment, 'sur
   return survivesNodeLoss && replicas === 1 ? { replicas: 2, spareReplicas: 1 } : { replicas };
 }
 
-function currentInstance(row: Instance, { deployments }: World): CurrentInstance {
+function currentInstance(row: Instance, world: World, nowMs: number): CurrentInstance {
   const { id, deploymentId, nodeId, gpus, engine, backend, state, wanted, replaces, stateSince } = row;
-  const deployment = deployments.find(({ id: of }) => of === deploymentId);
+  const deployment = world.deployments.find(({ id: of }) => of === deploymentId);
   const variantId = deployment ? variantIdOf(row, deployment) : '';
   const steadySince = stateSince.getTime();
   const pinned = row.pinned && { pinned: true };
+  const grows = deployment !== undefined && mayGrow(row, deployment, world, nowMs) && { mayGrow: true };
   return {
     ...{ id, wishId: deploymentId, variantId, nodeId, gpus, engine, backend, state, wanted, replaces, steadySince },
     ...pinned,
+    ...grows,
   };
 }

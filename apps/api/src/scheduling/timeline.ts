@@ -2,6 +2,7 @@ import { formatBytes } from '@aivailable/contracts';
 import { foreignWords } from '@aivailable/placement';
 import type { EventOf } from '../events/cluster-event.js';
 import type { Decision } from './decide.js';
+import { formWords, isFullForm } from './form.js';
 import type { Instance } from './instance.entity.js';
 import type { RowChange } from './row-change.js';
 import type { World } from './world.js';
@@ -61,7 +62,14 @@ function placedLine(row: Instance, world: World): string {
   const bytes = row.gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
   const old = world.instances.find(({ id }) => id === row.replaces);
   const moving = old === undefined ? '' : `, to replace the one on ${placeOf(old, world)}`;
-  return `placed ${nameOf(row, world)} on ${placeOf(row, world)}, ${formatBytes(bytes)}${moving}`;
+  return `placed ${nameOf(row, world)} on ${placeOf(row, world)}, ${formatBytes(bytes)}${lesserForm(row, world)}${moving}`;
+}
+
+/** Less than was wished for, and how much less. */
+function lesserForm(row: Instance, { deployments, files }: World): string {
+  const deployment = deployments.find(({ id }) => id === row.deploymentId);
+  if (deployment === undefined || isFullForm(row, deployment)) return '';
+  return `, with ${formWords(row, deployment, files)}`;
 }
 
 /** A refusal is told when it begins, not each time its numbers change. */

@@ -2,6 +2,7 @@ import type { DeploymentView, InstanceView } from '@aivailable/contracts';
 import type { Deployment } from './deployment.entity.js';
 import { fileOfInstance } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
+import { lesserWords } from './lesser-forms.js';
 import { observationOf, type World } from './world.js';
 
 export interface Views {
@@ -10,21 +11,26 @@ export interface Views {
 }
 
 /** What everybody sees. A deleted deployment is gone at once, its instances when they have drained. */
-export function viewsOf(world: World): Views {
+export function viewsOf(world: World, nowMs: number): Views {
+  const lesser = lesserWords(world, nowMs);
   const deployments = new Map(world.deployments.map((deployment) => [deployment.id, deployment]));
   const instances = world.instances.flatMap((row) => {
     const deployment = deployments.get(row.deploymentId);
-    return deployment === undefined ? [] : [instanceView(row, deployment, world)];
+    return deployment === undefined ? [] : [instanceView(row, deployment, world, lesser.get(row.id) ?? null)];
   });
   return {
     deployments: world.deployments
       .filter(({ deletedAt }) => deletedAt === null)
-      .map((deployment) => deploymentView(deployment, world.instances)),
+      .map((deployment) => deploymentView(deployment, world.instances, lesser)),
     instances,
   };
 }
 
-export function deploymentView(deployment: Deployment, rows: readonly Instance[]): DeploymentView {
+export function deploymentView(
+  deployment: Deployment,
+  rows: readonly Instance[],
+  lesser: ReadonlyMap<string, string>,
+): DeploymentView {
   const { id, servedName, modelId, fileId, engine, engineModel } = deployment;
   const { task, replicas, contextTokens, slots, priority } = deployment;
   const ready = rows.filter((row) => row.deploymentId === id && row.state === 'ready' && row.wanted === 'run');
@@ -34,13 +40,19 @@ export function deploymentView(deployment: Deployment, rows: readonly Instance[]
     minSlots: deployment.minSlots,
     fallbackFileIds: [...deployment.fallbackFileIds],
     allowSmallerQuantisations: deployment.allowSmaller,
+    lesser: rows.flatMap((row) => (row.deploymentId === id && row.wanted === 'run' && lesser.get(row.id)) || []),
     readyInstances: ready.length,
     refusal: deployment.refusal,
     createdAt: deployment.createdAt.toISOString(),
   };
 }
 
-export function instanceView(row: Instance, { servedName }: Deployment, world: World): InstanceView {
+export function instanceView(
+  row: Instance,
+  { servedName }: Deployment,
+  world: World,
+  lesser: string | null,
+): InstanceView {
   const { id, deploymentId, nodeId, engine, backend, state, wanted, pid, footprint, measured, failure, replaces } = row;
   const observation = observationOf(world, row);
   return {
@@ -49,6 +61,7 @@ export function instanceView(row: Instance, { servedName }: Deployment, world: W
     pinned: row.pinned,
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
     ...{ slots: row.slots, fileId: row.fileId, quantisation: fileOfInstance(row, world.files)?.quantisation ?? null },
+    lesser,
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),
     progress: state === 'lost' ? null : (observation?.progress ?? null),
     ...{ measured, failure, replaces, moveTo: moveToView(row.moveTo) },

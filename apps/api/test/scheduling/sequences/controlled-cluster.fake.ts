@@ -113,9 +113,9 @@ export class ControlledCluster {
   }
 
   world(): World {
-    const { deployments, instances, failures, measured, yields, assigned } = this.tables;
+    const { deployments, instances, failures, memoryFailures, measured, yields, assigned } = this.tables;
     return {
-      ...{ deployments, instances, failures, measured, yields, files: this.files },
+      ...{ deployments, instances, failures, memoryFailures, measured, yields, files: this.files },
       assigned: new Map([...assigned].map(([nodeId, { digest }]) => [nodeId, digest])),
       nodes: new Map(this.nodes().map((node) => [node.nodeId, node])),
       observations: new Map([...this.#known.values()].map(({ nodeId, observations }) => [nodeId, observations])),

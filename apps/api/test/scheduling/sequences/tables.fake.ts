@@ -5,6 +5,8 @@ import type { Deployment } from '../../../src/scheduling/deployment.entity.js';
 import { afterFailures } from '../../../src/scheduling/failures.js';
 import type { Instance } from '../../../src/scheduling/instance.entity.js';
 import type { MeasuredFootprint } from '../../../src/scheduling/measured-footprint.entity.js';
+import type { MemoryFailure } from '../../../src/scheduling/memory-failure.entity.js';
+import { afterMemoryFailures } from '../../../src/scheduling/memory-failures.js';
 import type { PlacementFailure } from '../../../src/scheduling/placement-failure.entity.js';
 import type { World } from '../../../src/scheduling/world.js';
 import type { Yield } from '../../../src/scheduling/yield.entity.js';
@@ -21,6 +23,7 @@ export class Tables {
   deployments: Deployment[] = [];
   instances: Instance[] = [];
   failures: readonly PlacementFailure[] = [];
+  memoryFailures: readonly MemoryFailure[] = [];
   measured: MeasuredFootprint[] = [];
   yields: readonly Yield[] = [];
   readonly assigned = new Map<string, Assigned>();
@@ -29,6 +32,7 @@ export class Tables {
   write(decision: Decision, world: World, epoch: number): readonly string[] {
     this.#writeInstances(decision);
     this.failures = afterFailures(this.failures, decision.failures);
+    this.memoryFailures = afterMemoryFailures(this.memoryFailures, decision.memoryFailures);
     this.yields = decision.yields.filter((one) => this.deployments.some(({ id }) => id === one.deploymentId));
     for (const one of decision.measurements) {
       this.measured = [...this.measured.filter((known) => keyOf(known) !== keyOf(one)), one];
