@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { anthropic } from './anthropic/anthropic.js';
 import { openAi } from './openai/openai.js';
 import type { Protocol } from './protocol.js';
+import { responses } from './responses/responses.js';
 
 /** Whether an address belongs to the models at all: asked at every request of the port. */
 export function isModelAddress(url: string): boolean {
@@ -12,7 +13,7 @@ export function isModelAddress(url: string): boolean {
 export function protocolOf(path: string, headers: IncomingHttpHeaders): Protocol {
   if (isWithin(path, '/v1/messages')) return anthropic;
   if (isWithin(path, '/v1/models') && headers['anthropic-version'] !== undefined) return anthropic;
-  return openAi;
+  return isWithin(path, '/v1/responses') ? responses : openAi;
 }
 
 function isWithin(path: string, folder: string): boolean {
