@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 
 /** Requests to an engine on its Unix socket, as the ingress would send them. */
 export interface Answer {
@@ -34,17 +34,22 @@ export async function hangUpAfterFirstBytes(socketPath: string, path: string, bo
   response.destroy();
 }
 
-function open(socketPath: string, path: string, body?: unknown): Promise<IncomingMessage> {
+export function open(
+  socketPath: string,
+  path: string,
+  body?: unknown,
+  headers: OutgoingHttpHeaders = {},
+): Promise<IncomingMessage> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const method = body === undefined ? 'GET' : 'POST';
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, path, method, agent: false }, resolve);
+    const outgoing = request({ socketPath, path, method, headers, agent: false }, resolve);
     outgoing.once('error', reject);
     outgoing.end(text);
   });
 }
 
-async function readAll(response: IncomingMessage): Promise<string> {
+export async function readAll(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resumeFields } from './continuity.js';
 import { samplingFields } from './sampling.js';
 
 /** The chat request of OpenAI's API, as far as it is served here. */
@@ -49,6 +50,7 @@ export type ResponseFormat = z.infer<typeof responseFormat>;
 
 export const chatRequest = z.object({
   ...samplingFields,
+  ...resumeFields,
   messages: z.array(message).min(1),
   max_completion_tokens: z.number().int().min(1).nullish(),
   tools: z.array(tool).max(128).nullish(),

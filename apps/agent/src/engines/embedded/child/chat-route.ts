@@ -10,6 +10,8 @@ import {
 } from 'node-llama-cpp';
 import { type ChatAnswer, type ChatChoice, endingOf } from './chat-answer.js';
 import type { ChatRequest, ResponseFormat } from './chat-request.js';
+import type { Continuity } from './continuity.js';
+import type { DrawnTokens } from './drawn-tokens.js';
 import { historyOf } from './history.js';
 import { roomForAnswer } from './http-answer.js';
 import { grammarSchema } from './json-schema.js';
@@ -39,12 +41,13 @@ export async function answerChat(
   request: ChatRequest,
   response: ServerResponse,
   signal: AbortSignal,
+  continuity: Continuity,
 ): Promise<void> {
   const chat = await prepare(loaded, request);
-  const answer = answerFor(loaded, request, response);
+  const answer = answerFor(loaded, request, response, chat.prompt.length, continuity);
   const lease = await loaded.slots.acquire(chat.prompt, signal);
   try {
-    await generate(loaded, chat, answer, lease, signal);
+    await generate(loaded, chat, answer, lease, signal, continuity.drawn);
   } finally {
     lease.release();
   }
@@ -98,9 +101,16 @@ async function grammarFor(
   return llama.createGrammarForJsonSchema(grammarSchema(schema) as GbnfJsonBasicSchema);
 }
 
-function answerFor({ servedName }: LoadedModel, request: ChatRequest, response: ServerResponse): ChatAnswer {
+function answerFor(
+  { servedName }: LoadedModel,
+  request: ChatRequest,
+  response: ServerResponse,
+  promptTokens: number,
+  { takenUp, note }: Continuity,
+): ChatAnswer {
   if (!request.stream) return new WholeChatAnswer(response, servedName);
-  return new StreamedChatAnswer(response, servedName, request.stream_options?.include_usage === true);
+  const withUsage = request.stream_options?.include_usage === true;
+  return new StreamedChatAnswer(response, servedName, withUsage, takenUp, note && (() => note(promptTokens)));
 }
 
 /** One choice after the other, on the same slot: the prompt is read once. */
@@ -110,14 +120,17 @@ async function generate(
   answer: ChatAnswer,
   { sequence }: SlotLease,
   signal: AbortSignal,
+  drawn: DrawnTokens,
 ): Promise<void> {
-  const usage = new UsageCounter(sequence, chat.prompt.length);
+  const usage = new UsageCounter(sequence, chat.prompt.length, drawn.begun);
   const odds = chat.topLogprobs === null ? null : new TokenOdds(loaded.model, chat.topLogprobs);
-  const stopWatching = odds?.watch(sequence);
+  const stopWatchingOdds = odds?.watch(sequence);
+  const stopWatching = drawn.watch(sequence);
   try {
     for (let index = 0; index < chat.choices; index++) {
       await writeChoice(
-        { ...chat, options: ofChoice(chat.options, index) },
+        // An answer that is taken up must not draw by the same chances as its beginning did.
+        { ...chat, options: ofChoice(chat.options, index + drawn.begun) },
         answer.choice(index),
         odds,
         sequence,
@@ -126,7 +139,8 @@ async function generate(
     }
     answer.end(usage.read());
   } finally {
-    stopWatching?.();
+    stopWatching();
+    stopWatchingOdds?.();
   }
 }
 

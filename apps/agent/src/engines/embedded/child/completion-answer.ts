@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type ChatEnding, stopReason } from './chat-answer.js';
 import { EventStream } from './event-stream.js';
 import { answerJson } from './http-answer.js';
+import type { TakenUp } from './taken-up.js';
 import type { TokenLogprob } from './token-odds.js';
 import type { Usage } from './usage.js';
 
@@ -69,18 +70,22 @@ export class StreamedCompletion implements CompletionAnswer {
     response: ServerResponse,
     model: string,
     private readonly withUsage: boolean,
+    private readonly takenUp: TakenUp | null = null,
+    note: (() => string) | null = null,
   ) {
     this.head = headOf(model);
-    this.stream = new EventStream(response);
+    this.stream = new EventStream(response, note);
   }
 
-  text(index: number, text: string, logprobs: readonly TokenLogprob[] | null): void {
-    const offset = this.written[index] ?? 0;
+  text(index: number, written: string, logprobs: readonly TokenLogprob[] | null): void {
+    const text = this.takenUp?.content(written) ?? written;
+    const offset = (this.written[index] ?? 0) + written.length - text.length;
     this.written[index] = offset + text.length;
     if (text !== '') this.send(told(index, text, textLogprobs(logprobs, offset), null));
   }
 
   finish(index: number, ending: ChatEnding): void {
+    this.takenUp?.check();
     this.send(told(index, '', null, ending));
   }
 

@@ -4,6 +4,7 @@ import { LlamaCompletion, type LlamaCompletionResponse, type LlamaModel, type To
 import { z } from 'zod';
 import { type ChatEnding, textOf } from './chat-answer.js';
 import { type CompletionAnswer, StreamedCompletion, WholeCompletion } from './completion-answer.js';
+import { type Continuity, resumeFields } from './continuity.js';
 import { roomForAnswer } from './http-answer.js';
 import type { LoadedModel } from './loaded-model.js';
 import { ofChoice, readSampling, type Sampling, samplingFields } from './sampling.js';
@@ -16,6 +17,7 @@ const MOST_PROMPTS = 64;
 
 export const completionRequest = z.object({
   ...samplingFields,
+  ...resumeFields,
   prompt: z.union([z.string(), z.array(z.string()).min(1).max(MOST_PROMPTS), tokens, z.array(tokens).min(1)], {
     error: `a text, a list of at most ${MOST_PROMPTS} texts, or the tokens of one or several`,
   }),
@@ -40,20 +42,27 @@ export async function answerCompletion(
   request: CompletionRequest,
   response: ServerResponse,
   signal: AbortSignal,
+  continuity: Continuity,
 ): Promise<void> {
   refuseUnserved(request);
   const prepared = promptsOf(loaded.model, request.prompt).flatMap((prompt) => choicesOf(loaded, request, prompt));
-  const answer = answerFor(loaded, request, response);
+  const { drawn } = continuity;
+  const read = prepared.reduce((sum, { prompt }, i) => sum + (i % (request.n ?? 1) === 0 ? prompt.length : 0), 0);
+  const answer = answerFor(loaded, request, response, read, continuity);
   const lease = await loaded.slots.acquire(prepared[0]?.prompt ?? [], signal);
   const odds = typeof request.logprobs === 'number' ? new TokenOdds(loaded.model, request.logprobs) : null;
-  const stopWatching = odds?.watch(lease.sequence);
+  const stopWatchingOdds = odds?.watch(lease.sequence);
+  const stopWatching = drawn.watch(lease.sequence);
   try {
-    const read = prepared.reduce((sum, { prompt }, i) => sum + (i % (request.n ?? 1) === 0 ? prompt.length : 0), 0);
-    const usage = new UsageCounter(lease.sequence, read);
-    for (const [index, choice] of prepared.entries()) await write(choice, index, lease, answer, odds, signal);
+    const usage = new UsageCounter(lease.sequence, read, drawn.begun);
+    for (const [index, choice] of prepared.entries()) {
+      const options = ofChoice(choice.options, drawn.begun);
+      await write({ ...choice, options }, index, lease, answer, odds, signal);
+    }
     answer.end(usage.read());
   } finally {
-    stopWatching?.();
+    stopWatching();
+    stopWatchingOdds?.();
     lease.release();
   }
 }
@@ -115,7 +124,12 @@ function answerFor(
   { servedName }: LoadedModel,
   request: CompletionRequest,
   response: ServerResponse,
+  promptTokens: number,
+  { takenUp, note }: Continuity,
 ): CompletionAnswer {
   if (!request.stream) return new WholeCompletion(response, servedName);
-  return new StreamedCompletion(response, servedName, request.stream_options?.include_usage === true);
+  const withUsage = request.stream_options?.include_usage === true;
+  const isOne = !Array.isArray(request.prompt) || typeof request.prompt[0] === 'number' || request.prompt.length === 1;
+  const noted = isOne ? note : null;
+  return new StreamedCompletion(response, servedName, withUsage, takenUp, noted && (() => noted(promptTokens)));
 }

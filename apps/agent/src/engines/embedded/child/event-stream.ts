@@ -2,11 +2,16 @@ import type { ServerResponse } from 'node:http';
 
 /** Server-sent events of one answer. The head goes out with the first event, so that a failure before it has a status. */
 export class EventStream {
-  constructor(private readonly response: ServerResponse) {}
+  constructor(
+    private readonly response: ServerResponse,
+    /** A comment to go before each event. */
+    private readonly note: (() => string) | null = null,
+  ) {}
 
   send(event: unknown): void {
     this.begin();
-    this.response.write(`data: ${JSON.stringify(event)}\n\n`);
+    const note = this.note === null ? '' : `${this.note()}\n`;
+    this.response.write(`${note}data: ${JSON.stringify(event)}\n\n`);
   }
 
   done(): void {

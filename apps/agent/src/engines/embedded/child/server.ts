@@ -3,6 +3,7 @@ import { CatalogueError } from '@aivailable/contracts';
 import { chatRequest } from './chat-request.js';
 import { answerChat } from './chat-route.js';
 import { answerCompletion, completionRequest } from './completion-route.js';
+import { continuityOf } from './continuity.js';
 import { answerEmbedding, embeddingRequest } from './embedding-route.js';
 import { answerError, answerJson, readBody } from './http-answer.js';
 import type { LoadedModel } from './loaded-model.js';
@@ -31,10 +32,20 @@ async function handle(loaded: LoadedModel, request: IncomingMessage, response: S
 }
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  'POST /v1/chat/completions': async (loaded, request, response, signal) =>
-    answerChat(serving(loaded), await readBody(request, chatRequest), response, signal),
-  'POST /v1/completions': async (loaded, request, response, signal) =>
-    answerCompletion(serving(loaded), await readBody(request, completionRequest), response, signal),
+  'POST /v1/chat/completions': async (loaded, request, response, signal) => {
+    const body = await readBody(request, chatRequest);
+    return answerChat(serving(loaded), body, response, signal, continuityOf(request, response, body, loaded.model));
+  },
+  'POST /v1/completions': async (loaded, request, response, signal) => {
+    const body = await readBody(request, completionRequest);
+    return answerCompletion(
+      serving(loaded),
+      body,
+      response,
+      signal,
+      continuityOf(request, response, body, loaded.model),
+    );
+  },
   'POST /v1/embeddings': async (loaded, request, response, signal) =>
     answerEmbedding(loaded, await readBody(request, embeddingRequest), response, signal),
   'GET /health': ({ slots }, _request, response) => {

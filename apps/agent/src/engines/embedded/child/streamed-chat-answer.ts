@@ -10,6 +10,7 @@ import {
   stopReason,
 } from './chat-answer.js';
 import { EventStream } from './event-stream.js';
+import type { TakenUp } from './taken-up.js';
 import type { TokenLogprob } from './token-odds.js';
 import type { Usage } from './usage.js';
 
@@ -21,16 +22,18 @@ export class StreamedChatAnswer implements ChatAnswer {
     response: ServerResponse,
     model: string,
     private readonly withUsage: boolean,
+    private readonly takenUp: TakenUp | null = null,
+    note: (() => string) | null = null,
   ) {
     this.head = answerHead('chat.completion.chunk', model);
-    this.stream = new EventStream(response);
+    this.stream = new EventStream(response, note);
   }
 
   choice(index: number): ChatChoice {
     return new StreamedChoice((choice) => {
       const choices = [{ index, ...choice }];
       this.stream.send({ ...this.head, choices, ...(this.withUsage ? { usage: null } : {}) });
-    });
+    }, this.takenUp);
   }
 
   end(usage: Usage): void {
@@ -40,14 +43,21 @@ export class StreamedChatAnswer implements ChatAnswer {
 }
 
 class StreamedChoice implements ChatChoice {
-  private isBegun = false;
+  private isBegun: boolean;
   private readonly calls = new Map<number, { sent: boolean; held: string }>();
 
-  constructor(private readonly send: (choice: object) => void) {}
+  constructor(
+    private readonly send: (choice: object) => void,
+    private readonly takenUp: TakenUp | null,
+  ) {
+    this.isBegun = takenUp !== null;
+  }
 
-  chunk({ type, text }: LlamaChatResponseChunk, logprobs: readonly TokenLogprob[] | null): void {
+  chunk({ type, text: written }: LlamaChatResponseChunk, logprobs: readonly TokenLogprob[] | null): void {
+    const isThought = type === 'segment';
+    const text = (isThought ? this.takenUp?.reasoning(written) : this.takenUp?.content(written)) ?? written;
     if (text === '' && !logprobs?.length) return;
-    this.delta(type === 'segment' ? { reasoning_content: text } : { content: text }, logprobs);
+    this.delta(isThought ? { reasoning_content: text } : { content: text }, logprobs);
   }
 
   callChunk({ callIndex, functionName, paramsChunk }: LlamaChatResponseFunctionCallParamsChunk): void {
@@ -66,6 +76,7 @@ class StreamedChoice implements ChatChoice {
   }
 
   end(ending: ChatEnding): void {
+    this.takenUp?.check();
     this.send({ delta: this.begun({}), logprobs: null, finish_reason: ending.finish, ...stopReason(ending) });
   }
 
@@ -74,14 +85,16 @@ class StreamedChoice implements ChatChoice {
     if (known !== undefined) return known;
     const call = { sent: false, held: '' };
     this.calls.set(index, call);
+    if (this.takenUp?.knowsCall(index)) return call;
     this.delta({ tool_calls: [{ index, id: newCallId(), type: 'function', function: { name, arguments: '' } }] });
     return call;
   }
 
-  private callArguments(index: number, call: { sent: boolean }, text: string): void {
-    if (text === '') return;
+  private callArguments(index: number, call: { sent: boolean }, written: string): void {
+    if (written === '') return;
     call.sent = true;
-    this.delta({ tool_calls: [{ index, function: { arguments: text } }] });
+    const text = this.takenUp?.callArguments(index, written) ?? written;
+    if (text !== '') this.delta({ tool_calls: [{ index, function: { arguments: text } }] });
   }
 
   private delta(delta: Record<string, unknown>, logprobs: readonly TokenLogprob[] | null = null): void {
