@@ -58,4 +58,43 @@ describe('the brake', () => {
     brake.judge(silent('ready'), 0);
     expect(brake.judge(silent('lost'), 60_000)).toBe(true);
   });
+
+  /** As a process finds it that starts anew: from what was kept, as JSON keeps it, and nobody has spoken yet. */
+  const restarted = (brake: Brake) => {
+    const anew = new Brake(8_000);
+    anew.restore(JSON.parse(JSON.stringify(brake.state)));
+    return anew;
+  };
+
+  it('is engaged still after a restart, for the same missing nodes, and goes as it would have gone', () => {
+    const before = new Brake(8_000);
+    before.judge(fleet('lost', 'lost', 'lost', 'ready'), 1_000);
+    const after = restarted(before);
+    expect(after.judge(fleet('joining', 'joining', 'joining', 'joining'), 2_000)).toBe(true);
+    expect(after.state).toEqual(before.state);
+    expect(after.judge(fleet('lost', 'lost', 'lost', 'ready'), 60_000)).toBe(true);
+    expect(after.state).toEqual(before.state);
+    after.judge(fleet('ready', 'ready', 'lost', 'ready'), 70_000);
+    const again = restarted(after);
+    expect(again.judge(fleet('joining', 'joining', 'joining', 'joining'), 71_000)).toBe(true);
+    expect(again.judge(fleet('ready', 'ready', 'lost', 'ready'), 78_000)).toBe(false);
+  });
+
+  it('stays released after a restart, though the same nodes are lost once more by then', () => {
+    const before = new Brake(8_000);
+    before.judge(fleet('lost', 'lost', 'lost', 'ready'), 1_000);
+    before.release();
+    const after = restarted(before);
+    expect(after.judge(fleet('joining', 'joining', 'joining', 'joining'), 2_000)).toBe(false);
+    expect(after.judge(fleet('lost', 'lost', 'lost', 'ready'), 10_000)).toBe(false);
+    expect(after.judge(fleet('ready', 'ready', 'ready', 'ready'), 11_000)).toBe(false);
+    expect(after.judge(fleet('lost', 'lost', 'lost', 'ready'), 30_000)).toBe(true);
+  });
+
+  it('does not mind nodes that are no members any more', () => {
+    const brake = new Brake(8_000);
+    brake.judge(fleet('lost', 'lost', 'lost', 'ready'), 1_000);
+    brake.judge(fleet('lost'), 2_000);
+    expect(Object.keys(brake.state.missing)).toEqual(['n0']);
+  });
 });

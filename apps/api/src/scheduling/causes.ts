@@ -25,7 +25,7 @@ export class Causes implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.reconciler.introduce();
     this.#leave.push(this.fleet.onChange(() => this.reconciler.ring()));
     this.#leave.push(this.bus.on('wish.changed', () => this.reconciler.ring()));
-    this.#leave.push(this.bus.on('brake.released', () => this.reconciler.releaseBrake()));
+    this.#leave.push(this.bus.on('brake.released', () => this.reconciler.ring()));
     this.#timer = setInterval(() => void this.reconciler.tick(Date.now()), TICK_MS).unref();
     this.reconciler.ring();
   }
