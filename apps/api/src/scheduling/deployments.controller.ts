@@ -61,6 +61,16 @@ export class DeploymentsController {
     return this.deployments.change(deploymentId, change, user);
   }
 
+  @Post(':deploymentId/retry')
+  @Described(
+    'Tries the full form again: failures are forgiven, and what serves in a lesser form makes way for a better one that fits beside it.',
+    deploymentView,
+    202,
+  )
+  retry(@Param('deploymentId') deploymentId: string, @CurrentPrincipal() user: UserPrincipal): Promise<DeploymentView> {
+    return this.deployments.retry(deploymentId, user);
+  }
+
   @Delete(':deploymentId')
   @Described('Removes a deployment; its instances finish what they are answering.', null)
   remove(@Param('deploymentId') deploymentId: string, @CurrentPrincipal() user: UserPrincipal): Promise<void> {

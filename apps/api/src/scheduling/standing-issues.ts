@@ -1,8 +1,10 @@
 import { formatBytes, type Gpu, type Issue, type NodeView } from '@aivailable/contracts';
-import { foreignWords } from '@aivailable/placement';
+import { foreignWords, type Refusal } from '@aivailable/placement';
 import { type CardRoom, cardKey, roomsOf } from './card-room.js';
+import { drainIssues } from './drain-issues.js';
 import type { Instance } from './instance.entity.js';
 import { takenBy } from './measurements.js';
+import { memoryIssues } from './memory-issues.js';
 import { nameOf, placeOf } from './timeline.js';
 import type { World } from './world.js';
 
@@ -15,6 +17,9 @@ export interface Circumstance {
   readonly brakeEngaged: boolean;
   readonly strained: ReadonlyMap<string, number>;
   readonly returnMs: number;
+  readonly nowMs: number;
+  /** What the last plan refused. */
+  readonly refusals: readonly Refusal[];
 }
 
 /** Trouble that stands, by a key of its own; each is gone by itself when its cause is. */
@@ -23,6 +28,8 @@ export function standingIssues(world: World, circumstance: Circumstance): Readon
     ...brakeIssue(world, circumstance),
     ...strangerIssues(world, circumstance),
     ...world.instances.flatMap((row) => deviationIssue(row, world)),
+    ...memoryIssues(world, circumstance.nowMs),
+    ...drainIssues(world, circumstance.refusals),
   ]);
 }
 
@@ -30,8 +37,8 @@ type Entry = [string, Issue];
 
 function brakeIssue({ nodes }: World, { brakeEngaged }: Circumstance): Entry[] {
   if (!brakeEngaged) return [];
-  /* Those that are silent for a shorter while are about to follow. */
-  const lost = [...nodes.values()].filter(({ liveness }) => liveness === 'lost' || liveness === 'suspect').length;
+  /* Those that are silent for a shorter while are about to follow; after a restart of ours nobody has spoken yet. */
+  const lost = [...nodes.values()].filter(({ liveness }) => liveness !== 'ready').length;
   const message =
     `${lost} of ${nodes.size} nodes were lost at once, so the controller suspects itself: what runs there keeps its ` +
     'place until most of them are back. If they are gone for good, release the brake, and their work is placed elsewhere.';
