@@ -31,3 +31,6 @@ export const TUNNEL_PROTOCOL = 'aivailable-tunnel';
 
 /** Path prefix of an instance behind a tunnel: `/instances/<id>/v1/chat/completions`. */
 export const INSTANCE_PATH = '/instances/';
+
+/** Said by engines of ours at the head of an answer, so that one that is broken off can be booked exactly. */
+export const PROMPT_TOKENS_HEADER = 'x-aivailable-prompt-tokens';

@@ -10,12 +10,18 @@ export interface FinishedRequest {
   /** As it was called at the time; kept with the sums, which outlive the key. */
   readonly keyName?: string | null;
   readonly userId: string | null;
+  readonly projectId?: string | null;
+  /** As it was called at the time. */
+  readonly projectName?: string | null;
   readonly servedName: string;
   readonly deploymentId: string | null;
   readonly instanceId: string | null;
   readonly nodeId: string | null;
   readonly path: string;
   readonly status: number;
+  readonly protocol?: 'openai' | 'anthropic' | 'ollama';
+  /** Instances that it was given, one after the other. */
+  readonly tries?: number;
   readonly outcome: 'answered' | 'refused' | 'failed' | 'aborted';
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
@@ -23,6 +29,19 @@ export interface FinishedRequest {
   readonly waitMs: number;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
+}
+
+/** How one front door sees the demand for a deployment: what came since it said so last, and what is going on now. */
+export interface SeenAtTheDoor {
+  readonly deploymentId: string;
+  /** The process that says so; several doors see a part each. */
+  readonly doorId: string;
+  readonly requests: number;
+  readonly waiting: number;
+  readonly longestWaitMs: number;
+  readonly busySlots: number;
+  /** Of all instances that are ready. */
+  readonly slots: number;
 }
 
 /**
@@ -51,6 +70,7 @@ export type ClusterEvent =
   | { readonly type: 'session.ended'; readonly sessionId: string }
   | { readonly type: 'node-token.changed'; readonly nodeId: string }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
+  | ({ readonly type: 'demand.seen' } & SeenAtTheDoor)
   | {
       readonly type: 'happened';
       readonly kind: string;

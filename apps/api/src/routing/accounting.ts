@@ -2,15 +2,25 @@ import type { FinishedRequest } from '../events/cluster-event.js';
 import type { ServedModel, ServingInstance } from '../scheduling/serving-view.js';
 import type { AnswerBody } from './answer-body.js';
 import type { Caller } from './caller.js';
+import { protocolWord } from './protocol-word.js';
+import type { AttemptEnd } from './relay.js';
 
 export type Outcome = FinishedRequest['outcome'];
+
+interface AnswerSource {
+  readonly body: AnswerBody;
+  readonly promptTokens?: number | null;
+}
 
 /** What becomes known of one request, from its arrival to its end. Never a text. */
 export class RequestRecord {
   private caller: Caller | null = null;
   private model: ServedModel | null = null;
   private instance: ServingInstance | null = null;
-  private source: { readonly body: AnswerBody } | null = null;
+  private source: AnswerSource | null = null;
+  private expectedPromptTokens = 0;
+  private isWorkedOn = false;
+  private tries = 0;
   waitMs = 0;
 
   constructor(
@@ -29,18 +39,48 @@ export class RequestRecord {
   }
 
   /** The last instance that was tried counts, with what was seen of its answer. */
-  isAskedOf(instance: ServingInstance, source: { readonly body: AnswerBody }): void {
+  isAskedOf(instance: ServingInstance, source: AnswerSource): void {
     this.instance = instance;
     this.source = source;
+    this.tries++;
+  }
+
+  /** By what is known of other prompts: counts only where the engine never said it. */
+  isExpectedToRead(promptTokens: number): void {
+    this.expectedPromptTokens = promptTokens;
+  }
+
+  /** An engine that failed before its first byte gave nothing; one that was left or broke off did its work. */
+  hasEnded(kind: AttemptEnd['kind']): void {
+    this.isWorkedOn = kind === 'answered' || kind === 'interrupted' || kind === 'gone';
+  }
+
+  /** Tokens as they are booked, for budgets; `isCounted`: by the engine itself, to its end. */
+  get used(): { readonly promptTokens: number; readonly completionTokens: number; readonly isCounted: boolean } {
+    const { promptTokens, completionTokens } = this.tokens();
+    const isCounted = (this.source?.body.usage?.promptTokens ?? null) !== null;
+    return { promptTokens: promptTokens ?? 0, completionTokens: completionTokens ?? 0, isCounted };
+  }
+
+  private tokens(): Pick<FinishedRequest, 'promptTokens' | 'completionTokens'> {
+    const { body, promptTokens = null } = this.source ?? {};
+    const read = this.isWorkedOn ? (promptTokens ?? this.expectedPromptTokens) : null;
+    const written = body && body.tokensSeen > 0 ? body.tokensSeen : null;
+    return {
+      promptTokens: body?.usage?.promptTokens ?? read,
+      completionTokens: body?.usage?.completionTokens ?? written,
+    };
   }
 
   finished(status: number, outcome: Outcome, firstByteAtMs: number | null, nowMs: number): FinishedRequest {
-    const { usage, tokensSeen } = this.source?.body ?? { usage: null, tokensSeen: 0 };
+    const { project } = this.caller?.grant ?? {};
     return {
       requestId: this.requestId,
       keyId: this.caller?.keyId ?? null,
       keyName: this.caller?.keyName ?? null,
       userId: this.caller?.userId ?? null,
+      projectId: project?.projectId ?? null,
+      projectName: project?.name ?? null,
       servedName: this.model?.servedName ?? '',
       deploymentId: this.model?.deploymentId ?? null,
       instanceId: this.instance?.instanceId ?? null,
@@ -48,8 +88,9 @@ export class RequestRecord {
       path: this.path,
       status,
       outcome,
-      promptTokens: usage?.promptTokens ?? null,
-      completionTokens: usage?.completionTokens ?? (tokensSeen > 0 ? tokensSeen : null),
+      protocol: protocolWord(this.path),
+      tries: this.tries,
+      ...this.tokens(),
       startedAtMs: this.startedAtMs,
       waitMs: this.waitMs,
       firstByteMs: firstByteAtMs === null ? null : firstByteAtMs - this.startedAtMs,

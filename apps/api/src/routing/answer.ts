@@ -56,6 +56,12 @@ export class Answer {
     return this.stage === 'unsent';
   }
 
+  /** Headers of whatever the answer will be, unless its head is out already. */
+  says(headers: Readonly<Record<string, string>>): void {
+    if (this.response.headersSent) return;
+    for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
+  }
+
   json(status: number, value: unknown, headers: OutgoingHttpHeaders = {}): void {
     if (this.isGone) return;
     this.stage = 'ended';

@@ -12,6 +12,8 @@ import { type Caller, recogniseCaller, requireScope } from './caller.js';
 import type { Clock } from './clock.js';
 import { grantedServing } from './granted-serving.js';
 import { Inference } from './inference.js';
+import type { LimitGate } from './limits/limit-gate.js';
+import { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
 import type { InferenceRoute, Route, TellingRoute } from './protocols/protocol.js';
 import { isModelAddress, protocolOf } from './protocols/protocols.js';
@@ -23,6 +25,7 @@ export interface DataPlaneParts {
   readonly serving: ServingView;
   readonly tunnels: NodeTunnels;
   readonly events: EventBus;
+  readonly gate: LimitGate;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
@@ -42,7 +45,8 @@ export class DataPlane {
 
   constructor(private readonly parts: DataPlaneParts) {
     this.admission = new Admission(parts.serving, parts.clock, parts.limits);
-    this.inference = new Inference({ ...parts, admission: this.admission });
+    const meter = new Meter(parts.gate, parts.clock);
+    this.inference = new Inference({ ...parts, admission: this.admission, meter });
   }
 
   handles(url: string): boolean {

@@ -8,6 +8,7 @@ import type { AnswerBody } from './answer-body.js';
 import type { Asked } from './asked.js';
 import type { Caller } from './caller.js';
 import type { Clock } from './clock.js';
+import type { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
 import type { AnswerForm } from './protocols/protocol.js';
 import { ClientGone, modelNotFound, wrongTask } from './refusals.js';
@@ -33,6 +34,7 @@ export interface Job {
 export interface InferenceParts {
   readonly tunnels: NodeTunnels;
   readonly admission: Admission;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly warn: (message: string) => void;
@@ -58,11 +60,19 @@ export class Inference {
     const model = this.modelFor(job);
     job.record.isFor(model);
     const pings = job.asked.stream ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits) : null;
-    const course: Course = { tried: new Set(), failures: 0, waitedMs: 0, trouble: null };
+    try {
+      const settle = await this.parts.meter.admit(job, model);
+      await this.course(job, model).finally(settle);
+    } finally {
+      pings?.stop();
+    }
+  }
+
+  private async course(job: Job, model: ServedModel): Promise<void> {
+    const course: Course = { tried: new Set(), failures: 0, waitedMs: job.record.waitMs, trouble: null };
     try {
       while (!(await this.tryOnce(job, model, course)));
     } finally {
-      pings?.stop();
       job.record.waitMs = course.waitedMs;
     }
   }
@@ -87,6 +97,7 @@ export class Inference {
         ? await relay.run(dispatcher)
         : { kind: 'unreachable', reason: 'its agent has no link' };
       const tookMs = clock.nowMs() - startedAtMs;
+      job.record.hasEnded(end.kind);
       if (end.kind === 'answered') this.learn(model, slot, relay.body, tookMs);
       return this.conclude(end, model, slot, course, tookMs);
     } finally {

@@ -42,7 +42,7 @@ export function refusal(error: CatalogueError): Refusal {
   return {
     status: error.status,
     body: openAiError(error, param === undefined ? null : String(param)),
-    retryAfterSeconds: error.family === 'cluster' ? retryAfterSeconds(error) : null,
+    retryAfterSeconds: retryAfterSeconds(error),
   };
 }
 
@@ -80,7 +80,10 @@ export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   return new CatalogueError('no_instance', { ...values, detail });
 }
 
-function retryAfterSeconds(error: CatalogueError): number {
+function retryAfterSeconds(error: CatalogueError): number | null {
+  const { retryAfterSeconds: known } = error.values;
+  if (typeof known === 'number') return known;
+  if (error.family !== 'cluster') return null;
   return error.code === 'model_loading' || error.code === 'no_instance' ? 5 : 1;
 }
 

@@ -7,6 +7,7 @@ import type { Clock } from './clock.js';
 import { type EngineError, readEngineError } from './engine-error.js';
 import { FormedBody } from './formed-body.js';
 import type { Limits } from './limits.js';
+import { promptTokensOf } from './prompt-tokens.js';
 import type { AnswerForm } from './protocols/protocol.js';
 import { SseBody } from './sse-body.js';
 
@@ -34,6 +35,8 @@ export interface RelayOptions {
  */
 export class Relay implements AttemptListener {
   body: AnswerBody = new JsonBody();
+  /** Where the engine says so in its head, and so before it says anything else. */
+  promptTokens: number | null = null;
   private readonly attempt: Attempt;
   private status = 0;
   private headers: OutgoingHttpHeaders = {};
@@ -69,6 +72,7 @@ export class Relay implements AttemptListener {
     const contentType = headers['content-type'] ?? 'application/json; charset=utf-8';
     this.headers = { 'content-type': contentType, ...this.options.headers };
     if (this.isError) return;
+    this.promptTokens = promptTokensOf(headers);
     this.isStream = contentType.startsWith('text/event-stream');
     if (this.isStream) this.streams();
     else if (this.answer.isStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });

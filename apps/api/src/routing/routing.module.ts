@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { Principals } from '../auth/principal.js';
+import { SpendingModule } from '../auth/spending/spending.module.js';
 import { Config } from '../config/config.js';
 import { EventBus } from '../events/event-bus.js';
 import { NodeTunnels } from '../fleet/node-tunnels.js';
@@ -8,6 +9,7 @@ import { TunnelsModule } from '../fleet/tunnels/tunnels.module.js';
 import { ServingView } from '../scheduling/serving-view.js';
 import { systemClock } from './clock.js';
 import { DataPlane } from './data-plane.js';
+import { Budgets } from './limits/budgets.js';
 import { LIMITS } from './limits.js';
 
 /** Who answers: the OpenAI-compatible door. It has no controller; `main` hands it the requests that it handles. */
@@ -17,11 +19,12 @@ export class RoutingModule {
   static with(scheduling: DynamicModule): DynamicModule {
     return {
       module: RoutingModule,
-      imports: [AuthModule, TunnelsModule, scheduling],
+      imports: [AuthModule, SpendingModule, TunnelsModule, scheduling],
       providers: [
+        Budgets,
         {
           provide: DataPlane,
-          inject: [Principals, ServingView, NodeTunnels, EventBus, Config],
+          inject: [Principals, ServingView, NodeTunnels, EventBus, Config, Budgets],
           useFactory: openDataPlane,
         },
       ],
@@ -36,9 +39,10 @@ function openDataPlane(
   tunnels: NodeTunnels,
   events: EventBus,
   { bodyLimitBytes, queueMs }: Config,
+  { gate }: Budgets,
 ): DataPlane {
   const logger = new Logger('routing');
   const limits = { ...LIMITS, bodyBytes: bodyLimitBytes, queueMs };
   const warn = (message: string) => logger.warn(message);
-  return new DataPlane({ principals, serving, tunnels, events, limits, clock: systemClock, warn });
+  return new DataPlane({ principals, serving, tunnels, events, gate, limits, clock: systemClock, warn });
 }

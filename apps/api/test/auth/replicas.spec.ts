@@ -65,7 +65,7 @@ describe('two API processes on one database', () => {
   it('look again when their connection for news was cut: what was revoked meanwhile is refused', async () => {
     const { key, keyId } = await make();
     await msUntil(() => recognise(key).ok);
-    const cut = new Promise<void>((resolve) => there.get(EventBus).on('news.missed', resolve));
+    const cut = new Promise<void>((resolve) => there.get(EventBus).on('news.missed', () => resolve()));
     const client = new pg.Client({ connectionString: database.address.url });
     await client.connect();
     await client.query(

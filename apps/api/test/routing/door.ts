@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import OpenAI from 'openai';
 import { systemClock } from '../../src/routing/clock.js';
 import { DataPlane } from '../../src/routing/data-plane.js';
+import { LimitGate } from '../../src/routing/limits/limit-gate.js';
 import { LIMITS, type Limits } from '../../src/routing/limits.js';
 import type { ServedModel } from '../../src/scheduling/serving-view.js';
 import { FakeEvents, FakePrincipals, FakeTunnels, listening, type Script, ScriptedEngine } from './fake-ports.js';
@@ -25,6 +26,7 @@ export class Door {
       serving: this.serving,
       tunnels: this.tunnels,
       events: this.events,
+      gate: new LimitGate(systemClock, limits.queueMs ?? LIMITS.queueMs, false),
       clock: systemClock,
       limits: { ...LIMITS, ...limits },
       warn: (message) => this.warnings.push(message),

@@ -3,6 +3,8 @@ import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Principals } from '../../src/auth/principal.js';
+import { SpendingModule } from '../../src/auth/spending/spending.module.js';
+import { SpendingBook } from '../../src/auth/spending/spending-book.js';
 import { Config } from '../../src/config/config.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { NodeTunnels } from '../../src/fleet/node-tunnels.js';
@@ -28,6 +30,16 @@ class FakeAuth {}
 @Module({ providers: [{ provide: NodeTunnels, useClass: FakeTunnels }], exports: [NodeTunnels] })
 class FakeTunnelsModule {}
 
+class FakeBook extends SpendingBook {
+  readonly isShared = false;
+  override write(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+@Module({ providers: [{ provide: SpendingBook, useClass: FakeBook }], exports: [SpendingBook] })
+class FakeSpending {}
+
 class FakeScheduling {}
 
 describe('the routing module', () => {
@@ -39,6 +51,7 @@ describe('the routing module', () => {
     };
     const building = Test.createTestingModule({ imports: [FakeGround, RoutingModule.with(scheduling)] });
     building.overrideModule(AuthModule).useModule(FakeAuth).overrideModule(TunnelsModule).useModule(FakeTunnelsModule);
+    building.overrideModule(SpendingModule).useModule(FakeSpending);
     const application = await building.compile();
     const plane = application.get(DataPlane, { strict: false });
     expect(plane.handles('/v1/models')).toBe(true);
