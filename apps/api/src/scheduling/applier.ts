@@ -7,7 +7,10 @@ import { Assignments } from '../fleet/assignments.js';
 import { FleetView } from '../fleet/fleet-view.js';
 import { agreed } from './agreed.js';
 import { assignedInstances, digestOf } from './assigned-instances.js';
+import type { BrakeState } from './brake.js';
+import { keepBrake } from './brake-memory.js';
 import { type Decision, isDecision } from './decide.js';
+import { writeDemand } from './demand/write-demand.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
@@ -56,6 +59,14 @@ export class Applier {
     });
   }
 
+  /** Before anything is decided under it. */
+  keepBrake(state: BrakeState, read: BrakeState, epoch: number): Promise<void> {
+    return transaction(this.dataSource, async (manager) => {
+      await this.lease.guard(manager, epoch);
+      await keepBrake(manager, state, read);
+    });
+  }
+
   push(nodeIds: readonly string[]): void {
     if (nodeIds.length > 0) this.assignments.push(nodeIds);
   }
@@ -82,6 +93,7 @@ export class Applier {
     if (returning.length > 0) await manager.query(sql.RETURN_HOME, [JSON.stringify(returning)]);
     if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (measurements.length > 0) await manager.query(sql.REMEMBER_MEASURED, [JSON.stringify(measurements)]);
+    await writeDemand(manager, decision);
   }
 
   async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {

@@ -1,6 +1,10 @@
 import type { RefusalView } from '@aivailable/contracts';
 import { type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
 import { roomsOf } from './card-room.js';
+import { type DemandTimes, demandTimes } from './demand/demand-times.js';
+import { type Demanded, demandedOf } from './demand/demanded.js';
+import type { LoadTime } from './demand/load-time.entity.js';
+import { learnedLoadTimes } from './demand/load-times.js';
 import type { Deployment } from './deployment.entity.js';
 import { fileOf, wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
@@ -28,6 +32,8 @@ export interface Circumstances {
   readonly strained: ReadonlyMap<string, number>;
   /** How long others have to be gone from a card before it is counted on again. */
   readonly returnMs: number;
+  /** Absent: ours. */
+  readonly demandTimes?: DemandTimes;
   readonly newId: () => string;
 }
 
@@ -63,6 +69,9 @@ export interface Decision {
   readonly yields: readonly Yield[];
   readonly endedYields: readonly Yield[];
   readonly measurements: readonly MeasuredFootprint[];
+  readonly loadTimes: readonly LoadTime[];
+  /** What is wanted of each deployment now, by demand, by the clock and by load. */
+  readonly demanded: ReadonlyMap<string, Demanded>;
   /** By deployment; null clears it. */
   readonly refusals: ReadonlyMap<string, RefusalView | null>;
   /** Every row that stands after the decision. */
@@ -83,7 +92,9 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   };
   const homeward = returns(aged.ended, seen.rows, world);
   const rows = seen.rows.map((row) => ({ row, moveTo: homeward.get(row.id) })).map(withReturn);
-  const snapshot = snapshotOf(judged, rows, circumstances);
+  const times = circumstances.demandTimes ?? demandTimes();
+  const demanded = demandedOf(judged, rows, { nowMs: circumstances.nowMs, times });
+  const snapshot = snapshotOf(judged, rows, { ...circumstances, times, demanded });
   const options = { brakeEngaged: circumstances.brakeEngaged };
   const planned = plan(snapshot, options);
   const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
@@ -98,6 +109,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
     yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
     measurements: newMeasurements(observed, world, at),
+    ...{ demanded, loadTimes: learnedLoadTimes(observed, world, at) },
     changed: changesOf(world.instances, standing),
     refusals: refusalsOf(world, planned),
     rows: [...standing, ...started],
@@ -122,7 +134,7 @@ function carryOut(steps: readonly Step[], seen: readonly Instance[], at: Date): 
   for (const step of steps.filter(isDue)) {
     const row = step.do === 'start' ? undefined : rows.get(step.instanceId);
     if (row === undefined || step.do === 'start') continue;
-    if (step.do === 'drain') rows.set(row.id, { ...row, wanted: 'drain', drainSince: at });
+    if (step.do === 'drain') rows.set(row.id, { ...row, wanted: 'drain', drainSince: at, drainReason: step.reason });
     if (step.do === 'abandon') abandoned.push({ row, reason: step.reason });
     if (step.do !== 'stop') continue;
     rows.delete(row.id);
@@ -180,7 +192,15 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   return {
     ...{ fileId, slots },
     ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
-    ...{ state: 'assigned', stateSince: at, wanted: 'run', drainSince: null, attempt: 0, moveTo: null },
+    ...{
+      state: 'assigned',
+      stateSince: at,
+      wanted: 'run',
+      drainSince: null,
+      drainReason: null,
+      attempt: 0,
+      moveTo: null,
+    },
     pinned: isPinned(replaces, world),
     ...{ pid: null, measured: null, failure: null, createdAt: at },
   };
@@ -215,7 +235,7 @@ function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, Refus
           ? first.message
           : `The model file ${fileId} is not in the catalogue any more.`;
       const candidates = first.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
-      return [id, { message, candidates }];
+      return [id, { message, candidates, ...(first.waits && { waits: true }) }];
     }),
   );
 }

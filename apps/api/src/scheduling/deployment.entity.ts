@@ -1,4 +1,4 @@
-import type { EngineName, RefusalView, ServedTask } from '@aivailable/contracts';
+import type { DeploymentAvailability, EngineName, RefusalView, ServedTask, ServingHours } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** `bigint` comes from the driver as text; bytes of a GPU fit a number. */
@@ -6,6 +6,10 @@ const bytes = {
   to: (value: number | null) => value,
   from: (value: string | null) => (value === null ? null : Number(value)),
 };
+
+const wholeNumber = { to: (value: number) => value, from: (value: string) => Number(value) };
+
+export const DEFAULT_IDLE_MS = 600_000;
 
 /** The wish. A deleted one stays until its last instance is gone. */
 @Entity({ name: 'deployments' })
@@ -69,6 +73,21 @@ export class Deployment {
   /** Keeps answering when any single node dies: one instance more than one, on another node. */
   @Column({ name: 'survives_node_loss', type: 'boolean', default: false })
   survivesNodeLoss!: boolean;
+
+  @Column({ type: 'text', default: 'always' })
+  availability!: DeploymentAvailability;
+
+  /** On demand: unloaded after so long without a request. */
+  @Column({ name: 'idle_ms', type: 'bigint', default: DEFAULT_IDLE_MS, transformer: wholeNumber })
+  idleMs!: number;
+
+  /** By hours: when. */
+  @Column({ type: 'jsonb', nullable: true })
+  hours!: ServingHours | null;
+
+  /** How far it grows with its load; null: not at all. */
+  @Column({ name: 'max_replicas', type: 'integer', nullable: true })
+  maxReplicas!: number | null;
 
   /** Why not everything that is wished for has a place. */
   @Column({ type: 'jsonb', nullable: true })

@@ -16,7 +16,8 @@ import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { actorOf } from './actor.js';
-import { Deployment } from './deployment.entity.js';
+import { DEFAULT_IDLE_MS, Deployment } from './deployment.entity.js';
+import { forgive } from './memory-writes.js';
 import { deploymentPreview, supposedWish } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { viewsOf } from './views.js';
@@ -26,6 +27,7 @@ import { type World, WorldReader } from './world.js';
 
 export type DeploymentWish = z.output<typeof createDeployment>;
 
+const MINUTE_MS = 60_000;
 const UNIQUE_VIOLATION = '23505';
 
 /**
@@ -43,7 +45,7 @@ export class Deployments {
   ) {}
 
   async list(): Promise<readonly DeploymentView[]> {
-    return viewsOf(await this.reader.read()).deployments;
+    return viewsOf(await this.reader.read(), Date.now()).deployments;
   }
 
   async one(deploymentId: string): Promise<DeploymentView> {
@@ -77,6 +79,16 @@ export class Deployments {
         [deploymentId, change.replicas ?? null, change.priority ?? null, change.survivesNodeLoss ?? null],
       ),
     );
+    return this.one(deploymentId);
+  }
+
+  /** All that failed for it is forgiven, and what serves in a lesser form makes way for a better one that fits beside it. */
+  async retry(deploymentId: string, principal: Principal | null): Promise<DeploymentView> {
+    const { servedName } = await this.one(deploymentId);
+    await this.#write(deploymentId, `another try for ${servedName} in its full form`, principal, async (manager) => {
+      await forgive(manager, deploymentId, null);
+      await manager.query('UPDATE deployments SET full_form_at = now() WHERE id = $1', [deploymentId]);
+    });
     return this.one(deploymentId);
   }
 
@@ -148,8 +160,14 @@ function deploymentOf(wish: DeploymentWish, [file]: readonly StoredFile[], id: s
     ...{ id, modelId, contextTokens, slots, priority, replicas: wish.replicas, engine, engineModel, reserveBytes },
     ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file), survivesNodeLoss },
     ...lesserFormsOf(wish),
+    ...residenceOf(wish),
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
+}
+
+function residenceOf({ availability = 'always', idleMinutes, hours, maxReplicas }: DeploymentWish) {
+  const idleMs = idleMinutes === undefined ? DEFAULT_IDLE_MS : Math.round(idleMinutes * MINUTE_MS);
+  return { availability, idleMs, hours: hours ?? null, maxReplicas: maxReplicas ?? null };
 }
 
 function lesserFormsOf({ minSlots = 1, fallbackFileIds = [], allowSmallerQuantisations = false }: DeploymentWish) {

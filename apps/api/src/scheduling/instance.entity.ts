@@ -67,6 +67,10 @@ export class Instance {
   @Column({ name: 'drain_since', type: 'timestamptz', nullable: true })
   drainSince!: Date | null;
 
+  /** Why it drains; null while it does not. */
+  @Column({ name: 'drain_reason', type: 'text', nullable: true })
+  drainReason!: string | null;
+
   @Column({ type: 'integer' })
   attempt!: number;
 

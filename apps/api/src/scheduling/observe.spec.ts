@@ -20,7 +20,16 @@ const row = (state: InstanceState, more: Partial<Instance> = {}): Instance => ({
     pinned: false,
   },
   footprint: { weightsBytes: 0, kvBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes: 0 },
-  ...{ state, stateSince: BEFORE, wanted: 'run', drainSince: null, attempt: 0, replaces: null, moveTo: null },
+  ...{
+    state,
+    stateSince: BEFORE,
+    wanted: 'run',
+    drainSince: null,
+    drainReason: null,
+    attempt: 0,
+    replaces: null,
+    moveTo: null,
+  },
   ...{ pid: null, measured: null, failure: null, createdAt: BEFORE },
   ...more,
 });

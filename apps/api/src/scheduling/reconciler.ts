@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { Announcer } from './announcer.js';
 import { Applier } from './applier.js';
@@ -6,8 +7,10 @@ import { Bell } from './bell.js';
 import { Brake } from './brake.js';
 import { roomsOf } from './card-room.js';
 import { type Circumstances, type Decision, decide } from './decide.js';
+import { nextDemandMs } from './demand/next-demand.js';
 import { ForeignWatch } from './foreign-watch.js';
 import { LeaderLease } from './leader-lease.js';
+import { afterMemoryFailures } from './memory-failures.js';
 import { SchedulingLimits } from './scheduling-limits.js';
 import { standingIssues } from './standing-issues.js';
 import { viewsOf } from './views.js';
@@ -43,12 +46,6 @@ export class Reconciler {
     await this.announcer.announce(viewsOf(await this.reader.read(), Date.now()), new Map());
   }
 
-  /** Nodes that are lost are given up, though they vanished together. */
-  releaseBrake(): void {
-    this.#brake.release();
-    this.ring();
-  }
-
   ring(): void {
     void this.#bell.ring();
   }
@@ -60,9 +57,10 @@ export class Reconciler {
 
   /** What the next pass would decide from. */
   circumstances(nowMs: number): Circumstances {
-    const { drainMs, returnMs } = this.limits;
+    const { drainMs, returnMs, demandTimes } = this.limits;
     const { strained } = this.#foreign;
-    return { nowMs, drainMs, returnMs, strained, brakeEngaged: this.#brake.isEngaged, newId: randomUUID };
+    const brakeEngaged = this.#brake.isEngaged;
+    return { nowMs, drainMs, returnMs, demandTimes, strained, brakeEngaged, newId: randomUUID };
   }
 
   /** Called every moment: keeps the lease, and rings when its time has come or the lead has changed. */
@@ -100,26 +98,46 @@ export class Reconciler {
 
   async #decide(nowMs: number, epoch: number): Promise<void> {
     const world = await this.reader.read();
-    this.#brake.judge([...world.nodes.values()], nowMs);
+    await this.#judgeBrake(world, nowMs, epoch);
     this.#foreign.judge(roomsOf(world, world.instances), nowMs);
     const decision = decide(world, this.circumstances(nowMs));
     const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch);
     const after = afterwards(world, decision, rows);
-    await this.announcer.announce(viewsOf(after, nowMs), standingIssues(after, this.circumstances(nowMs)));
+    await this.announcer.announce(
+      viewsOf(after, nowMs),
+      standingIssues(after, { ...this.circumstances(nowMs), refusals: decision.plan.refusals }),
+    );
     this.applier.push(nodeIds);
-    this.#wakeAtMs = Math.min(this.#wakeAtMs, nextEndMs(rows, this.limits.drainMs, nowMs));
+    const ends = [
+      nextEndMs(rows, this.limits.drainMs, nowMs),
+      nextDemandMs(decision.demanded, rows, nowMs, this.limits.demandTimes),
+    ];
+    this.#wakeAtMs = Math.min(this.#wakeAtMs, ...ends);
     if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;
     if (decision.abandoned.length > 0) this.ring();
+  }
+
+  /** What was kept counts: this process may be new, or new in the lead. */
+  async #judgeBrake({ nodes, brake }: World, nowMs: number, epoch: number): Promise<void> {
+    this.#brake.restore(brake);
+    this.#brake.judge([...nodes.values()], nowMs);
+    if (!isDeepStrictEqual(this.#brake.state, brake)) await this.applier.keepBrake(this.#brake.state, brake, epoch);
   }
 }
 
 const RETRY_MS = 1_000;
 
-function afterwards(world: World, { refusals, yields }: Decision, rows: World['instances']): World {
+function afterwards(
+  world: World,
+  { refusals, yields, demanded, memoryFailures: fresh }: Decision,
+  rows: World['instances'],
+): World {
   const deployments = world.deployments.map((deployment) => {
     return { ...deployment, refusal: refusals.get(deployment.id) ?? null };
   });
-  return { ...world, instances: rows, deployments, yields };
+  const demand = [...demanded.values()].map(({ row }) => row);
+  const memoryFailures = afterMemoryFailures(world.memoryFailures, fresh);
+  return { ...world, instances: rows, deployments, yields, demand, memoryFailures };
 }
 
 /** The end of a drain, or of the time in which a move may be taken back. */

@@ -1,3 +1,5 @@
+import type { DemandTimes } from './demand/demand-times.js';
+
 /** Times that the application gives to this room. */
 export abstract class SchedulingLimits {
   /** Longest time that a draining instance may finish its answers. */
@@ -10,6 +12,7 @@ export abstract class SchedulingLimits {
   abstract readonly returnMs: number;
   /** The bell rings by itself after this time: what a gauge alone changed is seen by then. */
   abstract readonly sweepMs: number;
+  abstract readonly demandTimes: DemandTimes;
 }
 
 export const LEASE_MS = 4_000;

@@ -10,6 +10,10 @@ import { BrakeController } from './brake.controller.js';
 import { Causes } from './causes.js';
 import { DecisionJournal } from './decision-journal.js';
 import { DecisionsController } from './decisions.controller.js';
+import { DemandBook } from './demand/demand-book.js';
+import { demandTimes } from './demand/demand-times.js';
+import { DeploymentDemand } from './demand/deployment-demand.entity.js';
+import { LoadTime } from './demand/load-time.entity.js';
 import { Deployment } from './deployment.entity.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { Deployments } from './deployments.js';
@@ -18,6 +22,7 @@ import { InstancesController } from './instances.controller.js';
 import { LeaderLease } from './leader-lease.js';
 import { LiveServingView } from './live-serving-view.js';
 import { MeasuredFootprint } from './measured-footprint.entity.js';
+import { MemoryFailure } from './memory-failure.entity.js';
 import { Moves } from './moves.js';
 import { PlacementController } from './placement.controller.js';
 import { PlacementFailure } from './placement-failure.entity.js';
@@ -31,21 +36,36 @@ interface Times {
   readonly drainMs: number;
   readonly lostMs: number;
   readonly returnMs: number;
+  readonly turnMs?: number;
+  readonly scaleMs?: number;
 }
 
 /** What should run where: wishes, instances with their reservations, and the one mechanism that keeps them in step. */
 @Module({})
 export class SchedulingModule {
   /** The application's configuration has these. */
-  static with({ drainMs, lostMs, returnMs }: Times): DynamicModule {
-    const limits: SchedulingLimits = { drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, returnMs };
+  static with({ drainMs, lostMs, returnMs, turnMs, scaleMs }: Times): DynamicModule {
+    const limits: SchedulingLimits = {
+      ...{ drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, returnMs },
+      demandTimes: demandTimes(turnMs, scaleMs),
+    };
     return {
       module: SchedulingModule,
       imports: [
         AuthModule,
         FleetModule,
         ModelsModule,
-        TypeOrmModule.forFeature([Deployment, Instance, PlacementFailure, Assigned, MeasuredFootprint, Yield]),
+        TypeOrmModule.forFeature([
+          Deployment,
+          DeploymentDemand,
+          Instance,
+          LoadTime,
+          PlacementFailure,
+          Assigned,
+          MeasuredFootprint,
+          MemoryFailure,
+          Yield,
+        ]),
       ],
       controllers: [
         BrakeController,
@@ -61,6 +81,7 @@ export class SchedulingModule {
         Applier,
         Causes,
         DecisionJournal,
+        DemandBook,
         Deployments,
         LeaderLease,
         Moves,

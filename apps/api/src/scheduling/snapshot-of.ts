@@ -1,6 +1,9 @@
 import type { NodeView } from '@aivailable/contracts';
 import type { CurrentInstance, Pin, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
 import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
+import type { DemandTimes } from './demand/demand-times.js';
+import type { Demanded } from './demand/demanded.js';
+import { useOf, wishByDemand } from './demand/wish-by-demand.js';
 import type { Deployment } from './deployment.entity.js';
 import { avoidedNodes } from './failures.js';
 import { variantIdOf } from './form.js';
@@ -16,21 +19,31 @@ export interface Moment {
   readonly nowMs: number;
   /** What others hold on cards where ours have to make room, by `cardKey`. */
   readonly strained: ReadonlyMap<string, number>;
+  readonly brakeEngaged: boolean;
+  readonly times: DemandTimes;
+  readonly demanded: ReadonlyMap<string, Demanded>;
 }
 
 /** The world in the planner's words. */
-export function snapshotOf(world: World, rows: readonly Instance[], { nowMs, strained }: Moment): Snapshot {
+export function snapshotOf(world: World, rows: readonly Instance[], moment: Moment): Snapshot {
+  const { nowMs, strained } = moment;
   const nodes = [...world.nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const rooms = roomsOf(world, rows);
   return {
     nodes: nodes.map((node) => placementNode(node, rooms, strained, world.yields)),
-    wishes: world.deployments.map((deployment) =>
-      wishOf(deployment, world, nodes, {
+    wishes: world.deployments.map((deployment) => {
+      const wish = wishOf(deployment, world, nodes, {
         avoidNodeIds: avoidedNodes(deployment.id, world.failures, nowMs),
         avoidForms: avoidedForms(deployment, world.memoryFailures, nowMs),
-      }),
-    ),
-    instances: rows.map((row) => currentInstance(row, world, nowMs)),
+      });
+      const demanded = moment.demanded.get(deployment.id);
+      return demanded === undefined ? wish : wishByDemand(wish, demanded, !moment.brakeEngaged);
+    }),
+    instances: rows.map((row) => {
+      const demanded = moment.demanded.get(row.deploymentId);
+      const use = demanded && { use: useOf(row, demanded, world, moment) };
+      return { ...currentInstance(row, world, nowMs), ...use };
+    }),
     pins: rows.flatMap((row) => pinOf(row, nowMs)),
   };
 }

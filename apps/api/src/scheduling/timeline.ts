@@ -2,6 +2,7 @@ import { formatBytes } from '@aivailable/contracts';
 import { foreignWords } from '@aivailable/placement';
 import type { EventOf } from '../events/cluster-event.js';
 import type { Decision } from './decide.js';
+import { demandLines } from './demand/demand-lines.js';
 import { formWords, isFullForm } from './form.js';
 import type { Instance } from './instance.entity.js';
 import type { RowChange } from './row-change.js';
@@ -22,9 +23,7 @@ export function linesOf(decision: Decision, world: World): Line[] {
     ...decision.observed.flatMap((change) => observedLines(change, world, say)),
     ...decision.changed
       .filter(({ before, after }) => before.wanted !== after.wanted)
-      .map(({ after }) =>
-        say('instance.draining', after, `draining ${nameOf(after, world)} on ${placeOf(after, world)}`),
-      ),
+      .map(({ after }) => say('instance.draining', after, drainingLine(after, world))),
     ...decision.started.map((row) => say('instance.placed', row, placedLine(row, world))),
     ...decision.abandoned.map(({ row, reason }) =>
       say(
@@ -36,9 +35,15 @@ export function linesOf(decision: Decision, world: World): Line[] {
     ...decision.gone.map(({ row, reason }) =>
       say('instance.gone', row, `stopped ${nameOf(row, world)} on ${placeOf(row, world)}: ${reason}`),
     ),
+    ...demandLines(decision.demanded),
     ...refusedLines(decision, world),
     ...yieldLines(decision, world),
   ];
+}
+
+function drainingLine(row: Instance, world: World): string {
+  const why = row.drainReason === null ? '' : `: ${row.drainReason}`;
+  return `draining ${nameOf(row, world)} on ${placeOf(row, world)}${why}`;
 }
 
 type Say = (kind: string, row: Instance, message: string) => Line;

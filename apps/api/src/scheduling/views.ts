@@ -1,4 +1,5 @@
 import type { DeploymentView, InstanceView } from '@aivailable/contracts';
+import { residenceView } from './demand/demand-view.js';
 import type { Deployment } from './deployment.entity.js';
 import { fileOfInstance } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
@@ -21,7 +22,10 @@ export function viewsOf(world: World, nowMs: number): Views {
   return {
     deployments: world.deployments
       .filter(({ deletedAt }) => deletedAt === null)
-      .map((deployment) => deploymentView(deployment, world.instances, lesser)),
+      .map((deployment) => {
+        const view = deploymentView(deployment, world.instances, lesser);
+        return { ...view, ...residenceView(deployment, world, nowMs) };
+      }),
     instances,
   };
 }
@@ -64,7 +68,8 @@ export function instanceView(
     lesser,
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),
     progress: state === 'lost' ? null : (observation?.progress ?? null),
-    ...{ measured, failure, replaces, moveTo: moveToView(row.moveTo) },
+    ...{ measured, failure, replaces, drainReason: row.drainReason, moveTo: moveToView(row.moveTo) },
+    stateSince: row.stateSince.toISOString(),
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,12 +1,19 @@
 import type { InstanceObservation, NodeView } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { FleetView } from '../fleet/fleet-view.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { Assigned } from './assigned.entity.js';
+import type { BrakeState } from './brake.js';
+import { readBrake } from './brake-memory.js';
+import { DemandBook } from './demand/demand-book.js';
+import type { SeenDemand } from './demand/demand-memory.js';
+import { DeploymentDemand } from './demand/deployment-demand.entity.js';
+import { LoadTime } from './demand/load-time.entity.js';
 import { Deployment } from './deployment.entity.js';
 import { Instance } from './instance.entity.js';
 import { MeasuredFootprint } from './measured-footprint.entity.js';
+import { MemoryFailure } from './memory-failure.entity.js';
 import { PlacementFailure } from './placement-failure.entity.js';
 import { Yield } from './yield.entity.js';
 
@@ -15,6 +22,8 @@ export interface World {
   readonly deployments: readonly Deployment[];
   readonly instances: readonly Instance[];
   readonly failures: readonly PlacementFailure[];
+  readonly memoryFailures: readonly MemoryFailure[];
+  readonly brake: BrakeState;
   /** Digest of what was last written down, by node. */
   readonly assigned: ReadonlyMap<string, string>;
   /** By id; a file may be missing. */
@@ -22,6 +31,10 @@ export interface World {
   /** What engines took, of the files that are deployed or asked about. */
   readonly measured: readonly MeasuredFootprint[];
   readonly yields: readonly Yield[];
+  /** What was written of the use of deployments, and what is seen of it now. */
+  readonly demand: readonly DeploymentDemand[];
+  readonly seen: ReadonlyMap<string, SeenDemand>;
+  readonly loadTimes: readonly LoadTime[];
   readonly nodes: ReadonlyMap<string, NodeView>;
   /** By node. */
   readonly observations: ReadonlyMap<string, readonly InstanceObservation[]>;
@@ -36,6 +49,7 @@ export class WorldReader {
     private readonly dataSource: DataSource,
     private readonly fleet: FleetView,
     private readonly modelFiles: ModelFiles,
+    private readonly demandBook: DemandBook,
   ) {}
 
   /** `beside`: files that are asked about and not deployed yet. */
@@ -45,21 +59,31 @@ export class WorldReader {
     const deployments = await manager.find(Deployment, { order });
     const instances = await manager.find(Instance, { order });
     const failures = await manager.find(PlacementFailure);
+    const memoryFailures = await manager.find(MemoryFailure);
     const assigned = await manager.find(Assigned);
     const files = await this.#read(await this.#wanted(deployments, instances));
     const digests = [...files.values(), ...beside].map(({ sha256 }) => sha256);
     const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
     const yields = await manager.find(Yield, { order: { since: 'ASC' } });
+    const demand = await this.#demand(manager);
     const nodes = this.fleet.nodes();
     return {
       deployments,
       instances,
-      failures,
+      ...{ failures, memoryFailures, brake: await readBrake(manager) },
       assigned: new Map(assigned.map(({ nodeId, digest }) => [nodeId, digest])),
       ...{ files, measured, yields },
+      ...demand,
       nodes: new Map(nodes.map((node) => [node.nodeId, node])),
       observations: new Map(nodes.map(({ nodeId }) => [nodeId, this.fleet.observations(nodeId)])),
     };
+  }
+
+  async #demand(manager: EntityManager): Promise<Pick<World, 'demand' | 'seen' | 'loadTimes'>> {
+    const demand = await manager.find(DeploymentDemand);
+    const loadTimes = await manager.find(LoadTime);
+    this.demandBook.recall(demand);
+    return { demand, seen: this.demandBook.seen(Date.now()), loadTimes };
   }
 
   /** What is deployed, what would do in its place, and what runs. */

@@ -15,9 +15,10 @@ export const INSERT_INSTANCES = `
 export const UPDATE_INSTANCES = `
   UPDATE instances AS i
   SET state = row.state, state_since = row."stateSince", wanted = row.wanted, drain_since = row."drainSince",
+      drain_reason = row."drainReason",
       replaces = row.replaces, pid = row.pid, measured = row.measured, failure = row.failure
   FROM jsonb_to_recordset($1) AS row (
-    id text, state text, "stateSince" timestamptz, wanted text, "drainSince" timestamptz, replaces text, pid integer,
+    id text, state text, "stateSince" timestamptz, wanted text, "drainSince" timestamptz, "drainReason" text, replaces text, pid integer,
     measured jsonb, failure jsonb)
   WHERE i.id = row.id`;
 
@@ -52,6 +53,30 @@ export const SET_FAILURES = `
   SELECT "deploymentId", "nodeId", failures, "lastAt"
   FROM jsonb_to_recordset($1) AS row ("deploymentId" text, "nodeId" text, failures integer, "lastAt" timestamptz)
   ON CONFLICT (deployment_id, node_id) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at`;
+
+export const REMEMBER_DEMAND = `
+  INSERT INTO deployment_demand (deployment_id, last_used_at, popularity, wanted_replicas, reason, extra_replicas,
+                                 hot_since, calm_since, stepped_at, written_at)
+  SELECT "deploymentId", "lastUsedAt", popularity, "wantedReplicas", reason, "extraReplicas", "hotSince", "calmSince",
+         "steppedAt", "writtenAt"
+  FROM jsonb_to_recordset($1) AS row (
+    "deploymentId" text, "lastUsedAt" timestamptz, popularity double precision, "wantedReplicas" integer, reason text,
+    "extraReplicas" integer, "hotSince" timestamptz, "calmSince" timestamptz, "steppedAt" timestamptz,
+    "writtenAt" timestamptz)
+  WHERE EXISTS (SELECT 1 FROM deployments WHERE id = "deploymentId")
+  ON CONFLICT (deployment_id) DO UPDATE
+    SET last_used_at = excluded.last_used_at, popularity = excluded.popularity,
+        wanted_replicas = excluded.wanted_replicas, reason = excluded.reason,
+        extra_replicas = excluded.extra_replicas, hot_since = excluded.hot_since, calm_since = excluded.calm_since,
+        stepped_at = excluded.stepped_at, written_at = excluded.written_at`;
+
+export const REMEMBER_LOAD_TIMES = `
+  INSERT INTO load_times AS t (model, engine, backend, architecture, load_ms, loads, measured_at)
+  SELECT model, engine, backend, architecture, "loadMs", loads, "measuredAt"
+  FROM jsonb_to_recordset($1) AS row (
+    model text, engine text, backend text, architecture text, "loadMs" bigint, loads integer, "measuredAt" timestamptz)
+  ON CONFLICT (model, engine, backend, architecture)
+  DO UPDATE SET load_ms = excluded.load_ms, loads = excluded.loads, measured_at = excluded.measured_at`;
 
 export const SET_REFUSAL = 'UPDATE deployments SET refusal = $2 WHERE id = $1';
 

@@ -10,6 +10,7 @@ import { MeasuredFootprints0012000000000 } from './0012-measured-footprints.js';
 import { EndedSessions0013000000000 } from './0013-ended-sessions.js';
 import { EngineWishes0014000000000 } from './0014-engine-wishes.js';
 import { Rebalance0015000000000 } from './0015-rebalance.js';
+import { Demand0016000000000 } from './0016-demand.js';
 import { FormsAndMemory0017000000000 } from './0017-forms-and-memory.js';
 import { Admission0018000000000 } from './0018-admission.js';
 
@@ -27,6 +28,7 @@ export const migrations = [
   EndedSessions0013000000000,
   EngineWishes0014000000000,
   Rebalance0015000000000,
+  Demand0016000000000,
   FormsAndMemory0017000000000,
   Admission0018000000000,
 ] as const;

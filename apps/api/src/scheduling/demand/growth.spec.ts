@@ -68,25 +68,9 @@ describe('whatever the load', () => {
   it('the number of replicas stays within its bounds, and changes but a few times an hour', () => {
     fc.assert(
       fc.property(fc.array(aLoad, { minLength: 1, maxLength: 30 }), fc.nat(5), (series, mostExtra) => {
-        let growth = NO_GROWTH;
-        let nowMs = 0;
-        const steps: number[] = [];
-        for (const { seconds, waiting, share } of series) {
-          for (let second = 0; second < seconds; second += 5) {
-            nowMs += 5_000;
-            const slots = 4 * (1 + growth.extra);
-            const load = {
-              ...{ waiting, longestWaitMs: waiting * 500, slots, readyReplicas: 1 + growth.extra },
-              busySlots: Math.round((slots * share) / 100),
-            };
-            const next = growthAfter(growth, load, { owed: 1, mostExtra }, times, nowMs);
-            const isWithin = next.extra >= 0 && next.extra <= mostExtra;
-            if (!isWithin || Math.abs(next.extra - growth.extra) > 1)
-              throw new Error(`${growth.extra} to ${next.extra}`);
-            if (next.extra !== growth.extra) steps.push(nowMs);
-            growth = next;
-          }
-        }
+        const { numbers, steps } = lived(series, mostExtra);
+        expect(numbers.every((extra) => extra >= 0 && extra <= mostExtra)).toBe(true);
+        expect(numbers.every((extra, i) => Math.abs(extra - (numbers[i - 1] ?? 0)) <= 1)).toBe(true);
         for (const from of steps) {
           const within = steps.filter((at) => at >= from && at < from + HOUR_MS).length;
           /* Each way down takes a calm of five minutes, and there are no more ways up than down, and its growth. */
@@ -97,3 +81,28 @@ describe('whatever the load', () => {
     );
   });
 });
+
+interface Spell {
+  readonly seconds: number;
+  readonly waiting: number;
+  readonly share: number;
+}
+
+/** Every five seconds; each replica serves as soon as it is wanted. */
+function lived(series: readonly Spell[], mostExtra: number): { numbers: number[]; steps: number[] } {
+  const looks = series.flatMap((spell) => Array.from({ length: Math.ceil(spell.seconds / 5) }, () => spell));
+  const numbers: number[] = [];
+  const steps: number[] = [];
+  let growth = NO_GROWTH;
+  looks.forEach(({ waiting, share }, i) => {
+    const readyReplicas = 1 + growth.extra;
+    const slots = 4 * readyReplicas;
+    const busySlots = Math.round((slots * share) / 100);
+    const load = { waiting, longestWaitMs: waiting * 500, slots, busySlots, readyReplicas };
+    const next = growthAfter(growth, load, { owed: 1, mostExtra }, times, i * 5_000);
+    if (next.extra !== growth.extra) steps.push(i * 5_000);
+    numbers.push(next.extra);
+    growth = next;
+  });
+  return { numbers, steps };
+}

@@ -8,6 +8,7 @@ import { agreed } from '../../../src/scheduling/agreed.js';
 import { Brake } from '../../../src/scheduling/brake.js';
 import { roomsOf } from '../../../src/scheduling/card-room.js';
 import { type Circumstances, type Decision, decide } from '../../../src/scheduling/decide.js';
+import { DemandMemory } from '../../../src/scheduling/demand/demand-memory.js';
 import { footprintOf } from '../../../src/scheduling/estimate.js';
 import { ForeignWatch } from '../../../src/scheduling/foreign-watch.js';
 import type { World } from '../../../src/scheduling/world.js';
@@ -52,6 +53,7 @@ export class ControlledCluster {
   #brake = new Brake(LIMITS.lostMs);
   #foreign = new ForeignWatch();
   #damper = new FlapDamper();
+  #doors = new DemandMemory();
   #nextId = 1;
 
   constructor(private readonly onPass: (pass: Pass) => void) {}
@@ -62,6 +64,7 @@ export class ControlledCluster {
 
   releaseBrake(): void {
     this.#brake.release();
+    this.tables.brake = this.#brake.state;
   }
 
   newId(prefix: string): string {
@@ -114,8 +117,12 @@ export class ControlledCluster {
 
   world(): World {
     const { deployments, instances, failures, memoryFailures, measured, yields, assigned } = this.tables;
+    const { demand, loadTimes } = this.tables;
+    this.#doors.recall(demand);
     return {
+      ...{ demand, loadTimes, seen: this.#doors.seen(this.nowMs) },
       ...{ deployments, instances, failures, memoryFailures, measured, yields, files: this.files },
+      brake: this.tables.brake,
       assigned: new Map([...assigned].map(([nodeId, { digest }]) => [nodeId, digest])),
       nodes: new Map(this.nodes().map((node) => [node.nodeId, node])),
       observations: new Map([...this.#known.values()].map(({ nodeId, observations }) => [nodeId, observations])),
@@ -146,7 +153,9 @@ export class ControlledCluster {
   /** One pass of the reconciler. `meddle` happens between its reading and its writing. */
   pass({ meddle, death }: { meddle?: () => void; death?: Death } = {}): void {
     const world = this.world();
+    this.#brake.restore(world.brake);
     this.#brake.judge([...world.nodes.values()], this.nowMs);
+    this.tables.brake = this.#brake.state;
     this.#foreign.judge(roomsOf(world, world.instances), this.nowMs);
     const circumstances = this.circumstances();
     const decision = decide(world, circumstances);
@@ -175,6 +184,7 @@ export class ControlledCluster {
     this.#brake = new Brake(LIMITS.lostMs);
     this.#foreign = new ForeignWatch();
     this.#damper = new FlapDamper();
+    this.#doors = new DemandMemory();
     for (const [nodeId, node] of this.#known) {
       this.#known.set(nodeId, { ...node, rev: -1, observations: [] });
       this.#liveness.expect(nodeId, this.nowMs);

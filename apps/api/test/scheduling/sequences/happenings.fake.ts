@@ -156,6 +156,7 @@ function deploy(
     ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots: 2, priority },
     ...{ engine: null, engineModel: null, reserveBytes: null, survivesNodeLoss: false },
     ...{ minSlots: 1, fallbackFileIds: [], allowSmaller: false, fullFormAt: null },
+    ...{ availability: 'always', idleMs: 600_000, hours: null, maxReplicas: null },
     ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
   });
 }

@@ -106,9 +106,7 @@ function placedAgainstTheRules({ world, decision }: Pass): string[] {
 
 /** No decision leaves a wish with fewer ready replicas than it had (one that moves counts once); others' needs apart. */
 function outages({ world, decision }: Pass): string[] {
-  const yielding = new Set(
-    decision.plan.steps.flatMap((step) => ('yields' in step && step.yields ? [step.instanceId] : [])),
-  );
+  const yielding = new Set([...yieldingOnes(decision), ...evictedOnes(decision)]);
   const observed = new Map(decision.observed.map(({ after }) => [after.id, after]));
   const seen = world.instances.map((row) => observed.get(row.id) ?? row);
   return world.deployments.flatMap(({ id, replicas, deletedAt }) => {
@@ -123,6 +121,14 @@ function outages({ world, decision }: Pass): string[] {
   });
 }
 
+function yieldingOnes({ plan: { steps } }: Pass['decision']): string[] {
+  return steps.flatMap((step) => ('yields' in step && step.yields ? [step.instanceId] : []));
+}
+
+function evictedOnes({ plan: { steps } }: Pass['decision']): string[] {
+  return steps.flatMap((step) => ('evictedFor' in step ? [step.instanceId] : []));
+}
+
 function replicasOf(rows: readonly Instance[]): number {
   const ids = new Set(rows.map(({ id }) => id));
   return rows.filter(({ replaces }) => replaces === null || !ids.has(replaces)).length;
@@ -132,7 +138,11 @@ function replicasOf(rows: readonly Instance[]): number {
 function silentlyUnmet({ world, circumstances, decision, isStale }: Pass): string[] {
   /* Under the brake, the brake is the reason, and stands as an issue. */
   if (isStale || circumstances.brakeEngaged || decision.snapshot.nodes.length === 0) return [];
-  return world.deployments.flatMap(({ id, replicas, deletedAt }) => {
+  /* What was sent away in this very pass is told why in the next one. */
+  const evicted = new Set(evictedOnes(decision));
+  return world.deployments.flatMap(({ id, deletedAt }) => {
+    const replicas = decision.demanded.get(id)?.row.wantedReplicas ?? 0;
+    if (world.instances.some((row) => row.deploymentId === id && evicted.has(row.id))) return [];
     const mine = decision.rows.filter((row) => row.deploymentId === id && row.wanted === 'run' && HOLDS(row));
     const ids = new Set(mine.map((row) => row.id));
     const seats = mine.filter(({ replaces }) => replaces === null || !ids.has(replaces));

@@ -1,6 +1,10 @@
 import type { AssignedInstance } from '@aivailable/contracts';
 import { assignedInstances, digestOf } from '../../../src/scheduling/assigned-instances.js';
+import { type BrakeState, RELEASED } from '../../../src/scheduling/brake.js';
 import type { Decision } from '../../../src/scheduling/decide.js';
+import { newsOfDemand } from '../../../src/scheduling/demand/demanded.js';
+import type { DeploymentDemand } from '../../../src/scheduling/demand/deployment-demand.entity.js';
+import type { LoadTime } from '../../../src/scheduling/demand/load-time.entity.js';
 import type { Deployment } from '../../../src/scheduling/deployment.entity.js';
 import { afterFailures } from '../../../src/scheduling/failures.js';
 import type { Instance } from '../../../src/scheduling/instance.entity.js';
@@ -24,8 +28,11 @@ export class Tables {
   instances: Instance[] = [];
   failures: readonly PlacementFailure[] = [];
   memoryFailures: readonly MemoryFailure[] = [];
+  brake: BrakeState = RELEASED;
   measured: MeasuredFootprint[] = [];
   yields: readonly Yield[] = [];
+  demand: DeploymentDemand[] = [];
+  loadTimes: LoadTime[] = [];
   readonly assigned = new Map<string, Assigned>();
 
   /** The nodes whose assignment was written anew. */
@@ -38,6 +45,7 @@ export class Tables {
       this.measured = [...this.measured.filter((known) => keyOf(known) !== keyOf(one)), one];
     }
     this.#writeDeployments(decision);
+    this.#writeDemand(decision);
     return this.#writeAssignments(decision, world, epoch);
   }
 
@@ -53,12 +61,22 @@ export class Tables {
     const ended = new Set(gone.map(({ row }) => row.id));
     this.instances = this.instances.filter(({ id }) => !ended.has(id));
     for (const { after } of changed) {
-      const { state, stateSince, wanted, drainSince, replaces, pid, measured, failure } = after;
-      this.amend(after.id, { state, stateSince, wanted, drainSince, replaces, pid, measured, failure });
+      const { state, stateSince, wanted, drainSince, drainReason, replaces, pid, measured, failure } = after;
+      this.amend(after.id, { state, stateSince, wanted, drainSince, drainReason, replaces, pid, measured, failure });
     }
     this.instances = [...this.instances, ...started];
     for (const { id, moveTo } of returning) this.amend(id, { moveTo });
     for (const { row } of abandoned) this.amend(row.id, { moveTo: null });
+  }
+
+  #writeDemand({ demanded, loadTimes }: Decision): void {
+    for (const row of newsOfDemand(demanded)) {
+      this.demand = [...this.demand.filter(({ deploymentId }) => deploymentId !== row.deploymentId), row];
+    }
+    this.demand = this.demand.filter((row) => this.deployments.some(({ id }) => id === row.deploymentId));
+    for (const one of loadTimes) {
+      this.loadTimes = [...this.loadTimes.filter((known) => kindOf(known) !== kindOf(one)), one];
+    }
   }
 
   #writeDeployments({ refusals, rows }: Decision): void {
@@ -83,6 +101,10 @@ export class Tables {
     }
     return written;
   }
+}
+
+function kindOf({ model, engine, backend, architecture }: LoadTime): string {
+  return [model, engine, backend, architecture].join();
 }
 
 function keyOf({ perGpu: _, measuredAt: __, ...key }: MeasuredFootprint): string {
