@@ -80,6 +80,7 @@ export class LiveServingView extends ServingView implements OnModuleInit {
       task,
       createdAtMs,
       contextTokens,
+      weightsBytes: Math.max(0, ...mine.map(({ footprint }) => footprint.weightsBytes)),
       ready,
       waiting: [...waiting, ...refused],
       isLoading,
@@ -91,7 +92,10 @@ export class LiveServingView extends ServingView implements OnModuleInit {
     const node = this.fleet.node(nodeId);
     const observed = this.fleet.observations(nodeId).find((one) => one.instanceId === instanceId);
     const serves = instance.state === 'ready' && instance.wanted === 'run' && node?.liveness === 'ready';
-    if (serves && observed?.state === 'ready') return { serves: { instanceId, nodeId, nodeName: node.name, slots } };
+    if (serves && observed?.state === 'ready') {
+      const takenBytes = instance.footprint.totalBytes;
+      return { serves: { instanceId, nodeId, nodeName: node.name, slots, takenBytes } };
+    }
     return { waits: whatItDoes(instance, node), isOnItsWay: isOnItsWay(instance, node) };
   }
 }

@@ -6,6 +6,8 @@ export interface ServingInstance {
   readonly nodeId: string;
   readonly nodeName: string;
   readonly slots: number;
+  /** What it takes of its GPUs. */
+  readonly takenBytes?: number;
 }
 
 export interface ServedModel {
@@ -14,6 +16,8 @@ export interface ServedModel {
   readonly task: ServedTask;
   readonly createdAtMs: number;
   readonly contextTokens: number;
+  /** Size of its weights, where an instance of it was ever planned. */
+  readonly weightsBytes?: number;
   /** Ready, wanted to run, on a node that is believed. */
   readonly ready: readonly ServingInstance[];
   /** What the ones not yet ready are doing, for the refusal's sentence. */

@@ -9,6 +9,8 @@ export interface ChatSaid {
   readonly finish: string | null;
   /** The caller's text that ended the answer, where the engine tells. */
   readonly stopText: string | null;
+  /** As OpenAI lists them, token by token. */
+  readonly logprobs: readonly unknown[] | null;
   readonly usage: ChatUsage | null;
 }
 
@@ -27,6 +29,11 @@ export interface ChatUsage {
 }
 
 export const NO_USAGE: ChatUsage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+
+/** Arguments that were cut at the limit of an answer are none. */
+export function argumentsOf(text: string): unknown {
+  return text.trim() === '' ? {} : (parsed(text) ?? {});
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -53,11 +60,13 @@ function saidIn(answer: Fields, member: 'delta' | 'message'): ChatSaid {
   const choice = fieldsOf(listOf(answer.choices)[0]);
   const said = fieldsOf(choice[member]);
   return {
-    text: textOf(said.content),
+    // Completions have their text in the choice itself.
+    text: textOf(said.content) || textOf(choice.text),
     thought: textOf(said.reasoning_content) || textOf(said.reasoning),
     calls: listOf(said.tool_calls).map(callSaid),
     finish: typeof choice.finish_reason === 'string' ? choice.finish_reason : null,
     stopText: typeof choice.stop_reason === 'string' ? choice.stop_reason : null,
+    logprobs: Array.isArray(fieldsOf(choice.logprobs).content) ? listOf(fieldsOf(choice.logprobs).content) : null,
     usage: usageOf(answer.usage),
   };
 }

@@ -1,4 +1,12 @@
-import { type CallSaid, type ChatSaid, type ChatUsage, chunksOf, NO_USAGE, wholeChat } from '../chat-answer.js';
+import {
+  argumentsOf,
+  type CallSaid,
+  type ChatSaid,
+  type ChatUsage,
+  chunksOf,
+  NO_USAGE,
+  wholeChat,
+} from '../chat-answer.js';
 import type { AnswerForm } from '../protocol.js';
 import { anthropicManners, event } from './anthropic-manners.js';
 
@@ -33,7 +41,7 @@ export class AnthropicForm implements AnswerForm {
         type: 'tool_use',
         id,
         name,
-        input: inputOf(argumentsText),
+        input: argumentsOf(argumentsText),
       })),
     ];
     const usage = usageOf(said.usage ?? NO_USAGE);
@@ -146,8 +154,4 @@ function usageOf({ promptTokens, cachedTokens, completionTokens }: ChatUsage) {
     cache_read_input_tokens: cachedTokens,
     output_tokens: completionTokens,
   };
-}
-
-function inputOf(text: string): unknown {
-  return text.trim() === '' ? {} : JSON.parse(text);
 }
