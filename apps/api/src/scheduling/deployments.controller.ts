@@ -52,7 +52,7 @@ export class DeploymentsController {
   }
 
   @Patch(':deploymentId')
-  @Described('Changes the replicas or the priority.', deploymentView)
+  @Described('Changes when it is loaded, how far it grows, the replicas or the priority.', deploymentView)
   change(
     @Param('deploymentId') deploymentId: string,
     @ValidBody(changeDeployment) change: z.output<typeof changeDeployment>,

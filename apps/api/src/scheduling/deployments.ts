@@ -16,6 +16,7 @@ import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { actorOf } from './actor.js';
+import { changedResidence, residenceWords, writeResidence } from './demand/residence-change.js';
 import { DEFAULT_IDLE_MS, Deployment } from './deployment.entity.js';
 import { forgive } from './memory-writes.js';
 import { deploymentPreview, supposedWish } from './previews.js';
@@ -69,16 +70,18 @@ export class Deployments {
   }
 
   async change(deploymentId: string, change: ChangeDeployment, principal: Principal | null): Promise<DeploymentView> {
-    const { servedName } = await this.one(deploymentId);
-    const said = changeWords(change);
-    await this.#write(deploymentId, `changed ${servedName} to ${said}`, principal, (manager) =>
-      manager.query(
-        `UPDATE deployments SET replicas = coalesce($2, replicas), priority = coalesce($3, priority),
-           survives_node_loss = coalesce($4, survives_node_loss)
+    const before = await this.one(deploymentId);
+    const residence = changedResidence(before, change);
+    const said = [...changeWords(change), ...residenceWords(change, residence)].join(', ');
+    if (said === '') return before;
+    await this.#write(deploymentId, `changed ${before.servedName} to ${said}`, principal, async (manager) => {
+      await writeResidence(manager, deploymentId, residence);
+      await manager.query(
+        `UPDATE deployments SET priority = coalesce($2, priority), survives_node_loss = coalesce($3, survives_node_loss)
          WHERE id = $1 AND deleted_at IS NULL`,
-        [deploymentId, change.replicas ?? null, change.priority ?? null, change.survivesNodeLoss ?? null],
-      ),
-    );
+        [deploymentId, change.priority ?? null, change.survivesNodeLoss ?? null],
+      );
+    });
     return this.one(deploymentId);
   }
 
@@ -181,10 +184,13 @@ function taskOf({ task }: DeploymentWish, file: StoredFile | undefined): StoredF
   throw new CatalogueError('invalid_request', { detail });
 }
 
-function changeWords(change: ChangeDeployment): string {
-  if (change.replicas !== undefined) return replicas(change.replicas);
-  if (change.priority !== undefined) return `priority ${change.priority}`;
-  return change.survivesNodeLoss ? 'survive the loss of any node' : 'no instance beyond its replicas';
+function changeWords(change: ChangeDeployment): string[] {
+  const surviving = change.survivesNodeLoss ? 'survive the loss of any node' : 'no instance beyond its replicas';
+  return [
+    ...(change.replicas === undefined ? [] : [replicas(change.replicas)]),
+    ...(change.priority === undefined ? [] : [`priority ${change.priority}`]),
+    ...(change.survivesNodeLoss === undefined ? [] : [surviving]),
+  ];
 }
 
 function replicas(count: number): string {

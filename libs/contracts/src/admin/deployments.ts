@@ -80,6 +80,10 @@ const RULES: readonly {
     holds: ({ fallbackFileIds = [], allowSmallerQuantisations = false }) =>
       fallbackFileIds.length === 0 || !allowSmallerQuantisations,
   },
+];
+
+/** What of the times at which it is loaded, and of its growth, fits together. */
+const RESIDENCE_RULES: typeof RULES = [
   {
     path: 'replicas',
     message: 'replicas is how many are loaded when somebody asks: a deployment on demand needs at least 1.',
@@ -101,6 +105,13 @@ const RULES: readonly {
     holds: ({ availability, hours }) => hours === undefined || availability === 'hours',
   },
 ];
+
+/** Why these do not fit together; null where they do. A change is judged with what stays as it was. */
+export function residenceMisfit(
+  wish: Pick<Wished, 'replicas' | 'maxReplicas' | 'availability' | 'hours'>,
+): string | null {
+  return RESIDENCE_RULES.find(({ holds }) => !holds(wish))?.message ?? null;
+}
 
 const MONTH_MINUTES = 43_200;
 const idleMinutes = z
@@ -158,7 +169,7 @@ export const createDeployment = z
     survivesNodeLoss: z.boolean().optional(),
   })
   .superRefine((wish, context) => {
-    for (const { path, message, holds } of RULES) {
+    for (const { path, message, holds } of [...RULES, ...RESIDENCE_RULES]) {
       if (!holds(wish)) context.addIssue({ code: 'custom', path: [path], message });
     }
   });
