@@ -1,6 +1,7 @@
-import { GIB } from '@aivailable/contracts';
+import { GIB, type LiveState } from '@aivailable/contracts';
 import type { PlacementNode, Wish } from '@aivailable/placement';
 import type { PlannedFleet } from '../src/server/planner/planner-talk.js';
+import { aDeployment, aGpu, aNode, anInstance } from './builders.js';
 
 const nodeOf = (id: string, gib: number): PlacementNode => ({
   ...{ id, name: id, liveness: 'ready', intent: 'open' },
@@ -35,5 +36,25 @@ export function aPlannedFleet(at = '2026-08-01T10:00:00.000Z'): PlannedFleet {
       pins: [],
     },
     options: { brakeEngaged: false },
+  };
+}
+
+/** The same fleet as the live feed would tell it. */
+export function aLivePlannedFleet(): Pick<LiveState, 'nodes' | 'instances' | 'deployments'> {
+  const { snapshot } = aPlannedFleet();
+  const gibOf = (bytes: number | null | undefined) => (bytes ?? 0) / GIB;
+  const nodes = snapshot.nodes.map(({ name, gpus }) => {
+    return aNode({ name, gpus: gpus.map(({ id, totalBytes }) => aGpu({ id, totalGib: gibOf(totalBytes) })) });
+  });
+  const instances = snapshot.instances.map(({ id, wishId, nodeId, gpus }) => {
+    const reservedGib = gibOf(gpus[0]?.reservedBytes);
+    const shares = gpus.map((share) => ({ ...share }));
+    return anInstance({ instanceId: id, deploymentId: wishId, servedName: wishId, nodeId, gpus: shares, reservedGib });
+  });
+  const deployments = snapshot.wishes.map(({ id }) => aDeployment({ deploymentId: id, servedName: id }));
+  return {
+    nodes: Object.fromEntries(nodes.map((node) => [node.nodeId, node])),
+    instances: Object.fromEntries(instances.map((one) => [one.instanceId, one])),
+    deployments: Object.fromEntries(deployments.map((one) => [one.deploymentId, one])),
   };
 }

@@ -5,6 +5,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { LIVE_KINDS, liveKey } from '../src/server/live-cache.js';
+import { PlannerContext } from '../src/server/planner/use-planner.js';
+import { plannerHere } from './planner-here.js';
 
 /** What jsdom lacks and Mantine asks for. */
 class NoObserver {
@@ -38,7 +40,9 @@ export function show(piece: ReactElement, live: Partial<LiveState> = {}): HTMLEl
   for (const kind of LIVE_KINDS) client.setQueryData(liveKey(kind), live[kind] ?? {});
   const { container } = render(
     <MantineProvider env="test">
-      <QueryClientProvider client={client}>{piece}</QueryClientProvider>
+      <QueryClientProvider client={client}>
+        <PlannerContext value={plannerHere()}>{piece}</PlannerContext>
+      </QueryClientProvider>
     </MantineProvider>,
   );
   return container;

@@ -96,6 +96,8 @@ export const instanceView = z.object({
     .optional(),
   /** The instance that this one replaces in a move. */
   replaces: z.string().nullable(),
+  /** When it came into its state. */
+  stateSince: time.optional(),
   /** Why it drains; absent or null: it does not, or nobody said. */
   drainReason: z.string().nullable().optional(),
   createdAt: time,

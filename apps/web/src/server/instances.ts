@@ -1,34 +1,18 @@
-import { type MoveInstance, placementPreview } from '@aivailable/contracts';
-import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import { instanceView, type OrderMove } from '@aivailable/contracts';
+import { mutationOptions } from '@tanstack/react-query';
 import { ask, tell } from './api-client.js';
 
 const at = (instanceId: string) => `/admin/instances/${encodeURIComponent(instanceId)}`;
 
-export interface Move {
-  readonly instanceId: string;
-  readonly target: MoveInstance;
-}
-
-/** What a move would do now, with its numbers or the refusal. */
-export const movePreviewQuery = (move: Move | null) =>
-  queryOptions({
-    queryKey: ['move-preview', move],
-    queryFn: ({ signal }) =>
-      ask(`${at(move?.instanceId ?? '')}/move/preview`, placementPreview, {
-        method: 'POST',
-        body: move?.target,
-        signal,
-      }),
-    enabled: move !== null,
-    placeholderData: keepPreviousData,
-    staleTime: 2_000,
-    gcTime: 10_000,
-    retry: false,
-  });
-
+/** A stale picture is fetched anew, so that the plan that is shown next is one that can be. */
 export const moveMutation = mutationOptions({
-  mutationFn: ({ instanceId, target }: Move) => tell(`${at(instanceId)}/move`, { method: 'POST', body: target }),
+  mutationFn: ({ instanceId, order }: { instanceId: string; order: OrderMove }) =>
+    ask(`${at(instanceId)}/move`, instanceView, { method: 'POST', body: order }),
   meta: { ownErrors: true },
+});
+
+export const takeBackMutation = mutationOptions({
+  mutationFn: (instanceId: string) => ask(`${at(instanceId)}/move`, instanceView, { method: 'DELETE' }),
 });
 
 export const retryInstanceMutation = mutationOptions({

@@ -1,14 +1,28 @@
 import type { ChangeNode } from '@aivailable/contracts';
+import type { MoveTarget } from '@aivailable/placement';
 import { createContext, use } from 'react';
+import type { Destination } from '../../server/planner/planner-talk.js';
 
 /** A dialog of the map: at most one is open, and it names its thing by id (a GPU's by its node), so it follows the live state. */
 export type OpenDialog =
-  | { readonly of: 'instance'; readonly what: 'move' | 'stop'; readonly id: string }
+  | { readonly of: 'instance'; readonly what: 'move'; readonly id: string; readonly to?: Destination }
+  | { readonly of: 'instance'; readonly what: 'stop'; readonly id: string }
   | { readonly of: 'node'; readonly what: 'rename' | 'remove'; readonly id: string }
   | { readonly of: 'gpu'; readonly what: 'headroom'; readonly id: string; readonly gpuId: string };
 
+/** A move that was ordered on this page. */
+export interface FollowedMove {
+  readonly instanceId: string;
+  readonly servedName: string;
+  readonly from: MoveTarget;
+  readonly to: MoveTarget;
+  /** In ms since 1970. */
+  readonly undoUntil: number;
+}
+
 export interface FleetActions {
   readonly open: (dialog: OpenDialog) => void;
+  readonly follow: (move: FollowedMove) => void;
   readonly retry: (instanceId: string) => void;
   readonly setNode: (nodeId: string, change: ChangeNode) => void;
 }

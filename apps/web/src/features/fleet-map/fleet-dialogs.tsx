@@ -25,6 +25,7 @@ export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
     return node && gpu ? <HeadroomDialog node={node} gpu={gpu} onClose={onClose} /> : null;
   }
   const instance = instances?.[dialog.id];
-  const Dialog = dialog.what === 'move' ? MoveDialog : StopDialog;
-  return instance ? <Dialog instance={instance} onClose={onClose} /> : null;
+  if (!instance) return null;
+  if (dialog.what === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
+  return <MoveDialog instance={instance} to={dialog.to ?? null} onClose={onClose} />;
 }

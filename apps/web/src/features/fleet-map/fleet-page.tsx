@@ -8,7 +8,10 @@ import { Page } from '../../ui/page.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { BarLegend, BarRuler } from './bar-legend.js';
 import { longestBytes } from './bar-scale.js';
-import { type FleetActions, FleetActionsContext, type OpenDialog } from './fleet-actions.js';
+import { DragContext } from './drag/drag-store.js';
+import { destinationOf, targetKeys, targetOf } from './drag/drop-target.js';
+import { useDrag } from './drag/use-drag.js';
+import { type FleetActions, FleetActionsContext, type FollowedMove, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
 import { ClusterIssues } from './issues.js';
@@ -20,6 +23,9 @@ import { texts } from './texts.js';
 
 /** Forms and selects come when they are wanted: the map is there first. */
 const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs.js')).FleetDialogs }));
+
+const MoveTracker = lazy(async () => ({ default: (await import('./move-tracker.js')).MoveTracker }));
+const DragLayer = lazy(async () => ({ default: (await import('./drag/drag-layer.js')).DragLayer }));
 
 interface FleetPageProps {
   /** What stands for the map until the first snapshot is there. */
@@ -44,8 +50,15 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const instances = useLiveList('instances') ?? [];
   const paints = usePaints();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const actions = useActions(setDialog);
+  const [moves, setMoves] = useState<readonly FollowedMove[]>([]);
+  const follow = useCallback((move: FollowedMove) => setMoves((all) => [...all, move]), []);
+  const actions = useActions(setDialog, follow);
   const sorted = useMemo(() => [...nodes].sort(byName), [nodes]);
+  const keys = useMemo(() => targetKeys(sorted), [sorted]);
+  const onDrop = useCallback((id: string, key: string) => {
+    setDialog({ of: 'instance', what: 'move', id, to: destinationOf(targetOf(key)) });
+  }, []);
+  const drag = useDrag({ keys, onDrop });
   const longest = longestBytes(nodes);
   return (
     <FleetActionsContext value={actions}>
@@ -55,13 +68,25 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
         <BarLegend />
         <BarRuler longest={longest} />
       </div>
-      <OverlayHost>
-        <div className="nodes">
-          {sorted.map((node) => (
-            <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
-          ))}
-        </div>
-      </OverlayHost>
+      <DragContext value={drag.store}>
+        <OverlayHost>
+          <div className="nodes" {...drag.handlers}>
+            {sorted.map((node) => (
+              <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
+            ))}
+          </div>
+        </OverlayHost>
+        {drag.warm && (
+          <Suspense>
+            <DragLayer store={drag.store} keys={keys} ended={drag.ended} />
+          </Suspense>
+        )}
+      </DragContext>
+      {moves.length > 0 && (
+        <Suspense>
+          <MoveTracker moves={moves} onForget={(move) => setMoves((all) => all.filter((one) => one !== move))} />
+        </Suspense>
+      )}
       {dialog && (
         <Suspense>
           <FleetDialogs dialog={dialog} onClose={() => setDialog(null)} />
@@ -90,11 +115,11 @@ function usePaints(): Paints {
   return useMemo(() => new Map(JSON.parse(key)), [key]);
 }
 
-function useActions(open: (dialog: OpenDialog) => void): FleetActions {
+function useActions(open: (dialog: OpenDialog) => void, follow: (move: FollowedMove) => void): FleetActions {
   const { mutate: retry } = useMutation(retryInstanceMutation);
   const { mutate: change } = useMutation(changeNodeMutation);
   return useMemo(
-    () => ({ open, retry, setNode: (nodeId, wanted) => change({ nodeId, change: wanted }) }),
-    [open, retry, change],
+    () => ({ open, follow, retry, setNode: (nodeId, wanted) => change({ nodeId, change: wanted }) }),
+    [open, follow, retry, change],
   );
 }

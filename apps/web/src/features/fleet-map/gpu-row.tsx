@@ -2,6 +2,8 @@ import { formatBytes, type Gpu, type InstanceView } from '@aivailable/contracts'
 import { memo } from 'react';
 import { Icon } from '../../ui/icon.js';
 import { barShare } from './bar-scale.js';
+import { keyOf } from './drag/drop-target.js';
+import { DropVerdict } from './drag/drop-verdict.js';
 import { Gauges } from './gauges.js';
 import { gib } from './gib.js';
 import { useOverlay } from './map-overlay.js';
@@ -21,10 +23,12 @@ interface GpuRowProps {
 
 export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints, keptBytes }: GpuRowProps) {
   const bar = vramBar(gpu, instances, keptBytes);
+  const dropKey = keyOf({ kind: 'gpu', nodeId, gpuId: gpu.id });
   const length = barShare(gpu.totalBytes, longest);
   const ours = bar.segments.flatMap((segment) => instanceStrip(segment, gpu.id, length / sumOf(bar.segments), paints));
   return (
-    <li className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'}>
+    <li className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'} data-drop={dropKey}>
+      <DropVerdict dropKey={dropKey} />
       <div className="gpu-head">
         <GpuName nodeId={nodeId} gpuId={gpu.id} index={gpu.index} name={gpu.name} />
         <span className="gpu-used">{usedOfTotal(bar)}</span>

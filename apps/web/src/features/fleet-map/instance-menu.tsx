@@ -1,7 +1,9 @@
 import type { InstanceView } from '@aivailable/contracts';
 import { Menu } from '@mantine/core';
 import { stateWords } from '../../server/instance-state.js';
+import { useLiveList } from '../../server/live.js';
 import { Icon } from '../../ui/icon.js';
+import { mayMove } from './drag/may-move.js';
 import { useFleetActions } from './fleet-actions.js';
 import { texts } from './texts.js';
 
@@ -9,7 +11,7 @@ import { texts } from './texts.js';
 export function InstanceMenuItems({ instance }: { instance: InstanceView }) {
   const actions = useFleetActions();
   const { instanceId } = instance;
-  const isMovable = instance.wanted === 'run' && instance.state !== 'lost';
+  const isMovable = mayMove(instance, useLiveList('instances') ?? []);
   return (
     <>
       <Menu.Label>

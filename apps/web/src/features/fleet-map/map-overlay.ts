@@ -30,6 +30,7 @@ export function useInstanceTarget(instanceId: string, gpuId: string) {
   const spot = (what: 'card' | 'menu') => ({ what, instanceId, gpuId });
   return {
     'aria-haspopup': 'menu' as const,
+    'data-instance': instanceId,
     onClick: (event: MouseEvent<HTMLElement>) => show(spot('menu'), event.currentTarget),
     onMouseEnter: (event: MouseEvent<HTMLElement>) => hover(spot('card'), event.currentTarget),
     onMouseLeave: leave,

@@ -1,66 +1,66 @@
-import type { InstanceView, MoveInstance, NodeView } from '@aivailable/contracts';
+import type { InstanceView, NodeView, OrderMove } from '@aivailable/contracts';
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
-import { moveMutation, movePreviewQuery } from '../../server/instances.js';
-import { useLiveList } from '../../server/live.js';
+import { moveMutation } from '../../server/instances.js';
+import { useLive, useLiveList } from '../../server/live.js';
+import type { Destination, MoveAnswer } from '../../server/planner/planner-talk.js';
+import { PLACEMENT_SNAPSHOT, useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
 import { ErrorNote } from '../../ui/error-note.js';
-import { MovePreview } from './move-preview.js';
+import { placeName } from './drag/verdict-words.js';
+import { useFleetActions } from './fleet-actions.js';
+import { MovePlan } from './move-plan.js';
 import { TargetNodes } from './target-nodes.js';
 import { texts } from './texts.js';
 
+/** So long a move can be taken back without a restart. */
+const UNDO_SECONDS = 10;
+
 interface MoveDialogProps {
   readonly instance: InstanceView;
+  /** Where it was dropped; null: to be chosen. */
+  readonly to: Destination | null;
   readonly onClose: () => void;
 }
 
-/** Choose a target, see the numbers or the refusal, apply. The server plans; this only shows. */
-export function MoveDialog({ instance, onClose }: MoveDialogProps) {
+/** However the target was chosen, by drag, keys or menu: the same question to the same planner, and the same plan. */
+export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) {
   const nodes = useLiveList('nodes') ?? [];
-  const [target, setTarget] = useState<MoveInstance | null>(null);
-  const move = target && { instanceId: instance.instanceId, target };
-  const preview = useQuery(movePreviewQuery(move));
-  const apply = useMutation(moveMutation);
-  const fresh = target !== null && !preview.isPlaceholderData && !preview.isFetching;
-
-  const start = () => {
-    if (!move) return;
-    const nodeName = nodes.find((node) => node.nodeId === move.target.nodeId)?.name ?? '';
-    apply.mutate(move, {
-      onSuccess: () => {
-        toast.success(texts.move.started(instance.servedName, nodeName));
-        onClose();
-      },
-    });
-  };
-
+  const { instanceId, servedName } = instance;
+  const [to, setTo] = useState(dropped);
+  const [choosing, setChoosing] = useState(dropped === null);
+  const fleet = useFleetToPlan(true);
+  const planned = usePlanned(fleet.data, to && { kind: 'move', instanceId, to });
+  const apply = useApply(instance, onClose);
+  const problem = fleet.error ?? planned.error;
+  const answer = to && planned.data ? planned.data : null;
+  const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
   return (
-    <Modal opened onClose={onClose} title={texts.move.title(instance.servedName)} size="lg" centered>
+    <Modal opened onClose={onClose} title={texts.move.title(servedName)} size="lg" centered>
       <Stack gap="md">
-        <Text c="dimmed">{texts.move.from(nodeName(nodes, instance.nodeId))}</Text>
-        <TargetNodes
-          nodes={nodes}
-          from={instance}
-          value={target?.nodeId ?? null}
-          onChange={(nodeId) => setTarget({ nodeId })}
-        />
-        <GpuChoice node={nodes.find((node) => node.nodeId === target?.nodeId)} target={target} onChange={setTarget} />
-        {target && (
-          <MovePreview
-            preview={preview.data ?? null}
-            problem={preview.error && asProblem(preview.error)}
-            nodes={nodes}
-            stale={!fresh}
-          />
+        <Text c="dimmed">{texts.move.from(nodes.find(({ nodeId }) => nodeId === instance.nodeId)?.name ?? '')}</Text>
+        {choosing ? (
+          <>
+            <TargetNodes nodes={nodes} from={instance} value={to} onChange={setTo} />
+            <GpuChoice nodes={nodes} to={to} onChange={setTo} />
+          </>
+        ) : (
+          <ChosenTarget to={to} onOther={() => setChoosing(true)} />
         )}
+        {to && !problem && <MovePlan fleet={fleet.data} answer={answer} isStale={!isFresh} />}
+        {problem && <ErrorNote problem={asProblem(problem)} />}
         {apply.error && <ErrorNote problem={asProblem(apply.error)} />}
         <Group justify="space-between" mt="xs">
           <Text size="sm" c="dimmed">
-            {target ? '' : texts.move.pick}
+            {to ? texts.move.undoable(UNDO_SECONDS) : texts.move.pick}
           </Text>
-          <Button onClick={start} disabled={!fresh || !preview.data?.ok} loading={apply.isPending}>
+          <Button
+            onClick={() => answer && apply.mutate(answer)}
+            disabled={!isFresh || answer.refusal !== null}
+            loading={apply.isPending}
+            data-autofocus={dropped !== null || undefined}
+          >
             {texts.move.apply}
           </Button>
         </Group>
@@ -69,26 +69,84 @@ export function MoveDialog({ instance, onClose }: MoveDialogProps) {
   );
 }
 
-const nodeName = (nodes: readonly NodeView[], nodeId: string) =>
-  nodes.find((node) => node.nodeId === nodeId)?.name ?? nodeId;
+/** Orders what was shown: where the controller would do otherwise by now it says so, and nothing moves. */
+function useApply(instance: InstanceView, onDone: () => void) {
+  const client = useQueryClient();
+  const { follow } = useFleetActions();
+  const { instanceId, servedName, nodeId, gpus } = instance;
+  const move = useMutation({
+    ...moveMutation,
+    onError: () => client.invalidateQueries({ queryKey: PLACEMENT_SNAPSHOT }),
+  });
+  return {
+    ...move,
+    mutate: (answer: MoveAnswer) => {
+      const order = orderOf(answer);
+      if (!order) return;
+      const from = { nodeId, gpuIds: gpus.map(({ gpuId }) => gpuId) };
+      const undoUntil = Date.now() + UNDO_SECONDS * 1_000;
+      move.mutate(
+        { instanceId, order },
+        {
+          onSuccess: () => {
+            follow({ instanceId, servedName, from, to: { nodeId: order.nodeId, gpuIds: order.gpuIds }, undoUntil });
+            onDone();
+          },
+        },
+      );
+    },
+  };
+}
+
+function orderOf({ chain, previews }: MoveAnswer): OrderMove | null {
+  const last = chain.at(-1);
+  const place = previews.at(-1)?.placements[0];
+  if (!last || !place) return null;
+  const spot = ({ nodeId, gpuIds }: { nodeId: string; gpuIds?: readonly string[] | undefined }) => ({
+    nodeId,
+    ...(gpuIds && { gpuIds: [...gpuIds] }),
+  });
+  const first = chain.slice(0, -1).map(({ instanceId, target }) => ({ instanceId, ...spot(target) }));
+  return {
+    ...spot(last.target),
+    undoSeconds: UNDO_SECONDS,
+    expects: place.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
+    ...(first.length > 0 && { first }),
+  };
+}
+
+function ChosenTarget({ to, onOther }: { to: Destination | null; onOther: () => void }) {
+  const nodes = useLive('nodes') ?? {};
+  const key = to === null || to === 'anywhere' ? [] : [to.nodeId, ...(to.gpuIds ?? []).slice(0, 1)];
+  return (
+    <Group justify="space-between">
+      <Text fw={600}>{texts.move.chosen(placeName(JSON.stringify(key), nodes))}</Text>
+      <Button variant="default" size="compact-sm" onClick={onOther}>
+        {texts.move.other}
+      </Button>
+    </Group>
+  );
+}
 
 interface GpuChoiceProps {
-  readonly node: NodeView | undefined;
-  readonly target: MoveInstance | null;
-  readonly onChange: (target: MoveInstance) => void;
+  readonly nodes: readonly NodeView[];
+  readonly to: Destination | null;
+  readonly onChange: (to: Destination) => void;
 }
 
 /** Only where there is a choice. */
-function GpuChoice({ node, target, onChange }: GpuChoiceProps) {
-  if (!node || !target || node.gpus.length < 2) return null;
+function GpuChoice({ nodes, to, onChange }: GpuChoiceProps) {
+  if (to === null || to === 'anywhere') return null;
+  const node = nodes.find(({ nodeId }) => nodeId === to.nodeId);
+  if (!node || node.gpus.length < 2) return null;
   const gpus = node.gpus.map((gpu) => ({ value: gpu.id, label: `${gpu.index} · ${gpu.name}` }));
   return (
     <Select
       label={texts.move.gpu}
       data={[{ value: '', label: texts.move.anyGpu }, ...gpus]}
-      value={target.gpuIds?.[0] ?? ''}
+      value={to.gpuIds?.[0] ?? ''}
       allowDeselect={false}
-      onChange={(gpuId) => onChange({ nodeId: target.nodeId, ...(gpuId ? { gpuIds: [gpuId] } : {}) })}
+      onChange={(gpuId) => onChange({ nodeId: to.nodeId, ...(gpuId ? { gpuIds: [gpuId] } : {}) })}
     />
   );
 }

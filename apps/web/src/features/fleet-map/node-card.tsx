@@ -3,6 +3,8 @@ import { memo } from 'react';
 import { Moment } from '../../ui/moment.js';
 import { StateMark, type Tone } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
+import { keyOf } from './drag/drop-target.js';
+import { DropVerdict } from './drag/drop-verdict.js';
 import { GpuRow } from './gpu-row.js';
 import { Issues } from './issues.js';
 import { NodeMenu } from './node-menu.js';
@@ -19,10 +21,12 @@ export interface NodeCardProps {
 }
 
 export const NodeCard = memo(function NodeCard({ node, instances, longest, paints, troubles }: NodeCardProps) {
+  const dropKey = keyOf({ kind: 'node', nodeId: node.nodeId });
   const headingId = `node-${node.nodeId}`;
   return (
-    <article className={`node node-${node.liveness}`} aria-labelledby={headingId}>
+    <article className={`node node-${node.liveness}`} aria-labelledby={headingId} data-drop={dropKey}>
       <header className="node-head">
+        <DropVerdict dropKey={dropKey} />
         <div className="node-title">
           <h2 id={headingId}>{node.name}</h2>
           <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} foreignPolicy={node.foreignPolicy} />

@@ -38,7 +38,7 @@ interface InstanceStripProps {
 export const InstanceStrip = memo(function InstanceStrip(props: InstanceStripProps) {
   const { instance, gpuId, bytes, named } = props;
   const target = useInstanceTarget(instance.instanceId, gpuId);
-  const words = stateWords(instance);
+  const words = instance.moveTo ? texts.leaving : stateWords(instance);
   return (
     <button
       type="button"
@@ -48,7 +48,7 @@ export const InstanceStrip = memo(function InstanceStrip(props: InstanceStripPro
       {...target}
     >
       {named && <span className="strip-name">{instance.servedName}</span>}
-      {named && instance.state !== 'ready' && <span className="strip-state">{words}</span>}
+      {named && (instance.state !== 'ready' || instance.moveTo) && <span className="strip-state">{words}</span>}
     </button>
   );
 });

@@ -1,5 +1,6 @@
 import type { InstanceView, NodeView } from '@aivailable/contracts';
 import { Radio, Stack, Text } from '@mantine/core';
+import type { Destination } from '../../server/planner/planner-talk.js';
 import { Tag } from '../../ui/tag.js';
 import { gib } from './gib.js';
 import { byName } from './node-order.js';
@@ -8,17 +9,30 @@ import { texts } from './texts.js';
 interface TargetNodesProps {
   readonly nodes: readonly NodeView[];
   readonly from: InstanceView;
-  readonly value: string | null;
-  readonly onChange: (nodeId: string) => void;
+  readonly value: Destination | null;
+  readonly onChange: (to: Destination) => void;
 }
 
-/** Every node is offered, also the ones that will refuse: the preview says why, with numbers. */
+/** No node has this id. */
+const ANYWHERE = '';
+
+/** Every node is offered, also the ones that will refuse: the plan says why, with numbers. */
 export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) {
   const offered = nodes.filter((node) => node.nodeId !== from.nodeId || node.gpus.length > 1).sort(byName);
   if (offered.length === 0) return <Text>{texts.move.noTarget}</Text>;
+  const chosen = value === 'anywhere' ? ANYWHERE : (value?.nodeId ?? null);
   return (
-    <Radio.Group label={texts.move.to} value={value} onChange={onChange}>
+    <Radio.Group
+      label={texts.move.to}
+      value={chosen}
+      onChange={(nodeId) => onChange(nodeId === ANYWHERE ? 'anywhere' : { nodeId })}
+    >
       <Stack gap={6} mt={6} className="targets">
+        <Radio.Card value={ANYWHERE} className="target" withBorder={false}>
+          <Radio.Indicator />
+          <span className="target-name">{texts.drag.anywhere}</span>
+          <span className="target-free">{texts.drag.anywhereHint}</span>
+        </Radio.Card>
         {offered.map((node) => (
           <Radio.Card key={node.nodeId} value={node.nodeId} className="target" withBorder={false}>
             <Radio.Indicator />

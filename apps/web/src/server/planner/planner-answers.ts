@@ -26,7 +26,7 @@ export function answerTo(fleet: PlannedFleet, question: Question): Answers[Quest
     case 'move':
       return moveAnswer(fleet, question.instanceId, question.to);
     case 'verdict':
-      return verdictOf(fleet, question.instanceId, question.to);
+      return verdictOf(fleet, question);
     case 'wish':
       return previewWish(snapshot, question.wish, options);
     case 'why-not': {
@@ -40,12 +40,12 @@ export function answerTo(fleet: PlannedFleet, question: Question): Answers[Quest
   }
 }
 
-function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination): MoveAnswer {
+function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination, makesRoom = true): MoveAnswer {
   const { snapshot, options } = fleet;
   if (to === 'anywhere') return anywhere(fleet, instanceId);
   const alone = previewMove(snapshot, instanceId, to, options);
   if (alone.ok) return { chain: [{ instanceId, target: to }], previews: [alone], refusal: null };
-  const room = isShort(alone.refusals) ? makeRoom(snapshot, instanceId, to, options) : null;
+  const room = makesRoom && isShort(alone.refusals) ? makeRoom(snapshot, instanceId, to, options) : null;
   if (room !== null) return { chain: room, previews: previewChain(snapshot, room, options), refusal: null };
   const [refusal] = alone.refusals;
   const { message, candidates } = refusal ?? { message: NOWHERE, candidates: [] };
@@ -62,9 +62,10 @@ function anywhere(fleet: PlannedFleet, instanceId: string): MoveAnswer {
 }
 
 /** The same in short. Where it does not fit alone, somebody may make room. */
-function verdictOf(fleet: PlannedFleet, instanceId: string, to: Destination): Verdict {
+function verdictOf(fleet: PlannedFleet, asked: Extract<Question, { kind: 'verdict' }>): Verdict {
+  const { instanceId, to, makesRoom } = asked;
   if (to !== 'anywhere' && isThere(fleet, instanceId, to)) return { kind: 'here' };
-  const { chain, refusal } = moveAnswer(fleet, instanceId, to);
+  const { chain, refusal } = moveAnswer(fleet, instanceId, to, makesRoom);
   if (refusal === null) return chain.length === 1 ? { kind: 'fits' } : { kind: 'after', names: namesOf(fleet, chain) };
   const short = refusal.candidates.flatMap(({ shortBytes }) => shortBytes ?? []);
   if (short.length > 0) return { kind: 'short', bytes: Math.min(...short) };

@@ -42,7 +42,8 @@ export type Verdict =
 
 interface Questions {
   readonly move: { readonly instanceId: string; readonly to: Destination };
-  readonly verdict: { readonly instanceId: string; readonly to: Destination };
+  /** `makesRoom`: where it does not fit, look whether others could move away first. */
+  readonly verdict: { readonly instanceId: string; readonly to: Destination; readonly makesRoom: boolean };
   readonly wish: { readonly wish: Wish };
   readonly 'why-not': { readonly wishId: string };
   readonly 'what-if': { readonly supposition: Supposition };

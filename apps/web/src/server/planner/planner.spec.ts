@@ -8,7 +8,7 @@ import type { ToThread, Verdict } from './planner-talk.js';
 /** Two cards of 8 GiB and one of 3; `big` (6) on the first, `small` (2) on the second. */
 const fleet = aPlannedFleet();
 const verdict = (instanceId: string, nodeId: string) =>
-  answerTo(fleet, { kind: 'verdict', instanceId, to: { nodeId } }) as Verdict;
+  answerTo(fleet, { kind: 'verdict', instanceId, to: { nodeId }, makesRoom: true }) as Verdict;
 
 describe('what hovering says', () => {
   it('tells what fits, what fits behind another, and by how many bytes it does not', () => {

@@ -16,9 +16,11 @@ export const PlannerContext = createContext(new Planner(openThread));
 /** Not more often than this is the whole fleet fetched, however much happens. */
 const LEAST_MS = 500;
 
+export const PLACEMENT_SNAPSHOT = ['placement-snapshot'];
+
 const fleetQuery = (mark: string) =>
   queryOptions({
-    queryKey: ['placement-snapshot', mark],
+    queryKey: [...PLACEMENT_SNAPSHOT, mark],
     queryFn: async ({ signal }): Promise<PlannedFleet> => {
       const { at, snapshot, options } = await ask('/admin/placement/snapshot', planningSnapshot, { signal });
       return { at, snapshot: snapshot as unknown as Snapshot, options: options as PlanOptions };

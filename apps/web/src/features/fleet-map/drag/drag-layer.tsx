@@ -1,0 +1,115 @@
+import { Portal } from '@mantine/core';
+import { use, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLive } from '../../../server/live.js';
+import { PlannerContext, useFleetToPlan } from '../../../server/planner/use-planner.js';
+import { texts } from '../texts.js';
+import { type Carried, type DragStore } from './drag-store.js';
+import { keyOf } from './drop-target.js';
+import { DropVerdict } from './drop-verdict.js';
+import type { DragEnd } from './use-drag.js';
+import { askAll } from './verdict-asker.js';
+import { placeName, sentenceOf } from './verdict-words.js';
+
+interface DragLayerProps {
+  readonly store: DragStore;
+  readonly keys: readonly string[];
+  /** How the last carrying ended, to be said aloud. */
+  readonly ended: { readonly how: DragEnd; readonly servedName: string; readonly key: string } | null;
+}
+
+const ANYWHERE = keyOf({ kind: 'anywhere' });
+
+/** What is over the map while something is carried: the card at the pointer, "anywhere", and what is said aloud. */
+export function DragLayer({ store, keys, ended }: DragLayerProps) {
+  const { carried, over, verdicts } = useSyncExternalStore(store.subscribe, store.state);
+  const nodes = useLive('nodes') ?? {};
+  useVerdicts(store, carried, keys);
+  useInView(carried, over);
+  const place = over === null ? '' : placeName(over, nodes);
+  const sentence = over === null ? '' : sentenceOf(verdicts.get(over));
+  const spoken = carried
+    ? over === null
+      ? ''
+      : texts.drag.over(place, sentence)
+    : ended && endWords(ended, placeName(ended.key, nodes));
+  return (
+    <Portal>
+      {carried && <Card store={store} carried={carried} place={place} sentence={sentence} />}
+      {carried && (
+        <div className="drop-anywhere" data-drop={ANYWHERE}>
+          <strong>{texts.drag.anywhere}</strong> {texts.drag.anywhereHint}
+          <DropVerdict dropKey={ANYWHERE} />
+        </div>
+      )}
+      <div className="sr-only" role="status" aria-live="assertive">
+        {carried?.by === 'keyboard' && <span>{texts.drag.pickedUp(carried.servedName)} </span>}
+        {spoken}
+      </div>
+    </Portal>
+  );
+}
+
+function endWords({ how, servedName }: NonNullable<DragLayerProps['ended']>, place: string): string {
+  return how === 'dropped' ? texts.drag.dropped(servedName, place) : texts.drag.cancelled(servedName);
+}
+
+/** Asks anew when the fleet changed under what is carried. */
+function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly string[]): void {
+  const planner = use(PlannerContext);
+  const { data: fleet } = useFleetToPlan(true);
+  const instanceId = carried?.instanceId;
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    if (!fleet || instanceId === undefined) return;
+    const life = new AbortController();
+    const ordered = inSightFirst(latest.current);
+    askAll({ planner, fleet, store, instanceId, keys: ordered, signal: life.signal }).catch(() => undefined);
+    return () => life.abort();
+  }, [planner, fleet, store, instanceId]);
+}
+
+function inSightFirst(keys: readonly string[]): string[] {
+  const seen = new Set<string>();
+  for (const element of document.querySelectorAll('[data-drop]')) {
+    const { top, bottom } = element.getBoundingClientRect();
+    const key = element.getAttribute('data-drop');
+    if (key !== null && bottom > 0 && top < window.innerHeight) seen.add(key);
+  }
+  return [...keys.filter((key) => seen.has(key)), ...keys.filter((key) => !seen.has(key))];
+}
+
+/** A target that was chosen by keyboard is shown. */
+function useInView(carried: Carried | null, over: string | null): void {
+  const by = carried?.by;
+  useEffect(() => {
+    if (by !== 'keyboard' || over === null) return;
+    const targets = [...document.querySelectorAll('[data-drop]')];
+    targets.find((one) => one.getAttribute('data-drop') === over)?.scrollIntoView({ block: 'center' });
+  }, [by, over]);
+}
+
+interface CardProps {
+  readonly store: DragStore;
+  readonly carried: Carried;
+  readonly place: string;
+  readonly sentence: string;
+}
+
+/** Follows the pointer; carried by keyboard it stands at the edge of the page. */
+function Card({ store, carried, place, sentence }: CardProps) {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    store.follow((x, y) => {
+      if (card.current) card.current.style.translate = `${x + 14}px ${y + 14}px`;
+    });
+  }, [store]);
+  return (
+    <div className={`drag-card drag-card-${carried.by}`} ref={card} aria-hidden="true">
+      <strong>{carried.servedName}</strong>
+      {place && <span>→ {place}</span>}
+      {sentence && <span className="drag-sentence">{sentence}</span>}
+      {carried.by === 'keyboard' && <span className="drag-keys">{texts.drag.keys}</span>}
+    </div>
+  );
+}

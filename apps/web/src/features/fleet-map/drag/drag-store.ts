@@ -1,0 +1,73 @@
+import { createContext, use } from 'react';
+import type { Verdict } from '../../../server/planner/planner-talk.js';
+
+export interface Carried {
+  readonly instanceId: string;
+  readonly servedName: string;
+  readonly by: 'pointer' | 'keyboard';
+}
+
+export interface DragState {
+  readonly carried: Carried | null;
+  /** Key of the target that it is over. */
+  readonly over: string | null;
+  /** By target; without one it is still being thought about. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+const IDLE: DragState = { carried: null, over: null, verdicts: new Map() };
+
+/**
+ * What is being carried over the map. It stands outside of React's tree: while nothing is carried nobody is drawn for
+ * it, and while something is, only the marks of the targets are.
+ */
+export class DragStore {
+  #state = IDLE;
+  #follow: (x: number, y: number) => void = () => undefined;
+  readonly #listeners = new Set<() => void>();
+
+  readonly state = (): DragState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  pickUp(carried: Carried, over: string | null): void {
+    this.#set({ carried, over, verdicts: new Map() });
+  }
+
+  hover(over: string | null): void {
+    if (this.#state.carried && this.#state.over !== over) this.#set({ ...this.#state, over });
+  }
+
+  judge(verdicts: ReadonlyMap<string, Verdict>): void {
+    if (this.#state.carried) this.#set({ ...this.#state, verdicts: new Map([...this.#state.verdicts, ...verdicts]) });
+  }
+
+  end(): void {
+    if (this.#state.carried) this.#set(IDLE);
+  }
+
+  /** Where the pointer is: told to the one piece that follows it, and drawn by it without React. */
+  moveTo(x: number, y: number): void {
+    this.#follow(x, y);
+  }
+
+  follow(listener: (x: number, y: number) => void): void {
+    this.#follow = listener;
+  }
+
+  #set(state: DragState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export const DragContext = createContext<DragStore | null>(null);
+
+export function useDragStore(): DragStore {
+  const store = use(DragContext);
+  if (!store) throw new Error('This piece of the fleet map stands outside of it.');
+  return store;
+}

@@ -1,0 +1,54 @@
+import type { Planner } from '../../../server/planner/planner.js';
+import type { PlannedFleet, Verdict } from '../../../server/planner/planner-talk.js';
+import type { DragStore } from './drag-store.js';
+import { destinationOf, targetOf } from './drop-target.js';
+
+export interface Asked {
+  readonly planner: Planner;
+  readonly fleet: PlannedFleet;
+  readonly store: DragStore;
+  readonly instanceId: string;
+  /** All targets, those in sight first. */
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** So many questions are put before the answers are shown. */
+const AT_ONCE = 12;
+
+/**
+ * Asks about every target, the one under the pointer always next. Whether somebody could make room takes longer, so it
+ * is asked in a second round, but at once for the target under the pointer.
+ */
+export async function askAll({ planner, fleet, store, instanceId, keys, signal }: Asked): Promise<void> {
+  const known = new Set<string>();
+  const deep = new Set<string>();
+  const ask = (key: string, makesRoom: boolean): Promise<[string, Verdict]> => {
+    known.add(key);
+    if (makesRoom) deep.add(key);
+    const question = { kind: 'verdict', instanceId, to: destinationOf(targetOf(key)), makesRoom } as const;
+    return planner.ask(fleet, question).then((verdict) => [key, verdict]);
+  };
+  const refused: string[] = [];
+  const round = async (questions: Promise<[string, Verdict]>[]) => {
+    const answers = await Promise.all(questions);
+    if (signal.aborted) return;
+    for (const [key, { kind }] of answers) if (kind === 'short' && !deep.has(key)) refused.push(key);
+    store.judge(new Map(answers));
+  };
+  const lookUnderPointer = async () => {
+    const { over } = store.state();
+    if (over !== null && !deep.has(over)) await round([ask(over, true)]);
+  };
+  const queue = [...keys];
+  while (!signal.aborted && queue.length > 0) {
+    await lookUnderPointer();
+    const next = queue.splice(0, AT_ONCE).filter((key) => !known.has(key));
+    await round(next.map((key) => ask(key, false)));
+  }
+  while (!signal.aborted && refused.length > 0) {
+    await lookUnderPointer();
+    const next = refused.shift();
+    if (next !== undefined && !deep.has(next)) await round([ask(next, true)]);
+  }
+}

@@ -1,0 +1,47 @@
+import { formatBytes, type NodeView } from '@aivailable/contracts';
+import type { Verdict } from '../../../server/planner/planner-talk.js';
+import { texts } from '../texts.js';
+import { targetOf } from './drop-target.js';
+
+const words = texts.drag;
+
+/** For the mark on a target. */
+export function shortWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'fits':
+      return words.fits;
+    case 'after':
+      return words.after(verdict.names.join(', '));
+    case 'short':
+      return words.short(formatBytes(verdict.bytes));
+    case 'ruled-out':
+      return verdict.reason;
+    case 'here':
+      return words.here;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** For the live region and the carried card: a whole sentence. */
+export function sentenceOf(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return words.thinking;
+  switch (verdict.kind) {
+    case 'short':
+      return words.doesNotFit(formatBytes(verdict.bytes));
+    case 'ruled-out':
+      return words.ruledOut(verdict.reason);
+    default:
+      return `${shortWords(verdict)}.`;
+  }
+}
+
+/** `node-2, GPU 0 RTX 3060`. */
+export function placeName(key: string, nodes: Readonly<Record<string, NodeView>>): string {
+  const target = targetOf(key);
+  if (target.kind === 'anywhere') return words.anywhere;
+  const node = nodes[target.nodeId];
+  if (target.kind === 'node') return node?.name ?? target.nodeId;
+  const gpu = node?.gpus.find(({ id }) => id === target.gpuId);
+  return `${node?.name ?? target.nodeId}, GPU ${gpu?.index ?? ''} ${gpu?.name ?? target.gpuId}`;
+}
