@@ -66,6 +66,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   admit(row: ClusterNode): void {
     const node = storedNode(row);
     this.#nodes.set(node.nodeId, node);
+    this.#damper.restore(node.nodeId, node.flaps ?? null);
     this.#liveness.expect(node.nodeId, this.clock.nowMs());
     this.#changed(node);
   }
@@ -126,10 +127,16 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     if (lasting) this.writer.changed(node);
     else this.writer.seen(node.nodeId, now);
     const change = this.#liveness.hear(node.nodeId, now);
-    if (change?.from === 'lost') this.#damper.returned(node.nodeId, now);
+    if (change?.from === 'lost') this.#returned(node, now);
     if (change) this.#turned(change, null);
     else if (lasting || freeBytesMoved(this.#told.get(node.nodeId) ?? [], node.inventory.gpus)) this.#changed(node);
     else if (!isDeepStrictEqual(before?.inventory.gpus, node.inventory.gpus)) this.#announce(node);
+  }
+
+  /** Remembered beyond this process. */
+  #returned(node: KnownNode, nowMs: number): void {
+    this.#damper.returned(node.nodeId, nowMs);
+    this.writer.changed(this.#keep({ ...node, flaps: this.#damper.recordOf(node.nodeId) }));
   }
 
   /** What another API process, or an admin here, wrote of a node. */

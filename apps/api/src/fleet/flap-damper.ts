@@ -5,7 +5,8 @@ const LONGEST_HOLD_MS = 600_000;
 /** A node that stayed for so long is steady again. */
 const STEADY_MS = 600_000;
 
-interface Record {
+/** What is remembered of a node that comes and goes, also over a restart. */
+export interface FlapRecord {
   readonly returns: number;
   readonly heldUntilMs: number;
   readonly lastMs: number;
@@ -16,13 +17,21 @@ interface Record {
  * placed anew. What runs there stays. Being restarted by somebody, or lost with most of the fleet, counts for nothing.
  */
 export class FlapDamper {
-  readonly #records = new Map<string, Record>();
+  readonly #records = new Map<string, FlapRecord>();
   readonly #excused = new Set<string>();
   #lookedMs = 0;
 
   /** It is not its fault that it is away. */
   excuse(nodeId: string): void {
     this.#excused.add(nodeId);
+  }
+
+  recordOf(nodeId: string): FlapRecord | null {
+    return this.#records.get(nodeId) ?? null;
+  }
+
+  restore(nodeId: string, record: FlapRecord | null): void {
+    if (record !== null) this.#records.set(nodeId, record);
   }
 
   /** It was lost, and is back. */

@@ -7,6 +7,7 @@ import type {
   NodeLiveness,
   NodeView,
 } from '@aivailable/contracts';
+import type { FlapRecord } from './flap-damper.js';
 import { headroomOf } from './headroom.js';
 import { type Inventory, storedInventory } from './inventory.js';
 import type { ClusterNode } from './node.entity.js';
@@ -22,6 +23,8 @@ export interface KnownNode {
   /** Bytes that an admin wants kept free, by GPU. */
   readonly headroom: Readonly<Record<string, number>>;
   readonly inventory: Inventory;
+  /** How it came and went; absent: it did not. */
+  readonly flaps?: FlapRecord | null;
   readonly seenAtMs: number | null;
   /** Of the agent's last report; -1 before the first. */
   readonly rev: number;
@@ -34,7 +37,7 @@ export function storedNode(row: ClusterNode): KnownNode {
   const inventory = storedInventory(row.inventory);
   return {
     ...{ nodeId, name, hostname, kind, intent, foreignPolicy, headroom },
-    ...{ inventory, seenAtMs, rev: -1, observations: [] },
+    ...{ inventory, flaps: row.flaps, seenAtMs, rev: -1, observations: [] },
   };
 }
 

@@ -7,9 +7,10 @@ const SEEN_EVERY_MS = 30_000;
 const ROWS_PER_STATEMENT = 200;
 
 const WRITE_CHANGES = `
-  UPDATE nodes SET hostname = v.hostname, kind = v.kind, inventory = v.inventory, seen_at = v.seen_at
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
-    AS v(node_id, hostname, kind, inventory, seen_at)
+  UPDATE nodes SET hostname = v.hostname, kind = v.kind, inventory = v.inventory, seen_at = v.seen_at,
+    flaps = coalesce(v.flaps, nodes.flaps)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::jsonb[])
+    AS v(node_id, hostname, kind, inventory, seen_at, flaps)
   WHERE nodes.node_id = v.node_id`;
 
 const WRITE_SEEN = `
@@ -89,6 +90,7 @@ export class NodeWriter implements OnModuleInit, BeforeApplicationShutdown {
       nodes.map(({ kind }) => kind),
       nodes.map(({ inventory }) => JSON.stringify(inventory)),
       nodes.map(({ seenAtMs }) => (seenAtMs === null ? null : new Date(seenAtMs))),
+      nodes.map(({ flaps = null }) => (flaps === null ? null : JSON.stringify(flaps))),
     ]);
   }
 

@@ -1,5 +1,6 @@
 import type { DeviceKind, ForeignPolicy, NodeIntent } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { FlapRecord } from './flap-damper.js';
 import type { Inventory } from './inventory.js';
 
 @Entity({ name: 'nodes' })
@@ -31,6 +32,10 @@ export class ClusterNode {
   /** What the agent last said that lasts: known before it speaks again. */
   @Column({ type: 'jsonb' })
   inventory!: Inventory;
+
+  /** How it came and went. */
+  @Column({ type: 'jsonb', nullable: true })
+  flaps!: FlapRecord | null;
 
   @Column({ name: 'seen_at', type: 'timestamptz', nullable: true })
   seenAt!: Date | null;

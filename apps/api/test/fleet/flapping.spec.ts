@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClusterNodes } from '../../src/fleet/cluster-nodes.js';
+import { NodeWriter } from '../../src/fleet/node-writer.js';
 import { aHello } from './agent.fake.js';
 import { FleetRoom } from './fleet-room.js';
 
@@ -70,5 +71,29 @@ describe('a node that comes and goes', () => {
     for (let i = 0; i < 4; i++) comeAndGo();
     expect(view()?.newWorkFrom).toBeNull();
     expect(code()).toEqual([]);
+  });
+
+  it('is held as long after a restart of the controller, and its next return counts on', async () => {
+    for (let i = 0; i < 3; i++) comeAndGo(steady);
+    const until = view()?.newWorkFrom;
+    expect(until).not.toBeNull();
+    await fleet.room.get(NodeWriter).writeChanges();
+    const again = await FleetRoom.open({ database: fleet.room.database, email: 'second@example.org' });
+    again.clock.advance(fleet.clock.nowMs() - again.clock.nowMs());
+    try {
+      const anew = again.room.get(ClusterNodes);
+      expect(anew.node(flapping)).toMatchObject({ liveness: 'joining', newWorkFrom: until });
+      for (const nodeId of [flapping, steady]) anew.greet(nodeId, aHello());
+      for (let second = 0; second < 9; second++) {
+        anew.report(steady, { type: 'report', ...aHello().observed, seq: ++seq });
+        again.pass(1_000);
+      }
+      expect(anew.node(flapping)?.liveness).toBe('lost');
+      anew.greet(flapping, aHello());
+      const wait = Date.parse(anew.node(flapping)?.newWorkFrom ?? '') - again.clock.nowMs();
+      expect(wait).toBe(60_000);
+    } finally {
+      await again.close();
+    }
   });
 });
