@@ -21,6 +21,8 @@ export const ENVIRONMENT = {
   AIVAILABLE_RETURN_MS:
     'How long others have to be gone from a card that was left to them before it is counted on again. Default 60000.',
   AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
+  AIVAILABLE_CORS_ORIGINS:
+    'Other sites whose pages may use the model API from a browser, such as https://chat.example.org, separated by commas; * for all. Default: none.',
   AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',
   AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648 (2 GiB).',
   AIVAILABLE_STORE_BYTES:

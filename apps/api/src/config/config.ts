@@ -22,6 +22,8 @@ export abstract class Config {
   abstract readonly drainMs: number;
   abstract readonly returnMs: number;
   abstract readonly queueMs: number;
+  /** Other sites whose pages may ask for models; `*` for all. */
+  abstract readonly corsOrigins: readonly string[];
   abstract readonly logLevel: LogLevel;
   /** Most bytes of all model files in our store; null: what the disk has. */
   abstract readonly storeBytes: number | null;

@@ -12,6 +12,7 @@ describe('the configuration', () => {
       adminEmail: 'admin@aivailable.local',
       adminPassword: null,
       bodyLimitBytes: 33_554_432,
+      corsOrigins: [],
       logLevel: 'info',
       storeBytes: null,
       diskReserveBytes: 268_435_456,
@@ -43,7 +44,20 @@ describe('the configuration', () => {
     expect(onPort(given, 4711).publicUrl).toBe('https://gpu.lab.org');
   });
 
+  it('takes sites from a list, with or without a slash at their end', () => {
+    const list = (AIVAILABLE_CORS_ORIGINS: string) => readConfig({ AIVAILABLE_CORS_ORIGINS }).corsOrigins;
+    expect(list('https://chat.example.org/, http://localhost:3000')).toEqual([
+      'https://chat.example.org',
+      'http://localhost:3000',
+    ]);
+    expect(list('*')).toEqual(['*']);
+  });
+
   it.each([
+    [
+      { AIVAILABLE_CORS_ORIGINS: 'https://chat.example.org/chat' },
+      'AIVAILABLE_CORS_ORIGINS must be origins such as https://chat.example.org, separated by commas, or *.',
+    ],
     [{ AIVAILABLE_PORT: '80a' }, 'AIVAILABLE_PORT must be a whole number from 0 to 65535.'],
     [{ AIVAILABLE_PORT: '70000' }, 'AIVAILABLE_PORT must be a whole number from 0 to 65535.'],
     [{ AIVAILABLE_ADMIN_EMAIL: 'root' }, 'AIVAILABLE_ADMIN_EMAIL must be an e-mail address.'],

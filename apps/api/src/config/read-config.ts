@@ -36,6 +36,15 @@ const httpUrl = z
   .refine((url) => !/^https?:\/\/[^/]*@/i.test(url), 'must hold no user and no password, because it is shown')
   .transform((url) => url.replace(/\/+$/, ''));
 
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim().replace(/\/$/, '')))
+  .refine(
+    (list) => list.every((origin) => origin === '*' || isOrigin(origin)),
+    'must be origins such as https://chat.example.org, separated by commas, or *',
+  )
+  .default([]);
+
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a PostgreSQL URL such as postgres://user:password@host:5432/name',
@@ -61,6 +70,7 @@ const environment = z.object({
   AIVAILABLE_DRAIN_MS: milliseconds(120_000),
   AIVAILABLE_RETURN_MS: milliseconds(60_000),
   AIVAILABLE_QUEUE_MS: milliseconds(60_000),
+  AIVAILABLE_CORS_ORIGINS: origins,
   AIVAILABLE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info'),
@@ -111,6 +121,7 @@ function freeze(values: Values): Config {
     drainMs: values.AIVAILABLE_DRAIN_MS,
     returnMs: values.AIVAILABLE_RETURN_MS,
     queueMs: values.AIVAILABLE_QUEUE_MS,
+    corsOrigins: values.AIVAILABLE_CORS_ORIGINS,
     logLevel: values.AIVAILABLE_LOG_LEVEL,
     storeBytes: values.AIVAILABLE_STORE_BYTES ?? null,
     diskReserveBytes: values.AIVAILABLE_DISK_RESERVE_BYTES,
@@ -131,6 +142,10 @@ function contradictions(values: Values): string[] {
   if (values.AIVAILABLE_LOST_MS <= values.AIVAILABLE_SUSPECT_MS)
     wrong.push('AIVAILABLE_LOST_MS must be larger than AIVAILABLE_SUSPECT_MS.');
   return wrong;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** An address that listens everywhere is shown as this machine. */

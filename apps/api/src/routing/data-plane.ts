@@ -10,6 +10,7 @@ import { Admission } from './admission.js';
 import { Answer } from './answer.js';
 import { type Caller, recogniseCaller, requireScope } from './caller.js';
 import type { Clock } from './clock.js';
+import { Cors } from './cors.js';
 import { grantedServing } from './granted-serving.js';
 import { Inference } from './inference.js';
 import type { LimitGate } from './limits/limit-gate.js';
@@ -28,6 +29,8 @@ export interface DataPlaneParts {
   readonly gate: LimitGate;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Sites whose pages may ask from a browser; `*` for all. */
+  readonly corsOrigins: readonly string[];
   readonly warn: (message: string) => void;
 }
 
@@ -40,10 +43,12 @@ const NO_BODY = Buffer.alloc(0);
 export class DataPlane {
   private readonly admission: Admission;
   private readonly inference: Inference;
+  private readonly cors: Cors;
   private readonly running = new Set<Promise<void>>();
   private isStopping = false;
 
   constructor(private readonly parts: DataPlaneParts) {
+    this.cors = new Cors(parts.corsOrigins);
     this.admission = new Admission(parts.serving, parts.clock, parts.limits);
     const meter = new Meter(parts.gate, parts.clock);
     this.inference = new Inference({ ...parts, admission: this.admission, meter });
@@ -57,6 +62,7 @@ export class DataPlane {
     const requestId = giveRequestId(request, response);
     const path = pathOf(request.url ?? '/');
     const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
+    this.cors.greet(request, response);
     if (requestIdHeader) response.setHeader(requestIdHeader, requestId);
     const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits, manners);
     const done = this.serve(request, answer, path, route(methodOf(request), path)).finally(() =>

@@ -16,18 +16,21 @@ export class Door {
   readonly events = new FakeEvents();
   readonly warnings: string[] = [];
   readonly plane: DataPlane;
+  readonly gate: LimitGate;
   port = 0;
   private readonly server: Server;
   private readonly engines: ScriptedEngine[] = [];
 
   constructor(limits: Partial<Limits> = {}) {
+    this.gate = new LimitGate(systemClock, limits.queueMs ?? LIMITS.queueMs, false);
     this.plane = new DataPlane({
       principals: this.principals,
       serving: this.serving,
       tunnels: this.tunnels,
       events: this.events,
-      gate: new LimitGate(systemClock, limits.queueMs ?? LIMITS.queueMs, false),
+      gate: this.gate,
       clock: systemClock,
+      corsOrigins: ['https://chat.example.org'],
       limits: { ...LIMITS, ...limits },
       warn: (message) => this.warnings.push(message),
     });
@@ -62,6 +65,10 @@ export class Door {
   post(body: string | Buffer, path = '/v1/chat/completions', init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: 'Bearer key-one', 'content-type': 'application/json', ...init.headers };
     return fetch(`${this.url}${path}`, { method: 'POST', body, ...init, headers });
+  }
+
+  get(path: string, apiKey = 'key-one'): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${apiKey}` } });
   }
 
   /** What goes on once nothing runs any more: what is not zero then was forgotten. */
