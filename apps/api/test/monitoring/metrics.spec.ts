@@ -69,11 +69,13 @@ describe('numbers for tools', () => {
     const { key: chatting } = await keys.create(wish, null);
     expect((await metrics(admin.headers)).statusCode).toBe(200);
     expect((await metrics({ authorization: `Bearer ${key}` })).statusCode).toBe(200);
-    const refusals = await Promise.all(
-      [{ ...member.headers }, { authorization: `Bearer ${chatting}` }, {}, { authorization: 'Bearer x' }].map(
-        (headers: Record<string, string>) => metrics(headers),
-      ),
-    );
+    const refused: Record<string, string>[] = [
+      { ...member.headers },
+      { authorization: `Bearer ${chatting}` },
+      {},
+      { authorization: 'Bearer x' },
+    ];
+    const refusals = await Promise.all(refused.map(metrics));
     expect(refusals.map(({ statusCode }) => statusCode)).toEqual([403, 403, 401, 401]);
     expect(refusals[2]?.json().error.message).toBe(
       'Send an API key with the scope admin-read, or sign in as an admin.',

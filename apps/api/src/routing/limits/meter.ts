@@ -1,3 +1,4 @@
+import { CatalogueError } from '@aivailable/contracts';
 import type { ServedModel } from '../../scheduling/serving-view.js';
 import type { RequestRecord } from '../accounting.js';
 import type { Answer } from '../answer.js';
@@ -8,6 +9,9 @@ import { ClientGone } from '../refusals.js';
 import { type Expected, Forecast } from './forecast.js';
 import type { LimitGate } from './limit-gate.js';
 import type { Reservation } from './reservation.js';
+
+/** Clients of OpenAI go by it: a budget of a day is not there again in a moment. */
+const NO_USE_TRYING = { 'x-should-retry': 'false' };
 
 interface Metered {
   readonly caller: Caller;
@@ -51,6 +55,9 @@ export class Meter {
     const stopListening = answer.onGone(() => admitting.leave(new ClientGone()));
     try {
       return await admitting.reservation;
+    } catch (error) {
+      if (error instanceof CatalogueError && error.code === 'insufficient_quota') answer.says(NO_USE_TRYING);
+      throw error;
     } finally {
       stopListening();
       record.waitMs += this.clock.nowMs() - fromMs;

@@ -1,0 +1,128 @@
+import { NO_LIMITS, type UsageLimits } from '@aivailable/contracts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../clock.fake.js';
+import { LimitGate } from './limit-gate.js';
+import { Reservation } from './reservation.js';
+
+const MINUTE = 60_000;
+
+function caller(limits: Partial<UsageLimits>, project: Partial<UsageLimits> = {}, keyId = 'k') {
+  const grant = {
+    scopes: [],
+    models: null,
+    limits: { ...NO_LIMITS, ...limits },
+    project: { projectId: 'p', name: 'Thesis', limits: { ...NO_LIMITS, ...project } },
+  };
+  return { keyId, keyName: 'notebook', grant };
+}
+
+describe('the gate of limits', () => {
+  let clock: FakeClock;
+  let gate: LimitGate;
+  beforeEach(() => {
+    clock = new FakeClock();
+    gate = new LimitGate(clock, 5_000, false);
+  });
+
+  /** How it stands now: a reservation, the sentence of a refusal, or that it waits. */
+  async function ask(who: ReturnType<typeof caller>, tokens = 1): Promise<Reservation | string> {
+    const { reservation } = gate.reserve(who, tokens);
+    const soon = new Promise<string>((resolve) => setImmediate(() => resolve('waits')));
+    return Promise.race([reservation.catch((error: Error) => error.message), soon]);
+  }
+  const settle = (outcome: Reservation | string, used: number) => {
+    expect(outcome).toBeInstanceOf(Reservation);
+    if (outcome instanceof Reservation) outcome.settle(used, clock.nowMs());
+  };
+
+  it('lets through whoever has no limit, and keeps nothing of it', async () => {
+    expect(await ask(caller({}), 1_000_000)).toBeInstanceOf(Reservation);
+    expect([...gate.all()]).toEqual([]);
+    expect(gate.headersFor(caller({}))).toEqual({});
+  });
+
+  it('counts requests of a minute exactly', async () => {
+    const who = caller({ requestsPerMinute: 3 });
+    for (const _ of [1, 2, 3]) settle(await ask(who), 1);
+    expect(await ask(who)).toBe(
+      'The API key "notebook" may send 3 requests per minute and has sent them. Try again in 61 s.',
+    );
+    clock.advance(MINUTE + 250);
+    expect(await ask(who)).toBeInstanceOf(Reservation);
+  });
+
+  it('counts what runs at a time, and gives it back once', async () => {
+    const who = caller({ parallelRequests: 2 });
+    const first = await ask(who);
+    await ask(who);
+    expect(await ask(who)).toBe(
+      'The API key "notebook" may have 2 requests running at a time and has them. Try again when one has ended.',
+    );
+    settle(first, 1);
+    settle(first, 1);
+    expect(await ask(who)).toBeInstanceOf(Reservation);
+    expect(await ask(who)).toMatch(/running at a time/);
+  });
+
+  it('counts both, the key and its project', async () => {
+    const project = { tokensPerMinute: 50 };
+    settle(await ask(caller({ tokensPerMinute: 100 }, project), 10), 60);
+    expect(await ask(caller({ tokensPerMinute: 100 }, project), 10)).toBe(
+      'The project "Thesis" may use 50 tokens per minute and has used them. Try again in 61 s.',
+    );
+    expect(await ask(caller({}, project, 'another'), 10)).toMatch(/^The project "Thesis"/);
+  });
+
+  it('waits for what is only reserved, and refuses what was really used', async () => {
+    const who = caller({ tokensPerMinute: 100 });
+    const first = await ask(who, 500);
+    const second = gate.reserve(who, 500).reservation;
+    const third = gate.reserve(who, 500).reservation.catch((error: Error) => error.message);
+    expect(gate.waiting).toBe(2);
+    settle(first, 60);
+    settle(await second, 60);
+    expect(await third).toMatch(/may use 100 tokens per minute and has used them/);
+    expect([gate.waiting, clock.pending]).toEqual([0, 1]);
+  });
+
+  it('waits no longer than it may, and stops when the client leaves', async () => {
+    const who = caller({ tokensPerMinute: 100 });
+    await ask(who, 500);
+    const patient = gate.reserve(who, 1).reservation.catch((error: Error) => error.message);
+    const { reservation, leave } = gate.reserve(who, 1);
+    leave(new Error('gone'));
+    await expect(reservation).rejects.toThrow('gone');
+    clock.advance(5_000);
+    expect(await patient).toBe(
+      'The API key "notebook" has tokens left, but they are reserved by requests that are running. Try again in 1 s.',
+    );
+  });
+
+  it('says in headers what is left of the tightest budget', async () => {
+    const who = caller({ requestsPerMinute: 10, tokensPerMinute: 1000 }, { requestsPerMinute: 2 });
+    settle(await ask(who, 30), 40);
+    expect(gate.headersFor(who)).toEqual({
+      'x-ratelimit-limit-requests': '2',
+      'x-ratelimit-remaining-requests': '1',
+      'x-ratelimit-reset-requests': '0s',
+      'x-ratelimit-limit-tokens': '1000',
+      'x-ratelimit-remaining-tokens': '960',
+      'x-ratelimit-reset-tokens': '0s',
+    });
+  });
+
+  it('goes by new limits at once', async () => {
+    settle(await ask(caller({ requestsPerMinute: 1 })), 1);
+    expect(await ask(caller({ requestsPerMinute: 1 }))).toMatch(/may send 1 requests/);
+    expect(await ask(caller({ requestsPerMinute: 2 }))).toBeInstanceOf(Reservation);
+  });
+
+  it('forgets accounts of which nothing is left', async () => {
+    settle(await ask(caller({ parallelRequests: 1 }), 1), 0);
+    gate.forgetIdle();
+    expect([...gate.all()]).toHaveLength(1);
+    clock.advance(MINUTE + 250);
+    gate.forgetIdle();
+    expect([...gate.all()]).toHaveLength(0);
+  });
+});
