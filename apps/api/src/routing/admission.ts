@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import type { SeenAtTheDoor } from '../events/cluster-event.js';
 import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
 import type { Clock } from './clock.js';
-import { DeploymentQueue } from './deployment-queue.js';
+import { DemandReports, type Going } from './demand-reports.js';
+import { DeploymentQueue, type Ticket, type Waiting } from './deployment-queue.js';
 import { InstanceLoads, learned } from './instance-loads.js';
 import type { Limits } from './limits.js';
 
@@ -21,12 +24,16 @@ export class Admission {
   private readonly queues = new Map<string, DeploymentQueue>();
   private readonly answerTokens = new Map<string, number>();
   private readonly stopListening: () => void;
+  private readonly reports: DemandReports | null;
 
   constructor(
     private readonly serving: ServingView,
     private readonly clock: Clock,
     private readonly limits: Limits,
+    tellDemand: ((seen: SeenAtTheDoor) => void) | null = null,
   ) {
+    this.reports =
+      tellDemand && new DemandReports(randomUUID(), clock, (deploymentId) => this.goingOn(deploymentId), tellDemand);
     this.loads = new InstanceLoads(clock, limits);
     this.stopListening = serving.onChange(() => this.tableChanged());
   }
@@ -37,6 +44,13 @@ export class Admission {
     const queue = new DeploymentQueue(servedName, this.serving, this.loads, this.clock, this.limits);
     this.queues.set(deploymentId, queue);
     return queue;
+  }
+
+  /** Waits for a slot; whoever loads models hears of it. */
+  claim(model: ServedModel, ticket: Ticket): Waiting {
+    const waiting = this.queueOf(model).claim(ticket);
+    this.reports?.came(model.deploymentId, ticket.tried.size === 0 && ticket.trouble === null);
+    return waiting;
   }
 
   /** Work that a request is expected to be. */
@@ -55,6 +69,18 @@ export class Admission {
 
   close(): void {
     this.stopListening();
+    this.reports?.close();
+  }
+
+  private goingOn(deploymentId: string): Going {
+    const queue = this.queues.get(deploymentId);
+    const ready = queue?.model?.ready ?? [];
+    return {
+      waiting: queue?.size ?? 0,
+      longestWaitMs: queue?.longestWaitMs ?? 0,
+      busySlots: ready.reduce((sum, { instanceId }) => sum + this.loads.of(instanceId).busySlots, 0),
+      slots: ready.reduce((sum, { slots }) => sum + slots, 0),
+    };
   }
 
   private tableChanged(): void {

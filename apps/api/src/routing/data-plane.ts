@@ -49,7 +49,11 @@ export class DataPlane {
 
   constructor(private readonly parts: DataPlaneParts) {
     this.cors = new Cors(parts.corsOrigins);
-    this.admission = new Admission(parts.serving, parts.clock, parts.limits);
+    this.admission = new Admission(parts.serving, parts.clock, parts.limits, (seen) => {
+      parts.events.publish({ type: 'demand.seen', ...seen }).catch((error: unknown) => {
+        parts.warn(`The demand for ${seen.deploymentId} could not be told: ${String(error)}`);
+      });
+    });
     const meter = new Meter(parts.gate, parts.clock);
     this.inference = new Inference({ ...parts, admission: this.admission, meter });
   }

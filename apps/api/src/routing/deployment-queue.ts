@@ -13,8 +13,12 @@ export interface Ticket extends Owned {
   /** Expected work: what it may generate, and a share of what it must read. */
   readonly tokens: number;
   readonly deadlineMs: number;
+  /** The same while a model on demand is being loaded for it. */
+  readonly coldDeadlineMs?: number;
   /** Instances that failed it. */
   readonly tried: ReadonlySet<string>;
+  /** Who can serve it at all; absent: everybody. */
+  readonly mayServe?: (instance: ServingInstance) => boolean;
   /** What stood in the way last, for the refusal's sentence. */
   readonly trouble: string | null;
 }
@@ -27,6 +31,7 @@ export interface Waiting {
 
 interface Waiter extends Owned {
   readonly ticket: Ticket;
+  readonly sinceMs: number;
   resolve(slot: Slot): void;
   reject(error: Error): void;
 }
@@ -50,14 +55,29 @@ export class DeploymentQueue {
     return this.waiting.size;
   }
 
+  /** What is served under the queue's name now. */
+  get model(): ServedModel | undefined {
+    return this.serving.model(this.servedName);
+  }
+
+  get longestWaitMs(): number {
+    const since = this.waiting.all().map(({ sinceMs }) => sinceMs);
+    return since.length === 0 ? 0 : this.clock.nowMs() - Math.min(...since);
+  }
+
   claim(ticket: Ticket): Waiting {
     let leave: Waiting['leave'] = () => undefined;
     const slot = new Promise<Slot>((resolve, reject) => {
       const delayMs = Math.max(0, ticket.deadlineMs - this.clock.nowMs());
-      const callOff = this.clock.after(delayMs, () => this.giveUp(waiter, this.overdue(ticket)));
+      const late = () => {
+        const graceMs = this.graceMs(ticket);
+        if (graceMs > 0) callOff = this.clock.after(graceMs, late);
+        else this.giveUp(waiter, this.overdue(ticket));
+      };
+      let callOff = this.clock.after(delayMs, late);
       const waiter: Waiter = {
         ownerId: ticket.ownerId,
-        ticket,
+        ...{ ticket, sinceMs: this.clock.nowMs() },
         resolve: (granted) => {
           callOff();
           resolve(granted);
@@ -90,7 +110,8 @@ export class DeploymentQueue {
   private enter(waiter: Waiter): void {
     if (waiter.ticket.tried.size > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
     else this.waiting.add(waiter);
-    if (waiter.ticket.deadlineMs <= this.clock.nowMs()) this.giveUp(waiter, this.overdue(waiter.ticket));
+    const isLate = waiter.ticket.deadlineMs <= this.clock.nowMs() && this.graceMs(waiter.ticket) === 0;
+    if (isLate) this.giveUp(waiter, this.overdue(waiter.ticket));
     this.reconsider();
     if (this.waiting.size <= this.limits.queueLength) return;
     const displaced = this.waiting.newestOfHeaviest();
@@ -126,6 +147,13 @@ export class DeploymentQueue {
     for (const waiter of this.waiting.all()) this.giveUp(waiter, error);
   }
 
+  /** How much longer it may wait, because what it waits for is on its way. */
+  private graceMs({ coldDeadlineMs = 0 }: Ticket): number {
+    const { model } = this;
+    if (!model?.isOnDemand || model.ready.length > 0 || !model.isLoading) return 0;
+    return Math.max(0, coldDeadlineMs - this.clock.nowMs());
+  }
+
   private full(): CatalogueError {
     return new CatalogueError('queue_full', { model: this.servedName, waiting: this.limits.queueLength });
   }
@@ -143,10 +171,11 @@ export class DeploymentQueue {
 
 /** Never an instance twice, unless no other is ready. */
 function eligible(
-  { tried }: Ticket,
+  { tried, mayServe }: Pick<Ticket, 'tried' | 'mayServe'>,
   ready: readonly ServingInstance[],
   free: readonly ServingInstance[],
 ): readonly ServingInstance[] {
+  if (mayServe) return eligible({ tried }, ready.filter(mayServe), free.filter(mayServe));
   if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return free;
   return free.filter(({ instanceId }) => !tried.has(instanceId));
 }

@@ -6,10 +6,14 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Longest wait for a slot. */
   readonly queueMs: number;
+  /** The same while a model on demand is being loaded. */
+  readonly coldMs: number;
   /** Most requests that wait for one deployment. */
   readonly queueLength: number;
   /** Instances that one request may be given, one after the other, before its first byte. */
   readonly tries: number;
+  /** How often one stream is handed on after its first byte. */
+  readonly continuations: number;
   /** A connection to the node must be there after this. */
   readonly connectMs: number;
   /** First byte of a streamed answer: the prefill of a long prompt on an old card. */
@@ -38,8 +42,10 @@ export interface Limits {
 export const LIMITS: Limits = {
   bodyBytes: 32 * MIB,
   queueMs: 60_000,
+  coldMs: 300_000,
   queueLength: 512,
   tries: 3,
+  continuations: 8,
   connectMs: 10_000,
   firstByteMs: 120_000,
   wholeAnswerMs: 600_000,

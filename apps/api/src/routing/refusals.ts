@@ -74,7 +74,11 @@ export function wrongTask({ servedName, task }: ServedModel): CatalogueError {
 
 /** Nothing is ready: loading if something is on its way, else there is nothing to wait for. */
 export function notReady(model: ServedModel, trouble?: string): CatalogueError {
-  const values = { model: model.servedName };
+  const { etaSeconds = null } = model;
+  const values = {
+    model: model.servedName,
+    ...(etaSeconds !== null && { retryAfterSeconds: Math.max(1, etaSeconds) }),
+  };
   if (model.isLoading) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
   const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it');
   return new CatalogueError('no_instance', { ...values, detail });

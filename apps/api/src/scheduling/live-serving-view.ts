@@ -82,8 +82,10 @@ export class LiveServingView extends ServingView implements OnModuleInit {
       contextTokens,
       weightsBytes: Math.max(0, ...mine.map(({ footprint }) => footprint.weightsBytes)),
       ready,
-      waiting: [...waiting, ...refused],
+      waiting: [...waiting, ...refused, ...sleepWords(deployment, mine)],
       isLoading,
+      isOnDemand: deployment.availability === 'on-demand',
+      etaSeconds: deployment.demand?.etaSeconds ?? null,
     };
   }
 
@@ -94,17 +96,41 @@ export class LiveServingView extends ServingView implements OnModuleInit {
     const serves = instance.state === 'ready' && instance.wanted === 'run' && node?.liveness === 'ready';
     if (serves && observed?.state === 'ready') {
       const takenBytes = instance.footprint.totalBytes;
-      return { serves: { instanceId, nodeId, nodeName: node.name, slots, takenBytes } };
+      const { tokensPerSecond = null } = instance;
+      const known = { takenBytes, kin: kinOf(instance), tokensPerSecond };
+      return { serves: { instanceId, nodeId, nodeName: node.name, slots, ...known } };
     }
     return { waits: whatItDoes(instance, node), isOnItsWay: isOnItsWay(instance, node) };
   }
 }
 
+/** Null where nobody knows which file its engine reads. */
+function kinOf({ engine, fileId }: InstanceView): string | null {
+  return fileId ? `${engine} ${fileId}` : null;
+}
+
 type Standing = { serves: ServedModel['ready'][number] } | { waits: string; isOnItsWay: boolean };
 
-/** Nobody has said yet where it goes or why it goes nowhere. */
-function isUndecided({ replicas, refusal }: DeploymentView, instances: readonly InstanceView[]): boolean {
-  return replicas > 0 && refusal === null && instances.length === 0;
+/** Nobody has said yet where it goes or why it goes nowhere, or it waits for room that others are making. */
+function isUndecided(deployment: DeploymentView, instances: readonly InstanceView[]): boolean {
+  const { refusal, availability } = deployment;
+  if (!isWished(deployment) || !(refusal === null || refusal.waits)) return false;
+  const isComing = availability === 'on-demand' || refusal?.waits === true;
+  return isComing
+    ? instances.every(({ wanted, state }) => wanted === 'drain' || state === 'lost')
+    : instances.length === 0;
+}
+
+/** On demand: whoever asks wishes for it. */
+function isWished({ replicas, availability, demand }: DeploymentView): boolean {
+  return replicas > 0 && (availability === 'on-demand' || (demand?.wantedReplicas ?? replicas) > 0);
+}
+
+/** Why nobody does anything about it. */
+function sleepWords({ availability, demand, replicas }: DeploymentView, instances: readonly InstanceView[]): string[] {
+  if (instances.length > 0 || replicas === 0 || demand === undefined || demand.wantedReplicas > 0) return [];
+  if (availability === 'hours') return ['it is loaded by hours, and this is outside of them'];
+  return availability === 'on-demand' ? ['it is loaded when it is asked for'] : [];
 }
 
 const ON_THE_WAY: readonly InstanceView['state'][] = ['assigned', 'fetching', 'starting', 'ready'];

@@ -8,6 +8,10 @@ export interface ServingInstance {
   readonly slots: number;
   /** What it takes of its GPUs. */
   readonly takenBytes?: number;
+  /** One stream's, as it was measured on cards like its own; null or absent: never yet. */
+  readonly tokensPerSecond?: number | null;
+  /** Equal for instances of one engine with one file: what one of them began, another can go on with. */
+  readonly kin?: string | null;
 }
 
 export interface ServedModel {
@@ -24,6 +28,10 @@ export interface ServedModel {
   readonly waiting: readonly string[];
   /** Whether one of those is on its way to ready, so that a request may wait for it. */
   readonly isLoading: boolean;
+  /** It is loaded when somebody asks for it. */
+  readonly isOnDemand?: boolean;
+  /** Until one is ready, if it is asked for now; null or absent: one is, or nobody can say. */
+  readonly etaSeconds?: number | null;
 }
 
 /** The routing table: what is served by whom, from memory. */
