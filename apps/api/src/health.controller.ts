@@ -44,7 +44,7 @@ export class HealthController {
 
   private servingReasons(): string[] {
     const models = this.serving.models();
-    if (models.some(({ ready }) => ready.length > 0)) return [];
+    if (models.some(({ ready, isOnDemand, isLoading }) => ready.length > 0 || (isOnDemand && isLoading))) return [];
     if (models.length === 0) return ['No model is deployed.'];
     return models.map(({ servedName, waiting }) => `No instance of ${servedName} is ready${because(waiting)}.`);
   }

@@ -21,6 +21,11 @@ export const ENVIRONMENT = {
   AIVAILABLE_RETURN_MS:
     'How long others have to be gone from a card that was left to them before it is counted on again. Default 60000.',
   AIVAILABLE_QUEUE_MS: 'Longest time that a request waits for a slot. Default 60000.',
+  AIVAILABLE_COLD_MS: 'Longest time that a request waits while a model on demand is loaded. Default 300000.',
+  AIVAILABLE_TURN_MS:
+    'Least time that a model on demand, while it is used, keeps its place when requests for another one as important wait for it. Default 30000.',
+  AIVAILABLE_SCALE_MS:
+    'How long requests have to wait, or slots to be taken, for a deployment to grow by a replica. Default 10000.',
   AIVAILABLE_CORS_ORIGINS:
     'Other sites whose pages may use the model API from a browser, such as https://chat.example.org, separated by commas; * for all. Default: none.',
   AIVAILABLE_LOG_LEVEL: 'debug, info, warn or error. Default info.',

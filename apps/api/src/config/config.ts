@@ -22,6 +22,9 @@ export abstract class Config {
   abstract readonly drainMs: number;
   abstract readonly returnMs: number;
   abstract readonly queueMs: number;
+  abstract readonly coldMs: number;
+  abstract readonly turnMs: number;
+  abstract readonly scaleMs: number;
   /** Other sites whose pages may ask for models; `*` for all. */
   abstract readonly corsOrigins: readonly string[];
   abstract readonly logLevel: LogLevel;

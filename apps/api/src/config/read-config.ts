@@ -70,6 +70,9 @@ const environment = z.object({
   AIVAILABLE_DRAIN_MS: milliseconds(120_000),
   AIVAILABLE_RETURN_MS: milliseconds(60_000),
   AIVAILABLE_QUEUE_MS: milliseconds(60_000),
+  AIVAILABLE_COLD_MS: milliseconds(300_000),
+  AIVAILABLE_TURN_MS: milliseconds(30_000),
+  AIVAILABLE_SCALE_MS: milliseconds(10_000),
   AIVAILABLE_CORS_ORIGINS: origins,
   AIVAILABLE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
@@ -121,6 +124,9 @@ function freeze(values: Values): Config {
     drainMs: values.AIVAILABLE_DRAIN_MS,
     returnMs: values.AIVAILABLE_RETURN_MS,
     queueMs: values.AIVAILABLE_QUEUE_MS,
+    coldMs: values.AIVAILABLE_COLD_MS,
+    turnMs: values.AIVAILABLE_TURN_MS,
+    scaleMs: values.AIVAILABLE_SCALE_MS,
     corsOrigins: values.AIVAILABLE_CORS_ORIGINS,
     logLevel: values.AIVAILABLE_LOG_LEVEL,
     storeBytes: values.AIVAILABLE_STORE_BYTES ?? null,

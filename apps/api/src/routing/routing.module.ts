@@ -38,11 +38,11 @@ function openDataPlane(
   serving: ServingView,
   tunnels: NodeTunnels,
   events: EventBus,
-  { bodyLimitBytes, corsOrigins, queueMs }: Config,
+  { bodyLimitBytes, corsOrigins, queueMs, coldMs }: Config,
   { gate }: Budgets,
 ): DataPlane {
   const logger = new Logger('routing');
-  const limits = { ...LIMITS, bodyBytes: bodyLimitBytes, queueMs };
+  const limits = { ...LIMITS, bodyBytes: bodyLimitBytes, queueMs, coldMs };
   const warn = (message: string) => logger.warn(message);
   return new DataPlane({ principals, serving, tunnels, events, gate, limits, clock: systemClock, corsOrigins, warn });
 }

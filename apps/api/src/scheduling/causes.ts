@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { SeenAtTheDoor } from '../events/cluster-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { FleetView } from '../fleet/fleet-view.js';
 import { Reconciler } from './reconciler.js';
@@ -25,9 +26,15 @@ export class Causes implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.reconciler.introduce();
     this.#leave.push(this.fleet.onChange(() => this.reconciler.ring()));
     this.#leave.push(this.bus.on('wish.changed', () => this.reconciler.ring()));
+    this.#leave.push(this.bus.on('demand.seen', (seen) => this.#demanded(seen)));
     this.#leave.push(this.bus.on('brake.released', () => this.reconciler.ring()));
     this.#timer = setInterval(() => void this.reconciler.tick(Date.now()), TICK_MS).unref();
     this.reconciler.ring();
+  }
+
+  /** Somebody waits. What is served well needs no look; the next one will see that it was used. */
+  #demanded({ waiting, slots }: SeenAtTheDoor): void {
+    if (waiting > 0 || slots === 0) this.reconciler.ring();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -36,8 +36,9 @@ export class Availability {
   @Interval(SAMPLE_SECONDS * 1_000)
   async sample(): Promise<void> {
     const ready = new Map<string, number>();
-    for (const { servedName, replicas, readyInstances } of this.projection.all('deployments'))
-      if (replicas > 0) ready.set(servedName, Math.max(ready.get(servedName) ?? 0, readyInstances > 0 ? 1 : 0));
+    for (const { servedName, replicas, readyInstances, demand } of this.projection.all('deployments'))
+      if ((demand?.wantedReplicas ?? replicas) > 0)
+        ready.set(servedName, Math.max(ready.get(servedName) ?? 0, readyInstances > 0 ? 1 : 0));
     if (ready.size === 0) return;
     await this.dataSource
       .query(WRITE, [[...ready.keys()], [...ready.values()]])
