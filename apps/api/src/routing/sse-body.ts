@@ -2,6 +2,7 @@ import type { AnswerBody } from './answer-body.js';
 import { type EngineError, engineError } from './engine-error.js';
 import { removeMember, splice } from './splice.js';
 import { readUsage, type Usage } from './usage.js';
+import { isWritten } from './written-events.js';
 
 /**
  * A stream of events. Whole events go on as they came, unparsed; the cut end of a chunk waits for its rest, so that the
@@ -35,7 +36,7 @@ export class SseBody implements AnswerBody {
   private passEvents(events: Buffer): Buffer | null {
     this.isInsideEvent = false;
     if (!needsALook(events)) {
-      this.tokensSeen += countEvents(events);
+      this.tokensSeen += countWritten(events);
       return events;
     }
     const kept: Buffer[] = [];
@@ -71,7 +72,7 @@ export class SseBody implements AnswerBody {
     }
     const usage = readUsage(value?.usage);
     this.usage = usage ?? this.usage;
-    if (!isUsageAlone(value)) this.tokensSeen++;
+    if (isWritten(event)) this.tokensSeen++;
     if (!usage || this.wantsUsage) return event;
     if (isUsageAlone(value)) return null;
     return withoutUsage(event, payload, data);
@@ -94,7 +95,7 @@ function needsALook(events: Buffer): boolean {
 }
 
 /** Where the data of an event with a single data line stands; null for comments and for data over several lines. */
-function dataOf(event: Buffer): { start: number; end: number } | null {
+export function dataOf(event: Buffer): { start: number; end: number } | null {
   const line = event.indexOf('data:');
   if (line === -1 || (line > 0 && event[line - 1] !== 0x0a)) return null;
   const start = line + 'data:'.length;
@@ -112,14 +113,18 @@ function parsed(payload: Buffer): Record<string, unknown> | null {
   }
 }
 
-function countEvents(events: Buffer): number {
+function countWritten(events: Buffer): number {
   let count = 0;
-  for (let at = 0; at < events.length; at = eventEnd(events, at)) count++;
+  for (let at = 0; at < events.length; ) {
+    const end = eventEnd(events, at);
+    if (isWritten(events.subarray(at, end))) count++;
+    at = end;
+  }
   return count;
 }
 
 /** Offset after the blank line that ends the event at `from`; the length when there is none. */
-function eventEnd(bytes: Buffer, from: number): number {
+export function eventEnd(bytes: Buffer, from: number): number {
   const lf = bytes.indexOf('\n\n', from);
   const crlf = bytes.indexOf('\n\r\n', from);
   if (lf === -1 && crlf === -1) return bytes.length;
