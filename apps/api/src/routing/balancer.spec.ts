@@ -19,6 +19,18 @@ describe('the choice among free instances', () => {
     expect(chooseInstance(candidates, 100)?.instanceId).toBe(expected);
   });
 
+  it('takes new ones for as fast as the like of them, with all their slots, before they showed anything', () => {
+    const like = (one: ReturnType<typeof candidate>, tokensPerSecond: number) => ({
+      ...one,
+      instance: { ...one.instance, tokensPerSecond },
+    });
+    const fresh = [like(candidate('slow', null, 0), 10), like(candidate('fast', null, 0), 40)];
+    expect(chooseInstance(fresh, 100)?.instanceId).toBe('fast');
+    const shown = like(candidate('old', 120, 100), 40);
+    expect(chooseInstance([shown, like(candidate('slow', null, 0), 10)], 100)?.instanceId).toBe('old');
+    expect(chooseInstance([shown, like(candidate('fair', null, 0), 21)], 100)?.instanceId).toBe('fair');
+  });
+
   it('takes none of none', () => {
     expect(chooseInstance([], 100)).toBeNull();
   });

@@ -11,16 +11,31 @@ const UNKNOWN_TOKENS_PER_SECOND = 30;
 
 /**
  * Of the instances with a free slot, the one that is expected to finish first: its outstanding work and this request's,
- * at the speed it showed. One without a measure is taken to be as fast as the fastest, so that it gets to show its own.
+ * at the speed it showed; before it showed any, at the speed of the like of it. One of which nothing at all is known is
+ * taken to be as fast as the fastest, so that it gets to show its own.
  */
 export function chooseInstance(candidates: readonly Candidate[], tokens: number): ServingInstance | null {
-  const measured = candidates.flatMap(({ load }) => load.tokensPerSecond ?? []);
-  const assumed = measured.length > 0 ? Math.max(...measured) : UNKNOWN_TOKENS_PER_SECOND;
+  const gain = slotGain(candidates);
+  const speedOf = ({ instance, load }: Candidate) => load.tokensPerSecond ?? priorOf(instance, gain);
+  const known = candidates.flatMap((one) => speedOf(one) ?? []);
+  const assumed = known.length > 0 ? Math.max(...known) : UNKNOWN_TOKENS_PER_SECOND;
   let best: ServingInstance | null = null;
   let bestSeconds = Number.POSITIVE_INFINITY;
-  for (const { instance, load } of candidates) {
-    const seconds = (load.outstandingTokens + tokens) / (load.tokensPerSecond ?? assumed);
-    if (seconds < bestSeconds) [best, bestSeconds] = [instance, seconds];
+  for (const candidate of candidates) {
+    const seconds = (candidate.load.outstandingTokens + tokens) / (speedOf(candidate) ?? assumed);
+    if (seconds < bestSeconds) [best, bestSeconds] = [candidate.instance, seconds];
   }
   return best;
+}
+
+function priorOf({ tokensPerSecond }: ServingInstance, gain: number): number | null {
+  return tokensPerSecond ? tokensPerSecond * gain : null;
+}
+
+/** What was measured on cards is one stream's; an instance shows what all its slots do together. */
+function slotGain(candidates: readonly Candidate[]): number {
+  const gains = candidates.flatMap(({ instance, load }) =>
+    load.tokensPerSecond !== null && instance.tokensPerSecond ? [load.tokensPerSecond / instance.tokensPerSecond] : [],
+  );
+  return gains.length === 0 ? 1 : gains.reduce((sum, one) => sum + one, 0) / gains.length;
 }

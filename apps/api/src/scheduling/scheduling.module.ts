@@ -26,9 +26,18 @@ import { MemoryFailure } from './memory-failure.entity.js';
 import { Moves } from './moves.js';
 import { PlacementController } from './placement.controller.js';
 import { PlacementFailure } from './placement-failure.entity.js';
+import { Advisor } from './rebalance/advisor.js';
+import { FleetSetting } from './rebalance/fleet-setting.entity.js';
+import { Lookout } from './rebalance/lookout.js';
+import { RebalanceController } from './rebalance/rebalance.controller.js';
+import { Rebalance } from './rebalance/rebalance.entity.js';
+import { Rebalances } from './rebalance/rebalances.js';
+import { ThreadAdvisor } from './rebalance/thread-advisor.js';
 import { Reconciler } from './reconciler.js';
 import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
 import { ServingView } from './serving-view.js';
+import { MeasuredSpeed } from './speeds/measured-speed.entity.js';
+import { SpeedMeter } from './speeds/speed-meter.js';
 import { WorldReader } from './world.js';
 import { Yield } from './yield.entity.js';
 
@@ -63,8 +72,11 @@ export class SchedulingModule {
           PlacementFailure,
           Assigned,
           MeasuredFootprint,
+          MeasuredSpeed,
           MemoryFailure,
           Yield,
+          FleetSetting,
+          Rebalance,
         ]),
       ],
       controllers: [
@@ -73,10 +85,12 @@ export class SchedulingModule {
         DeploymentsController,
         InstancesController,
         PlacementController,
+        RebalanceController,
       ],
       providers: [
         { provide: SchedulingLimits, useValue: limits },
         { provide: ServingView, useClass: LiveServingView },
+        { provide: Advisor, useFactory: () => new ThreadAdvisor() },
         Announcer,
         Applier,
         Causes,
@@ -84,8 +98,11 @@ export class SchedulingModule {
         DemandBook,
         Deployments,
         LeaderLease,
+        Lookout,
         Moves,
+        Rebalances,
         Reconciler,
+        SpeedMeter,
         WorldReader,
       ],
       exports: [ServingView, Deployments],

@@ -1,5 +1,6 @@
 import type { NodeView } from '@aivailable/contracts';
-import type { CurrentInstance, Pin, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
+import type { CurrentInstance, Pin, PlacementGpu, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
+import { bandwidthGBpsOf } from '../fleet/card-bandwidth.js';
 import { type CardRoom, cardKey, roomsOf, strainOf } from './card-room.js';
 import type { DemandTimes } from './demand/demand-times.js';
 import type { Demanded } from './demand/demanded.js';
@@ -48,6 +49,11 @@ export function snapshotOf(world: World, rows: readonly Instance[], moment: Mome
   };
 }
 
+function bandwidth(cardName: string): Pick<PlacementGpu, 'bandwidthGBps'> {
+  const bandwidthGBps = bandwidthGBpsOf(cardName);
+  return bandwidthGBps === undefined ? {} : { bandwidthGBps };
+}
+
 function pinOf({ id, moveTo }: Instance, nowMs: number): Pin[] {
   if (moveTo === null) return [];
   const { pins: _, undoUntil, ...target } = moveTo;
@@ -72,6 +78,7 @@ function placementNode(
       ...{ id: gpu.id, index: gpu.index, name: gpu.name, kind: gpu.kind, backends: gpu.backends },
       totalBytes: gpu.totalBytes,
       usableBytes,
+      ...bandwidth(gpu.name),
       refusal: gpu.usable ? null : (gpu.refusal ?? 'the GPU cannot be used'),
       architecture: gpu.architecture,
       ...(room && { foreign: room.foreign }),
@@ -85,7 +92,7 @@ function placementNode(
 
 export function wishOf(
   deployment: Omit<Deployment, 'refusal' | 'createdAt'>,
-  known: Pick<World, 'files' | 'measured'>,
+  known: Pick<World, 'files' | 'measured' | 'speeds'>,
   nodes: readonly NodeView[],
   { avoidNodeIds, avoidForms = [] }: Pick<Wish, 'avoidNodeIds' | 'avoidForms'> = { avoidNodeIds: [] },
 ): Wish {

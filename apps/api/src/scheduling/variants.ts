@@ -6,12 +6,13 @@ import { engineVariant } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import { type Form, type FormWish, formLabel, formsOf, variantIdOf } from './form.js';
 import { measuredFootprints } from './measurements.js';
+import { speedsOf } from './speeds/known-speeds.js';
 import type { World } from './world.js';
 
 /** The forms of a deployment in the planner's words, the best first. */
 
 type Wanted = FormWish & Pick<Deployment, 'contextTokens' | 'engine' | 'engineModel' | 'reserveBytes'>;
-type Known = Pick<World, 'files' | 'measured'>;
+type Known = Pick<World, 'files' | 'measured' | 'speeds'>;
 
 export function variantsOf(deployment: Wanted, known: Known, nodes: readonly NodeView[]): readonly Variant[] {
   if (deployment.engineModel !== null) return [engineVariant(deployment, backendsOf(nodes))];
@@ -29,14 +30,18 @@ function variantOf(
   form: Form,
   file: StoredFile,
   deployment: Wanted,
-  { files, measured }: Known,
+  { files, measured, speeds }: Known,
   nodes: readonly NodeView[],
 ): Variant {
   const { engine } = deployment;
   const layers = file.shape.layerBytes.length;
   const asked = { contextTokens: deployment.contextTokens, slots: form.slots };
   const footprints = [...measuredFootprints(file, asked, measured), ...estimates(file, asked, nodes)];
-  const named = { id: variantIdOf(form, deployment), slots: form.slots, label: formLabel(form, deployment, files) };
+  const known = speedsOf(file, speeds);
+  const named = {
+    ...{ id: variantIdOf(form, deployment), slots: form.slots, label: formLabel(form, deployment, files) },
+    ...(known.length > 0 && { speeds: known }),
+  };
   if (engine === null) return { ...named, layers, footprints };
   // One Ollama, one card: it would split a model by its own rules.
   const fitting = engine === 'ollama' ? footprints.filter(({ perGpuBytes }) => perGpuBytes.length === 1) : footprints;

@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.entity.js';
 import { fileOfInstance } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
 import { lesserWords } from './lesser-forms.js';
+import { speedOfInstance } from './speeds/known-speeds.js';
 import { observationOf, type World } from './world.js';
 
 export interface Views {
@@ -66,6 +67,7 @@ export function instanceView(
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
     ...{ slots: row.slots, fileId: row.fileId, quantisation: fileOfInstance(row, world.files)?.quantisation ?? null },
     lesser,
+    tokensPerSecond: speedOfInstance(row, world),
     busySlots: state === 'lost' ? 0 : (observation?.busySlots ?? 0),
     progress: state === 'lost' ? null : (observation?.progress ?? null),
     ...{ measured, failure, replaces, drainReason: row.drainReason, moveTo: moveToView(row.moveTo) },

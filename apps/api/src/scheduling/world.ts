@@ -15,6 +15,8 @@ import { Instance } from './instance.entity.js';
 import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { MemoryFailure } from './memory-failure.entity.js';
 import { PlacementFailure } from './placement-failure.entity.js';
+import { type RebalanceMemory, readRebalanceMemory } from './rebalance/rebalance-memory.js';
+import { MeasuredSpeed } from './speeds/measured-speed.entity.js';
 import { Yield } from './yield.entity.js';
 
 /** Everything that a decision is made from, read once. */
@@ -24,6 +26,8 @@ export interface World {
   readonly failures: readonly PlacementFailure[];
   readonly memoryFailures: readonly MemoryFailure[];
   readonly brake: BrakeState;
+  /** How fast the files that are deployed or asked about turned out to be. */
+  readonly speeds: readonly MeasuredSpeed[];
   /** Digest of what was last written down, by node. */
   readonly assigned: ReadonlyMap<string, string>;
   /** By id; a file may be missing. */
@@ -35,6 +39,8 @@ export interface World {
   readonly demand: readonly DeploymentDemand[];
   readonly seen: ReadonlyMap<string, SeenDemand>;
   readonly loadTimes: readonly LoadTime[];
+  /** Absent: as the product is delivered, and nothing ever happened. */
+  readonly rebalance?: RebalanceMemory;
   readonly nodes: ReadonlyMap<string, NodeView>;
   /** By node. */
   readonly observations: ReadonlyMap<string, readonly InstanceObservation[]>;
@@ -64,15 +70,17 @@ export class WorldReader {
     const files = await this.#read(await this.#wanted(deployments, instances));
     const digests = [...files.values(), ...beside].map(({ sha256 }) => sha256);
     const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
+    const speeds = await manager.findBy(MeasuredSpeed, { sha256: In(digests) });
     const yields = await manager.find(Yield, { order: { since: 'ASC' } });
     const demand = await this.#demand(manager);
+    const rebalance = await readRebalanceMemory(manager, Date.now());
     const nodes = this.fleet.nodes();
     return {
       deployments,
       instances,
       ...{ failures, memoryFailures, brake: await readBrake(manager) },
       assigned: new Map(assigned.map(({ nodeId, digest }) => [nodeId, digest])),
-      ...{ files, measured, yields },
+      ...{ files, measured, speeds, yields, rebalance },
       ...demand,
       nodes: new Map(nodes.map((node) => [node.nodeId, node])),
       observations: new Map(nodes.map(({ nodeId }) => [nodeId, this.fleet.observations(nodeId)])),

@@ -15,10 +15,15 @@ import type { EntityManager } from 'typeorm';
 import { Assignments } from '../../src/fleet/assignments.js';
 import { FleetView } from '../../src/fleet/fleet-view.js';
 
+const NO_ROOM = { code: 'out_of_memory', message: 'the engine found no room' };
+const SAID_NO = { code: 'engine_failed', message: 'the engine said no' };
+
 /** What an agent of the fake fleet does with what it is told to run, and to drain. */
 export interface Behaviour {
   run: 'ready' | 'starting' | 'failed';
   drain: 'quick' | 'slow';
+  /** With so many slots and more a load finds no room, whatever was planned. */
+  lacksMemoryFrom?: number | null;
 }
 
 interface FakeAgent {
@@ -153,9 +158,10 @@ export class FakeFleet extends FleetView {
     const { instanceId, attempt, engine, backend, slots } = assigned;
     const before = observations.find((one) => one.instanceId === instanceId);
     if (assigned.wanted === 'drain' && behaviour.drain === 'quick') return [];
-    const state: InstanceState =
-      assigned.wanted === 'drain' ? 'draining' : before?.state === 'ready' ? 'ready' : behaviour.run;
-    const failure = state === 'failed' ? { code: 'engine_failed', message: 'the engine said no' } : null;
+    const lacksMemory = slots >= (behaviour.lacksMemoryFrom ?? Number.POSITIVE_INFINITY);
+    const run = lacksMemory ? 'failed' : behaviour.run;
+    const state: InstanceState = assigned.wanted === 'drain' ? 'draining' : before?.state === 'ready' ? 'ready' : run;
+    const failure = state !== 'failed' ? null : lacksMemory ? NO_ROOM : SAID_NO;
     const pid = before?.pid ?? this.#nextPid++;
     const facts = { engineVersion: null, busySlots: 0, progress: null, measured: state === 'ready' ? takes : null };
     return [{ instanceId, state, attempt, engine, backend, slots, pid, failure, ...facts }];

@@ -12,9 +12,11 @@ import { FleetView } from '../../src/fleet/fleet-view.js';
 import { ModelFiles, type StoredFile } from '../../src/models/model-files.js';
 import { ModelsModule } from '../../src/models/models.module.js';
 import { Moves } from '../../src/scheduling/moves.js';
+import { Advisor } from '../../src/scheduling/rebalance/advisor.js';
 import { SchedulingModule } from '../../src/scheduling/scheduling.module.js';
 import type { TestDatabase } from '../database.js';
 import { Room } from '../room.js';
+import { InlineAdvisor } from './advisor.fake.js';
 import { FakeAssignments, type FakeFleet } from './fleet.fake.js';
 
 /** Each test opens an application and a database of its own; a busy machine takes its time. */
@@ -38,7 +40,13 @@ const SHAPE: ModelShape = {
 
 const HUGE: ModelShape = { ...SHAPE, layerBytes: Array(16).fill(4 * 1024 * 1024 * 1024) };
 
-const FILES = [storedFile('toy', SHAPE), storedFile('huge', HUGE)];
+/** Smaller than the whole of `huge`, and of the same model. */
+const HUGE_Q4 = {
+  ...{ ...storedFile('huge', SHAPE), fileId: 'huge-q4', fileName: 'huge-q4.gguf', sizeBytes: 900_000 },
+  ...{ sha256: Buffer.from('huge-q4'.padEnd(32, '.')).toString('hex'), quantisation: 'Q4_K_M' },
+};
+
+const FILES: readonly StoredFile[] = [storedFile('toy', SHAPE), storedFile('huge', HUGE), HUGE_Q4];
 
 export const ADMIN = { kind: 'user', userId: 'u1', email: 'admin@example.org', role: 'admin' } as const;
 
@@ -48,7 +56,8 @@ export async function openScheduling(
     database,
     drainMs = 60_000,
     returnMs = 60_000,
-  }: { database?: TestDatabase; drainMs?: number; returnMs?: number } = {},
+    advisor = new InlineAdvisor(),
+  }: { database?: TestDatabase; drainMs?: number; returnMs?: number; advisor?: Advisor } = {},
 ): Promise<Room> {
   const room = await Room.open({
     imports: [SchedulingModule.with({ drainMs, lostMs: 8_000, returnMs }), fakeRooms(fleet)],
@@ -61,6 +70,8 @@ export async function openScheduling(
         .useModule(fakeRooms(fleet))
         .overrideModule(ModelsModule)
         .useModule(NoModule)
+        .overrideProvider(Advisor)
+        .useValue(advisor)
         .overrideGuard(SessionGuard)
         .useValue(new SignedIn()),
   });
@@ -71,10 +82,10 @@ export async function openScheduling(
 export async function storeModels(room: Room): Promise<void> {
   const { manager } = room.get(DataSource);
   for (const { modelId, modelName, fileId, fileName, sha256, sizeBytes, path } of FILES) {
-    await manager.query(`INSERT INTO models (id, name, architecture, task) VALUES ($1, $2, 'llama', 'chat')`, [
-      modelId,
-      modelName,
-    ]);
+    await manager.query(
+      `INSERT INTO models (id, name, architecture, task) VALUES ($1, $2, 'llama', 'chat') ON CONFLICT DO NOTHING`,
+      [modelId, modelName],
+    );
     await manager.query(
       `INSERT INTO model_files (id, model_id, file_name, quantisation, size_bytes, sha256, source, path, stored, shape)
        VALUES ($1, $2, $3, 'F16', $4, $5, 'test', $6, true, '{}')`,

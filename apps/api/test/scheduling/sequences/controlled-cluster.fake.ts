@@ -122,7 +122,7 @@ export class ControlledCluster {
     return {
       ...{ demand, loadTimes, seen: this.#doors.seen(this.nowMs) },
       ...{ deployments, instances, failures, memoryFailures, measured, yields, files: this.files },
-      brake: this.tables.brake,
+      ...{ brake: this.tables.brake, speeds: [] },
       assigned: new Map([...assigned].map(([nodeId, { digest }]) => [nodeId, digest])),
       nodes: new Map(this.nodes().map((node) => [node.nodeId, node])),
       observations: new Map([...this.#known.values()].map(({ nodeId, observations }) => [nodeId, observations])),
