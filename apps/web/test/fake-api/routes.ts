@@ -1,6 +1,7 @@
 import { GIB, type PlacementPreview, type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
 import { aDeployment } from '../builders.js';
 import type { FakeLive } from './live.js';
+import { planningSnapshotOf, startMove, takeMoveBack } from './planning.js';
 
 /** What the fake answers: a status and a body, or a refusal in the API's own shape. */
 export interface Reply {
@@ -179,9 +180,15 @@ const ROUTES: Record<string, Handler> = {
         ? { ...preview(live, 'desk-ben', 18.2), refusal: live.state.deployments['d-mistral']?.refusal }
         : preview(live, 'attic', 6.1),
     ),
-  'POST /admin/instances/*/move/preview': ({ body }, live, id) =>
-    ok(preview(live, String(body.nodeId), (live.state.instances[id]?.footprint.totalBytes ?? 0) / GIB)),
-  'POST /admin/instances/*/move': () => done,
+  'POST /admin/instances/*/move': ({ body }, live, id) => {
+    const successor = startMove(live, id, body);
+    return successor ? { status: 202, body: successor } : refuse(404, 'not_found', 'There is no such instance.');
+  },
+  'DELETE /admin/instances/*/move': (_ask, live, id) => {
+    const old = takeMoveBack(live, id);
+    return old ? ok(old) : refuse(409, 'conflict', 'It is on no move that can still be taken back.');
+  },
+  'GET /admin/placement/snapshot': (_ask, live) => ok(planningSnapshotOf(live.state)),
   'POST /admin/instances/*/retry': () => done,
   'PATCH /admin/nodes/*': ({ body }, live, id) => {
     const node = live.state.nodes[id];

@@ -63,20 +63,25 @@ function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly s
   useEffect(() => {
     if (!fleet || instanceId === undefined) return;
     const life = new AbortController();
-    const ordered = inSightFirst(latest.current);
+    const { verdicts } = store.state();
+    const isNew = (key: string) => !verdicts.has(key);
+    const ordered = firstWhere(isNew, firstWhere(isInSight(), latest.current));
     askAll({ planner, fleet, store, instanceId, keys: ordered, signal: life.signal }).catch(() => undefined);
     return () => life.abort();
   }, [planner, fleet, store, instanceId]);
 }
 
-function inSightFirst(keys: readonly string[]): string[] {
-  const seen = new Set<string>();
+function firstWhere(is: (key: string) => boolean, keys: readonly string[]): string[] {
+  return [...keys.filter(is), ...keys.filter((key) => !is(key))];
+}
+
+function isInSight(): (key: string) => boolean {
+  const seen = new Set<string | null>();
   for (const element of document.querySelectorAll('[data-drop]')) {
     const { top, bottom } = element.getBoundingClientRect();
-    const key = element.getAttribute('data-drop');
-    if (key !== null && bottom > 0 && top < window.innerHeight) seen.add(key);
+    if (bottom > 0 && top < window.innerHeight) seen.add(element.getAttribute('data-drop'));
   }
-  return [...keys.filter((key) => seen.has(key)), ...keys.filter((key) => !seen.has(key))];
+  return (key) => seen.has(key);
 }
 
 /** A target that was chosen by keyboard is shown. */
@@ -101,9 +106,9 @@ function Card({ store, carried, place, sentence }: CardProps) {
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
     store.follow((x, y) => {
-      if (card.current) card.current.style.translate = `${x + 14}px ${y + 14}px`;
+      if (carried.by === 'pointer' && card.current) card.current.style.translate = `${x + 14}px ${y + 14}px`;
     });
-  }, [store]);
+  }, [store, carried.by]);
   return (
     <div className={`drag-card drag-card-${carried.by}`} ref={card} aria-hidden="true">
       <strong>{carried.servedName}</strong>

@@ -23,6 +23,7 @@ const IDLE: DragState = { carried: null, over: null, verdicts: new Map() };
  */
 export class DragStore {
   #state = IDLE;
+  #at: readonly [number, number] = [0, 0];
   #follow: (x: number, y: number) => void = () => undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -51,11 +52,13 @@ export class DragStore {
 
   /** Where the pointer is: told to the one piece that follows it, and drawn by it without React. */
   moveTo(x: number, y: number): void {
+    this.#at = [x, y];
     this.#follow(x, y);
   }
 
   follow(listener: (x: number, y: number) => void): void {
     this.#follow = listener;
+    listener(...this.#at);
   }
 
   #set(state: DragState): void {

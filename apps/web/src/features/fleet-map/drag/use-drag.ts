@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useLive } from '../../../server/live.js';
 import { DragStore } from './drag-store.js';
 import { stepTo } from './drop-target.js';
@@ -49,11 +57,12 @@ export function useDrag({ keys, onDrop }: DragPorts) {
     [store],
   );
   useEffect(() => () => store.end(), [store]);
+  const isCarrying = useSyncExternalStore(store.subscribe, () => store.state().carried !== null);
   useKeyboardCarry(store, latest, finish);
 
   return {
     store,
-    warm,
+    warm: warm || isCarrying,
     ended,
     handlers: {
       onPointerOver: (event: PointerEvent) => instanceAt(event) && warmUp(),
