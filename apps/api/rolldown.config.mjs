@@ -16,7 +16,8 @@ const typeormIsThere = {
 };
 
 export default {
-  input: 'build/main.js',
+  /* Threads are files of their own. */
+  input: { main: 'build/main.js', 'advice-worker': 'build/scheduling/rebalance/advice-worker.js' },
   platform: 'node',
   plugins: [typeormIsThere],
   external: (id) => OUTSIDE.some((pattern) => pattern.test(id)),

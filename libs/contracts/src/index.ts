@@ -10,6 +10,7 @@ export * from './admin/open-models.js';
 export * from './admin/problem.js';
 export * from './admin/projects.js';
 export * from './admin/readiness.js';
+export * from './admin/rebalance.js';
 export * from './admin/serving-hours.js';
 export * from './admin/session.js';
 export * from './admin/usage.js';

@@ -21,6 +21,7 @@ export const issueCode = z.enum([
   'brake_engaged',
   'footprint_deviates',
   'foreign_process',
+  'better_placement',
   'load_out_of_memory',
   'drain_stuck',
 ]);
@@ -34,5 +35,7 @@ export const issue = z.object({
   instanceId: z.string().optional(),
   deploymentId: z.string().optional(),
   nodeId: z.string().optional(),
+  /** The suggestion that would end it. */
+  rebalanceId: z.string().optional(),
 });
 export type Issue = z.infer<typeof issue>;

@@ -15,6 +15,7 @@ import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { writeMemoryFailures } from './memory-writes.js';
+import { writeRebalances } from './rebalance/write-rebalances.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
@@ -94,6 +95,7 @@ export class Applier {
     if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (measurements.length > 0) await manager.query(sql.REMEMBER_MEASURED, [JSON.stringify(measurements)]);
     await writeDemand(manager, decision);
+    await writeRebalances(manager, decision.rebalances);
   }
 
   async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {

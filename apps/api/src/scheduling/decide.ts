@@ -1,5 +1,5 @@
 import type { RefusalView } from '@aivailable/contracts';
-import { type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
+import { type Advice, type Placement, type Plan, plan, type Snapshot, type Step } from '@aivailable/placement';
 import { roomsOf } from './card-room.js';
 import { type DemandTimes, demandTimes } from './demand/demand-times.js';
 import { type Demanded, demandedOf } from './demand/demanded.js';
@@ -17,6 +17,9 @@ import type { MemoryFailure } from './memory-failure.entity.js';
 import { afterMemoryFailures, lacksMemory, newMemoryFailures } from './memory-failures.js';
 import { observe, type Seen } from './observe.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
+import type { Verdict } from './rebalance/candidate.js';
+import type { Rebalance } from './rebalance/rebalance.entity.js';
+import { turnOf } from './rebalance/turn.js';
 import { changesOf, type RowChange } from './row-change.js';
 import { snapshotOf } from './snapshot-of.js';
 import type { World } from './world.js';
@@ -35,6 +38,8 @@ export interface Circumstances {
   /** Absent: ours. */
   readonly demandTimes?: DemandTimes;
   readonly newId: () => string;
+  /** What was found when a better placement was looked for; absent: nothing yet. */
+  readonly verdict?: Verdict | null;
 }
 
 export interface Departure {
@@ -51,7 +56,7 @@ export interface Returning {
 export interface Decision {
   readonly at: Date;
   readonly snapshot: Snapshot;
-  readonly options: { readonly brakeEngaged: boolean };
+  readonly options: { readonly brakeEngaged: boolean; readonly advice?: Advice };
   readonly plan: Plan;
   readonly started: readonly Instance[];
   /** What agents said that is new, also of rows that go with this decision. */
@@ -72,6 +77,8 @@ export interface Decision {
   readonly loadTimes: readonly LoadTime[];
   /** What is wanted of each deployment now, by demand, by the clock and by load. */
   readonly demanded: ReadonlyMap<string, Demanded>;
+  /** Better placements that were suggested, begun, came further or ended. */
+  readonly rebalances: readonly Rebalance[];
   /** By deployment; null clears it. */
   readonly refusals: ReadonlyMap<string, RefusalView | null>;
   /** Every row that stands after the decision. */
@@ -95,7 +102,8 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const times = circumstances.demandTimes ?? demandTimes();
   const demanded = demandedOf(judged, rows, { nowMs: circumstances.nowMs, times });
   const snapshot = snapshotOf(judged, rows, { ...circumstances, times, demanded });
-  const options = { brakeEngaged: circumstances.brakeEngaged };
+  const turn = turnOf(world.rebalance, snapshot, circumstances);
+  const options = { brakeEngaged: circumstances.brakeEngaged, ...(turn.advice && { advice: turn.advice }) };
   const planned = plan(snapshot, options);
   const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
   const started = planned.placements
@@ -111,6 +119,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     measurements: newMeasurements(observed, world, at),
     ...{ demanded, loadTimes: learnedLoadTimes(observed, world, at) },
     changed: changesOf(world.instances, standing),
+    rebalances: turn.after(planned),
     refusals: refusalsOf(world, planned),
     rows: [...standing, ...started],
   };
@@ -201,14 +210,15 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
       attempt: 0,
       moveTo: null,
     },
-    pinned: isPinned(replaces, world),
+    pinned: isPinned(placement, world),
     ...{ pid: null, measured: null, failure: null, createdAt: at },
   };
 }
 
-/** The successor of an admin's move stands where the admin wants it. */
-function isPinned(replaces: string | null, { instances }: World): boolean {
-  return instances.find(({ id }) => id === replaces)?.moveTo?.pins ?? false;
+/** The successor of an admin's move stands where the admin wants it, and so does who takes its place there. */
+function isPinned({ replaces, nodeId }: Placement, { instances }: World): boolean {
+  const before = instances.find(({ id }) => id === replaces);
+  return before?.moveTo?.pins ?? (before?.pinned === true && before.nodeId === nodeId);
 }
 
 /** The estimate beside what is reserved, and where the latter comes from. */

@@ -64,4 +64,10 @@ export class InstancesController {
   retry(@Param('instanceId') instanceId: string, @CurrentPrincipal() user: UserPrincipal): Promise<InstanceView> {
     return this.moves.retry(instanceId, user);
   }
+  @Post(':instanceId/unpin')
+  @HttpCode(200)
+  @Described('Lets an instance that an admin put where it is be moved and evicted again.', instanceView)
+  unpin(@Param('instanceId') instanceId: string, @CurrentPrincipal() user: UserPrincipal): Promise<InstanceView> {
+    return this.moves.unpin(instanceId, user);
+  }
 }

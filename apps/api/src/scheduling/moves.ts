@@ -95,6 +95,18 @@ export class Moves {
     return this.#one(instanceId);
   }
 
+  /** It may be moved and evicted again like any other. */
+  async unpin(instanceId: string, principal: Principal | null): Promise<InstanceView> {
+    const world = await this.reader.read();
+    const row = rowOf(world, instanceId);
+    const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
+    if (!row.pinned) throw conflict(`${what} is not pinned: nothing keeps it there.`);
+    await this.#write(row, 'instance.unpinned', `${what} is not pinned any more`, principal, async (manager) => {
+      await manager.query('UPDATE instances SET pinned = false WHERE id = $1', [row.id]);
+    });
+    return this.#one(instanceId);
+  }
+
   async #one(instanceId: string): Promise<InstanceView> {
     const view = (await this.list()).find((one) => one.instanceId === instanceId);
     if (view === undefined) throw notFound(instanceId);

@@ -11,10 +11,19 @@ import { nextDemandMs } from './demand/next-demand.js';
 import { ForeignWatch } from './foreign-watch.js';
 import { LeaderLease } from './leader-lease.js';
 import { afterMemoryFailures } from './memory-failures.js';
+import type { Verdict } from './rebalance/candidate.js';
+import { afterRebalances, NOTHING_REMEMBERED, type RebalanceMemory } from './rebalance/rebalance-memory.js';
 import { SchedulingLimits } from './scheduling-limits.js';
 import { standingIssues } from './standing-issues.js';
 import { viewsOf } from './views.js';
 import { type World, WorldReader } from './world.js';
+
+/** Who looks at each decision, and has something to say to the next one. */
+export interface Watcher {
+  verdict(): Verdict | null;
+  /** When another pass shall be made; null: whenever something changes. */
+  look(decision: Decision, memory: RebalanceMemory, nowMs: number): number | null;
+}
 
 /**
  * The one mechanism: whatever changes the cluster writes a wish or an observation and rings. Here, alone and in order:
@@ -29,6 +38,7 @@ export class Reconciler {
   readonly #foreign = new ForeignWatch();
   #epoch: number | null = null;
   #wakeAtMs = 0;
+  #watcher: Watcher | null = null;
   #stopped = false;
 
   constructor(
@@ -39,6 +49,10 @@ export class Reconciler {
     private readonly limits: SchedulingLimits,
   ) {
     this.#brake = new Brake(limits.vanishMs);
+  }
+
+  attend(watcher: Watcher): void {
+    this.#watcher = watcher;
   }
 
   /** At start, led or not: what the tables say is told, so that what runs is served before the first pass. */
@@ -60,7 +74,8 @@ export class Reconciler {
     const { drainMs, returnMs, demandTimes } = this.limits;
     const { strained } = this.#foreign;
     const brakeEngaged = this.#brake.isEngaged;
-    return { nowMs, drainMs, returnMs, demandTimes, strained, brakeEngaged, newId: randomUUID };
+    const verdict = this.#watcher?.verdict() ?? null;
+    return { nowMs, drainMs, returnMs, demandTimes, strained, brakeEngaged, verdict, newId: randomUUID };
   }
 
   /** Called every moment: keeps the lease, and rings when its time has come or the lead has changed. */
@@ -108,7 +123,10 @@ export class Reconciler {
       standingIssues(after, { ...this.circumstances(nowMs), refusals: decision.plan.refusals }),
     );
     this.applier.push(nodeIds);
+    const wakeMs =
+      this.#watcher?.look(decision, after.rebalance ?? NOTHING_REMEMBERED, nowMs) ?? Number.POSITIVE_INFINITY;
     const ends = [
+      wakeMs > nowMs ? wakeMs : Number.POSITIVE_INFINITY,
       nextEndMs(rows, this.limits.drainMs, nowMs),
       nextDemandMs(decision.demanded, rows, nowMs, this.limits.demandTimes),
     ];
@@ -129,7 +147,7 @@ const RETRY_MS = 1_000;
 
 function afterwards(
   world: World,
-  { refusals, yields, demanded, memoryFailures: fresh }: Decision,
+  { refusals, yields, demanded, memoryFailures: fresh, rebalances }: Decision,
   rows: World['instances'],
 ): World {
   const deployments = world.deployments.map((deployment) => {
@@ -137,7 +155,8 @@ function afterwards(
   });
   const demand = [...demanded.values()].map(({ row }) => row);
   const memoryFailures = afterMemoryFailures(world.memoryFailures, fresh);
-  return { ...world, instances: rows, deployments, yields, demand, memoryFailures };
+  const rebalance = afterRebalances(world.rebalance, rebalances);
+  return { ...world, instances: rows, deployments, yields, demand, memoryFailures, rebalance };
 }
 
 /** The end of a drain, or of the time in which a move may be taken back. */

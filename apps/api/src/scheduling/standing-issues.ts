@@ -5,6 +5,7 @@ import { drainIssues } from './drain-issues.js';
 import type { Instance } from './instance.entity.js';
 import { takenBy } from './measurements.js';
 import { memoryIssues } from './memory-issues.js';
+import { rebalanceIssues } from './rebalance/rebalance-issue.js';
 import { nameOf, placeOf } from './timeline.js';
 import type { World } from './world.js';
 
@@ -26,6 +27,7 @@ export interface Circumstance {
 export function standingIssues(world: World, circumstance: Circumstance): ReadonlyMap<string, Issue> {
   return new Map([
     ...brakeIssue(world, circumstance),
+    ...rebalanceIssues(world),
     ...strangerIssues(world, circumstance),
     ...world.instances.flatMap((row) => deviationIssue(row, world)),
     ...memoryIssues(world, circumstance.nowMs),

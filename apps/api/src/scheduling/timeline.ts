@@ -5,6 +5,7 @@ import type { Decision } from './decide.js';
 import { demandLines } from './demand/demand-lines.js';
 import { formWords, isFullForm } from './form.js';
 import type { Instance } from './instance.entity.js';
+import { rebalanceLines } from './rebalance/rebalance-lines.js';
 import type { RowChange } from './row-change.js';
 import type { World } from './world.js';
 import type { Yield } from './yield.entity.js';
@@ -38,7 +39,13 @@ export function linesOf(decision: Decision, world: World): Line[] {
     ...demandLines(decision.demanded),
     ...refusedLines(decision, world),
     ...yieldLines(decision, world),
+    ...rebalanceLines(decision.rebalances, world),
   ];
+}
+
+/** What is placed anew stands where there is room: the admin's word was about the old one. */
+function pinWords({ pinned }: Instance): string {
+  return pinned ? '; it was pinned there, what takes its place is not' : '';
 }
 
 function drainingLine(row: Instance, world: World): string {
@@ -57,7 +64,7 @@ function observedLines({ before, after }: RowChange, world: World, say: Say): Li
     case 'failed':
       return [say('instance.failed', after, `${what} failed: ${after.failure?.message ?? 'no reason was given'}`)];
     case 'lost':
-      return [say('instance.lost', after, `${what} was lost with its node`)];
+      return [say('instance.lost', after, `${what} was lost with its node${pinWords(after)}`)];
     default:
       return [];
   }
@@ -66,7 +73,10 @@ function observedLines({ before, after }: RowChange, world: World, say: Say): Li
 function placedLine(row: Instance, world: World): string {
   const bytes = row.gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
   const old = world.instances.find(({ id }) => id === row.replaces);
-  const moving = old === undefined ? '' : `, to replace the one on ${placeOf(old, world)}`;
+  const moving =
+    old === undefined
+      ? ''
+      : `, to replace the one on ${placeOf(old, world)}${old.pinned && !row.pinned ? ', without its pin' : ''}`;
   return `placed ${nameOf(row, world)} on ${placeOf(row, world)}, ${formatBytes(bytes)}${lesserForm(row, world)}${moving}`;
 }
 

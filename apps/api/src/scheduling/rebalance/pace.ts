@@ -1,0 +1,130 @@
+import type { RebalanceSettings } from '@aivailable/contracts';
+import type { Advice, AdvisedMove, Plan, Snapshot } from '@aivailable/placement';
+import type { MoveProgress, Rebalance } from './rebalance.entity.js';
+import type { RebalanceMemory } from './rebalance-memory.js';
+
+/**
+ * How a rebalance is carried out: a few moves at a time, in order, each make-before-break by the planner. What is under
+ * way is always ended; what has become impossible is left out. All of it stands in the row, so a restart goes on.
+ */
+
+const HOUR_MS = 3_600_000;
+/** So long the room that was made is kept in mind for whom it was made. */
+const PLACE_MS = 60_000;
+/** A driver tells late that bytes are free; after this time a move that could begin and does not has become impossible. */
+const STUCK_MS = 15_000;
+
+/** What the planner shall heed in this pass. */
+export function dueAdvice(
+  run: Rebalance,
+  { settings, ended }: Pick<RebalanceMemory, 'settings' | 'ended'>,
+  { brakeEngaged, nowMs }: { readonly brakeEngaged: boolean; readonly nowMs: number },
+): Advice {
+  const { moves, places } = run.advice.advice;
+  const states = new Map(run.moves.map((move) => [move.instanceId, move]));
+  const under = moves.filter(({ instanceId }) => states.get(instanceId)?.state === 'moving');
+  const waiting = moves.filter(({ instanceId }) => states.get(instanceId)?.state === 'waiting');
+  const isHalted = brakeEngaged || settings.mode === 'off';
+  const left = settings.movesPerHour - begunSince([run, ...ended], nowMs - HOUR_MS);
+  const next = isHalted ? [] : withinLimits(waiting, under, states, settings).slice(0, Math.max(0, left));
+  return { moves: [...under, ...next], places };
+}
+
+function begunSince(rebalances: readonly Rebalance[], sinceMs: number): number {
+  return rebalances
+    .flatMap(({ moves }) => moves)
+    .filter(({ beganAt }) => beganAt !== null && Date.parse(beganAt) > sinceMs).length;
+}
+
+function withinLimits(
+  waiting: readonly AdvisedMove[],
+  under: readonly AdvisedMove[],
+  states: ReadonlyMap<string, MoveProgress>,
+  { movesAtOncePerNode }: RebalanceSettings,
+): AdvisedMove[] {
+  const busy = new Map<string, number>();
+  const nodesOf = ({ instanceId, nodeId }: AdvisedMove) => {
+    return new Set([nodeId, states.get(instanceId)?.from.nodeId ?? nodeId]);
+  };
+  const occupy = (move: AdvisedMove) => {
+    for (const nodeId of nodesOf(move)) busy.set(nodeId, (busy.get(nodeId) ?? 0) + 1);
+  };
+  for (const move of under) occupy(move);
+  return waiting.filter((move) => {
+    if ([...nodesOf(move)].some((nodeId) => (busy.get(nodeId) ?? 0) >= movesAtOncePerNode)) return false;
+    occupy(move);
+    return true;
+  });
+}
+
+export interface AfterPlan {
+  readonly snapshot: Snapshot;
+  readonly plan: Plan;
+  readonly nowMs: number;
+  /** An admin switched it off: what has not begun will not. */
+  readonly isOff: boolean;
+}
+
+/** Where the run stands after a plan that was made with this advice; the same object where nothing changed. */
+export function afterPlan(run: Rebalance, heeded: Advice, after: AfterPlan): Rebalance {
+  const { plan, nowMs } = after;
+  const at = new Date(nowMs);
+  const seen = run.moves.map((move) => ended(move, moveAfter(move, heeded, after), at));
+  const isStuck = nowMs - lastNewsMs(run, seen) >= STUCK_MS && !seen.some(({ state }) => state === 'moving');
+  const offered = new Set(heeded.moves.map(({ instanceId }) => instanceId));
+  const stuck = isStuck
+    ? seen.find(({ instanceId, state }) => state === 'waiting' && offered.has(instanceId))
+    : undefined;
+  const moves = seen.map((move) => (move === stuck ? ended(move, { ...move, state: 'given-up' }, at) : move));
+  const isOver = moves.every(({ state }) => state === 'done' || state === 'given-up');
+  const movedAt = isOver ? (run.movedAt ?? at) : null;
+  const isEnded = movedAt !== null && (!isAwaited(run, plan) || nowMs - movedAt.getTime() >= PLACE_MS);
+  if (!isEnded) return isSame(run, moves, movedAt) ? run : { ...run, moves, movedAt };
+  const state = moves.some((move) => move.state === 'done') ? 'done' : 'given-up';
+  return { ...run, moves, movedAt, state, endedAt: at };
+}
+
+function ended(before: MoveProgress, after: MoveProgress, at: Date): MoveProgress {
+  if (before === after) return before;
+  const isOver = after.state === 'done' || after.state === 'given-up';
+  return isOver ? { ...after, endedAt: at.toISOString() } : after;
+}
+
+function lastNewsMs({ beganAt }: Rebalance, moves: readonly MoveProgress[]): number {
+  const times = moves.flatMap((move) => [move.beganAt, move.endedAt].flatMap((time) => time ?? []));
+  return Math.max(beganAt?.getTime() ?? 0, ...times.map((time) => Date.parse(time)));
+}
+
+function moveAfter(move: MoveProgress, heeded: Advice, { snapshot, plan, nowMs, isOff }: AfterPlan): MoveProgress {
+  const { instanceId, state } = move;
+  if (state === 'done' || state === 'given-up') return move;
+  const stands = snapshot.instances.some(({ id }) => id === instanceId);
+  if (!stands) return { ...move, state: state === 'moving' ? 'done' : 'given-up' };
+  const isAbandoned = plan.steps.some((step) => step.do === 'abandon' && step.instanceId === instanceId);
+  if (isAbandoned) return { ...move, state: 'given-up' };
+  if (isUnderWay(instanceId, snapshot, plan)) {
+    return state === 'moving' ? move : { ...move, state: 'moving', beganAt: new Date(nowMs).toISOString() };
+  }
+  /* Its successor was lost, and there is no place for another. */
+  const isLost = state === 'moving' && heeded.moves.some((one) => one.instanceId === instanceId);
+  return isLost || (isOff && state === 'waiting') ? { ...move, state: 'given-up' } : move;
+}
+
+/** It has a successor, gets one now, or drains because it had one. */
+function isUnderWay(instanceId: string, { instances }: Snapshot, { placements }: Plan): boolean {
+  return (
+    placements.some(({ replaces, instanceId: own }) => own === null && replaces === instanceId) ||
+    instances.some(({ replaces, wanted }) => replaces === instanceId && wanted === 'run') ||
+    instances.some(({ id, wanted }) => id === instanceId && wanted === 'drain')
+  );
+}
+
+function isAwaited({ advice }: Rebalance, { refusals }: Plan): boolean {
+  return refusals.some(
+    ({ wishId, replaces }) => replaces === null && advice.advice.places.some((place) => place.wishId === wishId),
+  );
+}
+
+function isSame(run: Rebalance, moves: readonly MoveProgress[], movedAt: Date | null): boolean {
+  return run.movedAt?.getTime() === movedAt?.getTime() && moves.every((move, i) => move === run.moves[i]);
+}
