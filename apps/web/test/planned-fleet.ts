@@ -3,7 +3,8 @@ import type { PlacementNode, Wish } from '@aivailable/placement';
 import type { PlannedFleet } from '../src/server/planner/planner-talk.js';
 import { aDeployment, aGpu, aNode, anInstance } from './builders.js';
 
-const nodeOf = (id: string, gib: number): PlacementNode => ({
+/** A node with one card, in the planner's words. */
+export const plannedNode = (id: string, gib: number, more: Partial<PlacementNode> = {}): PlacementNode => ({
   ...{ id, name: id, liveness: 'ready', intent: 'open' },
   engines: [{ engine: 'embedded', backends: ['cuda'], version: '3.21.1' }],
   gpus: [
@@ -12,6 +13,7 @@ const nodeOf = (id: string, gib: number): PlacementNode => ({
       ...{ totalBytes: gib * GIB, usableBytes: gib * GIB, architecture: 'Ampere' },
     },
   ],
+  ...more,
 });
 
 const wishOf = (id: string, gib: number): Wish => ({
@@ -30,7 +32,7 @@ export function aPlannedFleet(at = '2026-08-01T10:00:00.000Z'): PlannedFleet {
   return {
     at,
     snapshot: {
-      nodes: [nodeOf('first', 8), nodeOf('second', 7), nodeOf('third', 3)],
+      nodes: [plannedNode('first', 8), plannedNode('second', 7), plannedNode('third', 3)],
       wishes: [wishOf('big', 6), wishOf('small', 2)],
       instances: [instanceOf('big-1', 'big', 'first', 6), instanceOf('small-1', 'small', 'second', 2)],
       pins: [],

@@ -1,18 +1,18 @@
-import { type ChangeDeployment, type CreateDeployment, deploymentView, placementPreview } from '@aivailable/contracts';
+import { type ChangeDeployment, type CreateDeployment, deploymentView, draftedWish } from '@aivailable/contracts';
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { ask, tell } from './api-client.js';
 
 const PATH = '/admin/deployments';
 const at = (deploymentId: string) => `${PATH}/${encodeURIComponent(deploymentId)}`;
 
-/** What a deploy would do now. Asked again whenever the wish changes; the last answer stays until the next is there. */
-export const deployPreviewQuery = (wish: CreateDeployment | null) =>
+/** A wish in the planner's words: the file's sums are known to the controller alone. */
+export const draftQuery = (wish: CreateDeployment | null) =>
   queryOptions({
-    queryKey: ['deploy-preview', wish],
-    queryFn: ({ signal }) => ask(`${PATH}/preview`, placementPreview, { method: 'POST', body: wish, signal }),
+    queryKey: ['drafted-wish', wish],
+    queryFn: ({ signal }) => ask('/admin/placement/wish', draftedWish, { method: 'POST', body: wish, signal }),
     enabled: wish !== null,
     placeholderData: keepPreviousData,
-    staleTime: 2_000,
+    staleTime: 10_000,
     gcTime: 10_000,
     retry: false,
   });

@@ -1,4 +1,4 @@
-import type { InstanceView, LiveState, NodeView } from '@aivailable/contracts';
+import type { DraftedWish, InstanceView, LiveState, NodeView } from '@aivailable/contracts';
 import type { CurrentInstance, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
 import type { FakeLive } from './live.js';
 
@@ -22,6 +22,26 @@ export function planningSnapshotOf(state: LiveState): { at: string; snapshot: Sn
       pins: [],
     },
   };
+}
+
+/** As if every file took its own size and a third more. */
+export function draftedWishOf(body: Record<string, unknown>, { models }: LiveState): DraftedWish {
+  const model = models[String(body.modelId)];
+  const file = model?.files.find(({ fileId }) => fileId === body.fileId) ?? model?.files[0];
+  const weightsBytes = file?.sizeBytes ?? 0;
+  const rest = { kvBytes: Math.round(weightsBytes * 0.25), computeBytes: Math.round(weightsBytes * 0.06) };
+  const overheadBytes = Math.round(weightsBytes * 0.03);
+  const totalBytes = weightsBytes + rest.kvBytes + rest.computeBytes + overheadBytes;
+  const footprint = { weightsBytes, ...rest, overheadBytes, totalBytes };
+  const variantId = file?.fileId ?? 'none';
+  const backends = ['cuda', 'rocm', 'vulkan'] as const;
+  const footprints = backends.map((backend) => ({ backend, perGpuBytes: [totalBytes] }));
+  const wish = {
+    ...{ id: 'preview', name: String(body.servedName ?? model?.name), replicas: Number(body.replicas ?? 1) },
+    ...{ priority: Number(body.priority ?? 50), task: 'chat', avoidNodeIds: [] },
+    variants: [{ id: variantId, layers: 1, footprints }],
+  };
+  return { wish, footprints: backends.map((backend) => ({ variantId, backend, gpuCount: 1, footprint })) };
 }
 
 function placementNode(node: NodeView, instances: readonly InstanceView[]): PlacementNode {

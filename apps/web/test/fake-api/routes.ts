@@ -1,7 +1,7 @@
-import { GIB, type PlacementPreview, type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
+import { type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
 import { aDeployment } from '../builders.js';
 import type { FakeLive } from './live.js';
-import { planningSnapshotOf, startMove, takeMoveBack } from './planning.js';
+import { draftedWishOf, planningSnapshotOf, startMove, takeMoveBack } from './planning.js';
 
 /** What the fake answers: a status and a body, or a refusal in the API's own shape. */
 export interface Reply {
@@ -91,48 +91,6 @@ const usage: UsageRow[] = [0, 1, 2].flatMap((n) => [
   },
 ]);
 
-function preview(live: FakeLive, nodeId: string, gib: number): PlacementPreview {
-  const node = live.state.nodes[nodeId];
-  const gpu = node?.gpus[0];
-  const free = gpu?.freeBytes ?? 0;
-  const bytes = Math.round(gib * GIB);
-  const footprint = {
-    weightsBytes: Math.round(bytes * 0.72),
-    kvBytes: Math.round(bytes * 0.2),
-    computeBytes: Math.round(bytes * 0.05),
-    overheadBytes: Math.round(bytes * 0.03),
-    totalBytes: bytes,
-  };
-  if (!node || !gpu || free < bytes || node.intent !== 'open') {
-    const rule = node?.intent === 'open' ? null : 'the node is cordoned';
-    return {
-      ok: false,
-      footprint,
-      placements: [],
-      refusal: {
-        message: `${node?.name} has no room: ${gib.toFixed(2)} GiB needed.`,
-        candidates: [
-          {
-            nodeId,
-            nodeName: node?.name ?? nodeId,
-            gpuIds: [gpu?.id ?? ''],
-            shortBytes: rule ? null : bytes - free,
-            reason: rule ?? `needs ${gib.toFixed(2)} GiB, ${(free / GIB).toFixed(2)} GiB free on GPU 0 (${gpu?.name})`,
-          },
-        ],
-      },
-      outageSeconds: 0,
-    };
-  }
-  return {
-    ok: true,
-    footprint,
-    placements: [{ nodeId, nodeName: node.name, gpus: [{ gpuId: gpu.id, reservedBytes: bytes }] }],
-    refusal: null,
-    outageSeconds: 0,
-  };
-}
-
 type Handler = (ask: Ask, live: FakeLive, id: string) => Reply;
 
 const ROUTES: Record<string, Handler> = {
@@ -174,12 +132,7 @@ const ROUTES: Record<string, Handler> = {
     live.change([{ kind: 'deployments', id: made.deploymentId, value: made }]);
     return ok(made);
   },
-  'POST /admin/deployments/preview': ({ body }, live) =>
-    ok(
-      body.modelId === 'm-mistral'
-        ? { ...preview(live, 'desk-ben', 18.2), refusal: live.state.deployments['d-mistral']?.refusal }
-        : preview(live, 'attic', 6.1),
-    ),
+  'POST /admin/placement/wish': ({ body }, live) => ok(draftedWishOf(body, live.state)),
   'POST /admin/instances/*/move': ({ body }, live, id) => {
     const successor = startMove(live, id, body);
     return successor ? { status: 202, body: successor } : refuse(404, 'not_found', 'There is no such instance.');

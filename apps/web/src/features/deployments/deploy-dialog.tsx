@@ -1,16 +1,17 @@
 import type { ModelView } from '@aivailable/contracts';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
-import { deployMutation, deployPreviewQuery } from '../../server/deployments.js';
+import { deployMutation } from '../../server/deployments.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { DeployFields } from './deploy-fields.js';
 import { DeployPreview } from './deploy-preview.js';
 import { checked, firstForm, withModel } from './deploy-wish.js';
 import { texts } from './texts.js';
+import { useDeployPreview } from './use-deploy-preview.js';
 
 interface DeployDialogProps {
   readonly models: readonly ModelView[];
@@ -25,7 +26,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
   const [form, setForm] = useState(() => startForm(models, modelId));
   const { wish, errors } = useMemo(() => checked(form), [form]);
   const [asked] = useDebouncedValue(wish, restMs);
-  const preview = useQuery(deployPreviewQuery(asked));
+  const planned = useDeployPreview(asked);
   const deploy = useMutation(deployMutation);
   const model = models.find((one) => one.modelId === form.modelId);
 
@@ -40,7 +41,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
     });
   };
 
-  const refused = wish !== null && preview.data?.ok === false;
+  const refused = wish !== null && planned.preview?.ok === false;
   return (
     <Modal opened onClose={onClose} title={texts.dialog.title} size="lg" centered>
       <form onSubmit={submit}>
@@ -53,10 +54,10 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
             onModel={(chosen) => setForm((old) => withModel(old, chosen))}
           />
           <DeployPreview
-            preview={wish ? (preview.data ?? null) : null}
-            problem={preview.error && asProblem(preview.error)}
+            preview={wish ? planned.preview : null}
+            problem={planned.error && asProblem(planned.error)}
             chosen={model !== undefined}
-            stale={asked !== wish || preview.isFetching}
+            stale={asked !== wish || planned.isStale}
           />
           {deploy.error && <ErrorNote problem={asProblem(deploy.error)} />}
           <Group justify="flex-end">

@@ -43,6 +43,7 @@ export function answerTo(fleet: PlannedFleet, question: Question): Answers[Quest
 function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination, makesRoom = true): MoveAnswer {
   const { snapshot, options } = fleet;
   if (to === 'anywhere') return anywhere(fleet, instanceId);
+  if (isThere(fleet, instanceId, to)) return { chain: [], previews: [], refusal: { message: HERE, candidates: [] } };
   const alone = previewMove(snapshot, instanceId, to, options);
   if (alone.ok) return { chain: [{ instanceId, target: to }], previews: [alone], refusal: null };
   const room = makesRoom && isShort(alone.refusals) ? makeRoom(snapshot, instanceId, to, options) : null;
@@ -53,6 +54,7 @@ function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination, ma
 }
 
 const NOWHERE = 'It cannot be moved now.';
+const HERE = 'It is there already.';
 
 function anywhere(fleet: PlannedFleet, instanceId: string): MoveAnswer {
   const { snapshot, options } = fleet;

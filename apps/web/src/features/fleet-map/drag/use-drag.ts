@@ -47,10 +47,10 @@ export function useDrag({ keys, onDrop }: DragPorts) {
   );
   const finish = useCallback(
     (how: DragEnd, key: string | null) => {
-      const { carried } = store.state();
+      const { carried, verdicts } = store.state();
       store.end();
       if (!carried) return;
-      const dropped = how === 'dropped' && key !== null;
+      const dropped = how === 'dropped' && key !== null && verdicts.get(key)?.kind !== 'here';
       setEnded({ how: dropped ? how : 'cancelled', servedName: carried.servedName, key: key ?? '[]' });
       if (dropped) latest.current.onDrop(carried.instanceId, key);
     },
