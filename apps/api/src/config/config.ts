@@ -28,6 +28,9 @@ export abstract class Config {
   /** Other sites whose pages may ask for models; `*` for all. */
   abstract readonly corsOrigins: readonly string[];
   abstract readonly logLevel: LogLevel;
+  /** How long single requests are kept in the accounts, and how long their sums by day. */
+  abstract readonly requestDays: number;
+  abstract readonly usageDays: number;
   /** Most bytes of all model files in our store; null: what the disk has. */
   abstract readonly storeBytes: number | null;
   /** Left free on the disk of the store. */

@@ -77,6 +77,8 @@ const environment = z.object({
   AIVAILABLE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info'),
+  AIVAILABLE_REQUEST_DAYS: wholeNumber(30, 1, 3650),
+  AIVAILABLE_USAGE_DAYS: wholeNumber(400, 1, 3650),
   AIVAILABLE_STORE_BYTES: bytes.optional(),
   AIVAILABLE_DISK_RESERVE_BYTES: bytes.default(268_435_456),
   AIVAILABLE_HUB_URL: httpUrl.default('https://huggingface.co'),
@@ -129,6 +131,8 @@ function freeze(values: Values): Config {
     scaleMs: values.AIVAILABLE_SCALE_MS,
     corsOrigins: values.AIVAILABLE_CORS_ORIGINS,
     logLevel: values.AIVAILABLE_LOG_LEVEL,
+    requestDays: values.AIVAILABLE_REQUEST_DAYS,
+    usageDays: values.AIVAILABLE_USAGE_DAYS,
     storeBytes: values.AIVAILABLE_STORE_BYTES ?? null,
     diskReserveBytes: values.AIVAILABLE_DISK_RESERVE_BYTES,
     hubUrl: values.AIVAILABLE_HUB_URL,

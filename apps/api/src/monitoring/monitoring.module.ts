@@ -11,6 +11,7 @@ import { RequestCounters } from './metrics/request-counters.js';
 import { Retention } from './retention.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { UsageController } from './usage/usage.controller.js';
+import { UsageCsv } from './usage/usage-csv.js';
 import { UsageDays } from './usage/usage-days.js';
 import { UsageWriter } from './usage/usage-writer.js';
 
@@ -18,6 +19,16 @@ import { UsageWriter } from './usage/usage-writer.js';
 @Module({
   imports: [AuthModule, ScheduleModule.forRoot()],
   controllers: [TimelineController, UsageController, AvailabilityController, MetricsController],
-  providers: [Projection, LiveFeed, LiveGateway, UsageWriter, UsageDays, Availability, RequestCounters, Retention],
+  providers: [
+    Projection,
+    LiveFeed,
+    LiveGateway,
+    UsageWriter,
+    UsageDays,
+    UsageCsv,
+    Availability,
+    RequestCounters,
+    Retention,
+  ],
 })
 export class MonitoringModule {}

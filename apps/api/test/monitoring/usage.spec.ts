@@ -73,9 +73,9 @@ describe('usage', () => {
         .filter((i) => i % 2 === rest)
         .reduce((a, b) => a + b);
     const row = { day: today(), keyName: 'first key', servedName: 'toy', requests: 2_500 };
-    expect(await usage()).toEqual([
-      { ...row, keyId: 'k0', failedRequests: 500, promptTokens: sum(0), completionTokens: 4_000 },
-      { ...row, keyId: 'k1', failedRequests: 0, promptTokens: sum(1), completionTokens: 5_000 },
+    expect(await usage()).toMatchObject([
+      { ...row, keyId: 'k0', failedRequests: 500, abortedRequests: 0, promptTokens: sum(0), completionTokens: 4_000 },
+      { ...row, keyId: 'k1', failedRequests: 0, abortedRequests: 500, promptTokens: sum(1), completionTokens: 5_000 },
     ]);
     expect(await count('usage_requests')).toBe(5_000);
   });

@@ -13,30 +13,39 @@ export interface UsageEntry {
 export const WRITE_USAGE = `
   WITH fresh AS (
     INSERT INTO usage_requests (row_id, request_id, started_at, key_id, user_id, served_name, deployment_id,
-      instance_id, node_id, path, status, outcome, prompt_tokens, completion_tokens, wait_ms, first_byte_ms, duration_ms)
+      instance_id, node_id, path, status, outcome, prompt_tokens, completion_tokens, wait_ms, first_byte_ms, duration_ms,
+      project_id, protocol, tries)
     SELECT v.row_id, v.request_id, v.started_at, v.key_id, v.user_id, v.served_name, v.deployment_id, v.instance_id,
-      v.node_id, v.path, v.status, v.outcome, v.prompt_tokens, v.completion_tokens, v.wait_ms, v.first_byte_ms, v.duration_ms
+      v.node_id, v.path, v.status, v.outcome, v.prompt_tokens, v.completion_tokens, v.wait_ms, v.first_byte_ms, v.duration_ms,
+      v.project_id, v.protocol, v.tries
     FROM jsonb_to_recordset($1::jsonb) AS v(row_id uuid, request_id text, started_at timestamptz, key_id text, user_id text,
       served_name text, deployment_id text, instance_id text, node_id text, path text, status integer, outcome text,
       prompt_tokens integer, completion_tokens integer, wait_ms double precision, first_byte_ms double precision,
-      duration_ms double precision)
+      duration_ms double precision, project_id text, protocol text, tries integer)
     ON CONFLICT (row_id) DO NOTHING
     RETURNING *
   ), named AS (
     SELECT DISTINCT ON (key_id) key_id, key_name FROM jsonb_to_recordset($1::jsonb) AS k(key_id text, key_name text)
     WHERE key_name IS NOT NULL
+  ), called AS (
+    SELECT DISTINCT ON (project_id) project_id, project_name
+    FROM jsonb_to_recordset($1::jsonb) AS p(project_id text, project_name text) WHERE project_name IS NOT NULL
   )
   INSERT INTO usage_days AS d
-    (day, key_id, user_id, served_name, key_name, requests, failed_requests, prompt_tokens, completion_tokens)
+    (day, key_id, user_id, served_name, project_id, node_id, key_name, project_name, requests, failed_requests,
+     aborted_requests, prompt_tokens, completion_tokens)
   SELECT (started_at AT TIME ZONE 'UTC')::date, coalesce(fresh.key_id, ''), coalesce(user_id, ''), served_name,
-    max(key_name), count(*), count(*) FILTER (WHERE outcome IN ('refused', 'failed')),
+    coalesce(fresh.project_id, ''), coalesce(node_id, ''), max(key_name), max(project_name), count(*),
+    count(*) FILTER (WHERE outcome IN ('refused', 'failed')), count(*) FILTER (WHERE outcome = 'aborted'),
     coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0)
-  FROM fresh LEFT JOIN named ON named.key_id = fresh.key_id
-  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-  ON CONFLICT (day, key_id, user_id, served_name) DO UPDATE SET
+  FROM fresh LEFT JOIN named ON named.key_id = fresh.key_id LEFT JOIN called ON called.project_id = fresh.project_id
+  GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+  ON CONFLICT (day, key_id, user_id, served_name, project_id, node_id) DO UPDATE SET
     key_name = coalesce(excluded.key_name, d.key_name),
+    project_name = coalesce(excluded.project_name, d.project_name),
     requests = d.requests + excluded.requests,
     failed_requests = d.failed_requests + excluded.failed_requests,
+    aborted_requests = d.aborted_requests + excluded.aborted_requests,
     prompt_tokens = d.prompt_tokens + excluded.prompt_tokens,
     completion_tokens = d.completion_tokens + excluded.completion_tokens`;
 
@@ -68,6 +77,10 @@ function usageRow({ rowId, request }: UsageEntry) {
     wait_ms: request.waitMs,
     first_byte_ms: request.firstByteMs,
     duration_ms: request.durationMs,
+    project_id: request.projectId ?? null,
+    project_name: request.projectName ?? null,
+    protocol: request.protocol ?? null,
+    tries: request.tries ?? null,
   };
 }
 
