@@ -26,7 +26,7 @@ describe('whatever happens to a fleet', () => {
     30_000 + sequences * 400,
   );
 
-  it('an instance whose room somebody took stays on a card that is held, and is tried ever more rarely', () => {
+  it('an instance whose room somebody took on a card that is held goes, and it is said what is missing', () => {
     const { tables } = live([
       { kind: 'join', cards: [0] },
       { kind: 'join', cards: [0] },
@@ -37,10 +37,10 @@ describe('whatever happens to a fleet', () => {
       { kind: 'job', node: 0, gpu: 0, share: 79, isNamed: false, isSudden: false },
       { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
     ]);
-    expect(tables.instances).toMatchObject([
-      { deploymentId: 'd3', nodeId: 'n1', state: 'failed' },
-      { deploymentId: 'd5', nodeId: 'n2', state: 'ready' },
-    ]);
+    expect(tables.instances).toMatchObject([{ deploymentId: 'd5', nodeId: 'n2', state: 'ready' }]);
+    expect(tables.deployments[0]?.refusal?.message).toMatch(
+      /^Replica 1 of 1 of d3 has no place: n1 GPU 0 \(GTX 1080\): \S+ MiB short/,
+    );
   });
 });
 

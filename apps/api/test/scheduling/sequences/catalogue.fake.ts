@@ -1,9 +1,12 @@
 import { GIB, type Gpu, MIB } from '@aivailable/contracts';
 import type { StoredFile } from '../../../src/models/model-files.js';
 
-/** Models of about 1, 6 and 22 GiB, and the cards that a mixed lab has. */
+/** Models of about 1, 6 and 22 GiB, a smaller file of the last, and the cards that a mixed lab has. */
 
 export const MODELS: readonly StoredFile[] = [model('small', 60), model('middle', 360), model('large', 1_300)];
+
+/** Another quantisation of the last. */
+export const SMALLER: StoredFile = { ...model('large-q4', 500), modelId: 'm-large' };
 
 export const CARDS: readonly Gpu[] = [
   card('GTX 1080', 8, 'Pascal'),

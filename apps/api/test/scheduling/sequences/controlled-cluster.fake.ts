@@ -12,7 +12,7 @@ import { DemandMemory } from '../../../src/scheduling/demand/demand-memory.js';
 import { footprintOf } from '../../../src/scheduling/estimate.js';
 import { ForeignWatch } from '../../../src/scheduling/foreign-watch.js';
 import type { World } from '../../../src/scheduling/world.js';
-import { CARDS, MODELS } from './catalogue.fake.js';
+import { CARDS, MODELS, SMALLER } from './catalogue.fake.js';
 import { type Card, SimulatedAgent } from './simulated-agent.fake.js';
 import { Tables } from './tables.fake.js';
 
@@ -42,7 +42,7 @@ export type Death = 'before commit' | 'after commit';
 export class ControlledCluster {
   readonly tables = new Tables();
   readonly agents = new Map<string, SimulatedAgent>();
-  readonly files: ReadonlyMap<string, StoredFile> = new Map(MODELS.map((file) => [file.fileId, file]));
+  readonly files: ReadonlyMap<string, StoredFile> = new Map([...MODELS, SMALLER].map((file) => [file.fileId, file]));
   nowMs = 1_700_000_000_000;
   epoch = 1;
   /** By instance and card: what was known of the others' bytes when it got its place. */
@@ -150,6 +150,13 @@ export class ControlledCluster {
     }
   }
 
+  /** Much time in one step: who was silent is lost before, and nobody hears of the time between. */
+  leap(ms: number): void {
+    this.elapse(20_000);
+    this.nowMs += ms;
+    this.elapse(1_000);
+  }
+
   /** One pass of the reconciler. `meddle` happens between its reading and its writing. */
   pass({ meddle, death }: { meddle?: () => void; death?: Death } = {}): void {
     const world = this.world();
@@ -189,6 +196,18 @@ export class ControlledCluster {
       this.#known.set(nodeId, { ...node, rev: -1, observations: [] });
       this.#liveness.expect(nodeId, this.nowMs);
     }
+    this.#requireBrake();
+  }
+
+  /** It is engaged as it was, for the same nodes, unless its quorum was about to release it. */
+  #requireBrake(): void {
+    const { brake } = this.tables;
+    this.#brake.restore(brake);
+    const isEngaged = this.#brake.judge(this.nodes(), this.nowMs);
+    if (brake.quorumSinceMs !== null) return;
+    if (isEngaged !== brake.engaged) throw new Error(`a restart made the brake ${isEngaged ? 'engage' : 'forget'}`);
+    const [missing, before] = [this.#brake.state, brake].map((one) => JSON.stringify(one.missing));
+    if (missing !== before) throw new Error(`a restart took ${before} for ${missing}`);
   }
 
   /** Who was lost, or is not known to this process yet, has to say hello first. */
@@ -228,7 +247,7 @@ export class ControlledCluster {
   }
 
   #trueBytes({ deploymentId, contextTokens, slots, file, backend, gpus }: AssignedInstance): readonly number[] {
-    const model = MODELS.find(({ sha256 }) => sha256 === file?.sha256);
+    const model = [...this.files.values()].find(({ sha256 }) => sha256 === file?.sha256);
     if (model === undefined) throw new Error(`the deployment ${deploymentId} has no file`);
     const { perGpu } = footprintOf(model, { contextTokens, slots }, backend, gpus.length);
     return perGpu.map(({ totalBytes }) => Math.round(totalBytes * TRUE_SHARE));

@@ -23,12 +23,21 @@ const aGoodJoin = of<'join', { cards: number[] }>('join', {
 const aRealDeploy = of<'deploy', { model: number; replicas: number; priority: number }>('deploy', {
   ...{ model: fc.nat(2), replicas: fc.integer({ min: 1, max: 3 }), priority: fc.nat(3) },
 });
+/** In whatever form finds room: fewer slots, and a smaller file where that is allowed. */
+const aLooseDeploy = of<
+  'deploy in forms',
+  { model: number; replicas: number; slots: number; minSlots: number; allowSmaller: boolean }
+>('deploy in forms', {
+  ...{ model: fc.nat(2), replicas: fc.integer({ min: 1, max: 3 }), slots: fc.integer({ min: 1, max: 12 }) },
+  ...{ minSlots: fc.integer({ min: 1, max: 4 }), allowSmaller: fc.boolean() },
+});
 const aTick = of<'tick', { seconds: number }>('tick', { seconds: fc.integer({ min: 1, max: 12 }) });
 
 const ANYTHING = fc.oneof(
   { weight: 8, arbitrary: aTick },
   { weight: 2, arbitrary: aJoin },
   { weight: 4, arbitrary: aDeploy },
+  { weight: 2, arbitrary: aLooseDeploy },
   of<'leave', { node: number }>('leave', { node: pick }),
   of<'scale', { deployment: number; replicas: number }>('scale', {
     ...{ deployment: pick, replicas: fc.integer({ min: 0, max: 3 }) },
@@ -51,6 +60,17 @@ const ANYTHING = fc.oneof(
   of<'job ends', { node: number; gpu: number }>('job ends', { node: pick, gpu: fc.nat(2) }),
   of<'loads fail', { node: number; times: number }>('loads fail', {
     ...{ node: pick, times: fc.integer({ min: 1, max: 4 }) },
+  }),
+  {
+    weight: 2,
+    arbitrary: of<'loads lack memory', { node: number; times: number }>('loads lack memory', {
+      ...{ node: pick, times: fc.integer({ min: 1, max: 9 }) },
+    }),
+  },
+  of<'retry in full', { deployment: number }>('retry in full', { deployment: pick }),
+  of<'minutes pass', { minutes: number }>('minutes pass', { minutes: fc.integer({ min: 1, max: 40 }) }),
+  of<'cut off and restarted', { seconds: number; release: boolean }>('cut off and restarted', {
+    ...{ seconds: fc.integer({ min: 1, max: 20 }), release: fc.boolean() },
   }),
   of<'crash', { node: number; engine: number }>('crash', { node: pick, engine: pick }),
   of<'retry', { instance: number }>('retry', { instance: pick }),
@@ -82,7 +102,15 @@ export function letHappen(cluster: ControlledCluster, one: Happening): void {
     case 'tick':
       for (let second = 0; second < one.seconds; second++) cluster.tick();
       return;
+    case 'minutes pass':
+      cluster.leap(one.minutes * 60_000);
+      return;
+    case 'cut off and restarted':
+      cutOffAndRestart(cluster, one);
+      return;
     case 'deploy':
+    case 'deploy in forms':
+    case 'retry in full':
     case 'scale':
     case 'delete':
     case 'drag':
@@ -108,10 +136,24 @@ export function letHappen(cluster: ControlledCluster, one: Happening): void {
   }
 }
 
-type Wished = Extract<Happening, { kind: 'deploy' | 'scale' | 'delete' | 'drag' | 'retry' }>;
+type Wished = Extract<
+  Happening,
+  { kind: 'deploy' | 'deploy in forms' | 'retry in full' | 'scale' | 'delete' | 'drag' | 'retry' }
+>;
 type OfNode = Exclude<
   Happening,
-  Wished | { kind: 'tick' | 'cut all' | 'mend all' | 'join' | 'release brake' | 'restart' }
+  | Wished
+  | {
+      kind:
+        | 'minutes pass'
+        | 'cut off and restarted'
+        | 'tick'
+        | 'cut all'
+        | 'mend all'
+        | 'join'
+        | 'release brake'
+        | 'restart';
+    }
 >;
 
 function wish(cluster: ControlledCluster, one: Wished): void {
@@ -120,6 +162,12 @@ function wish(cluster: ControlledCluster, one: Wished): void {
   switch (one.kind) {
     case 'deploy':
       if (wished.length < 5) deploy(cluster, one);
+      return;
+    case 'deploy in forms':
+      if (wished.length < 5) deploy(cluster, { ...one, priority: 1 }, one);
+      return;
+    case 'retry in full':
+      forgive(cluster, nth(wished, one.deployment)?.id ?? '');
       return;
     case 'scale':
       tables.wish(nth(wished, one.deployment)?.id ?? '', { replicas: one.replicas });
@@ -145,17 +193,40 @@ function wish(cluster: ControlledCluster, one: Wished): void {
   }
 }
 
+const STRICT = { slots: 2, minSlots: 2, allowSmaller: false };
+
+/** As an admin retries a deployment: all that failed for it may be tried again, in its full form. */
+function forgive({ tables, nowMs }: ControlledCluster, id: string): void {
+  tables.failures = tables.failures.filter(({ deploymentId }) => deploymentId !== id);
+  tables.memoryFailures = tables.memoryFailures.filter(({ deploymentId }) => deploymentId !== id);
+  tables.wish(id, { fullFormAt: new Date(nowMs) });
+}
+
+/** Nobody is heard, the brake may engage, and then the controller starts anew. */
+function cutOffAndRestart(
+  cluster: ControlledCluster,
+  { seconds, release }: Extract<Happening, { kind: 'cut off and restarted' }>,
+): void {
+  for (const agent of cluster.agents.values()) agent.isLinked = false;
+  for (let second = 0; second < seconds; second++) cluster.tick();
+  if (release) cluster.releaseBrake();
+  cluster.restart();
+  for (let second = 0; second < 3; second++) cluster.tick();
+  for (const agent of cluster.agents.values()) agent.isLinked = true;
+}
+
 function deploy(
   cluster: ControlledCluster,
-  { model, replicas, priority }: Extract<Happening, { kind: 'deploy' }>,
+  { model, replicas, priority }: { model: number; replicas: number; priority: number },
+  { slots, minSlots, allowSmaller }: { slots: number; minSlots: number; allowSmaller: boolean } = STRICT,
 ): void {
   const { fileId, modelId, task } = nth(MODELS, model) ?? {};
   if (fileId === undefined || modelId === undefined || task === undefined) return;
   const id = cluster.newId('d');
   cluster.tables.deployments.push({
-    ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots: 2, priority },
+    ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots, priority },
     ...{ engine: null, engineModel: null, reserveBytes: null, survivesNodeLoss: false },
-    ...{ minSlots: 1, fallbackFileIds: [], allowSmaller: false, fullFormAt: null },
+    ...{ minSlots: Math.min(slots, minSlots), fallbackFileIds: [], allowSmaller, fullFormAt: null },
     ...{ availability: 'always', idleMs: 600_000, hours: null, maxReplicas: null },
     ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
   });
@@ -200,7 +271,9 @@ function happenToNode(cluster: ControlledCluster, one: OfNode): void {
       endJob(agent, one.gpu);
       return;
     case 'loads fail':
+    case 'loads lack memory':
       agent.failingLoads = one.times;
+      agent.lacksMemory = one.kind === 'loads lack memory';
       return;
     case 'crash':
       agent.crash(one.engine);

@@ -1,5 +1,7 @@
 import { footprintOf } from '../../../src/scheduling/estimate.js';
+import { variantIdOf } from '../../../src/scheduling/form.js';
 import type { Instance } from '../../../src/scheduling/instance.entity.js';
+import { lacksMemory } from '../../../src/scheduling/memory-failures.js';
 import { capacityBytes, keptOn } from '../../../src/scheduling/usable-bytes.js';
 import type { World } from '../../../src/scheduling/world.js';
 import type { ControlledCluster, Pass } from './controlled-cluster.fake.js';
@@ -14,6 +16,7 @@ export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
     ...notWhollyOnGpus(pass),
     ...lostOrTwice(cluster, pass),
     ...placedAgainstTheRules(pass),
+    ...inAnUnwantedForm(pass),
     ...outages(pass),
     ...silentlyUnmet(pass),
     ...givenUpUnderTheBrake(pass),
@@ -104,6 +107,20 @@ function placedAgainstTheRules({ world, decision }: Pass): string[] {
   });
 }
 
+/** In a form that the wish allows, and not in one that was found too big for that node a short while ago. */
+function inAnUnwantedForm({ world, decision }: Pass): string[] {
+  return decision.started.flatMap((row) => {
+    const wish = world.deployments.find(({ id }) => id === row.deploymentId);
+    const planned = decision.snapshot.wishes.find(({ id }) => id === row.deploymentId);
+    if (wish === undefined || planned === undefined) return [`${row.id} was started for nobody`];
+    const variantId = variantIdOf(row, wish);
+    const isLeftAlone = planned.avoidForms?.some((one) => one.nodeId === row.nodeId && one.variantId === variantId);
+    const isOther = row.fileId !== wish.fileId && !wish.allowSmaller;
+    if (isOther || row.slots > wish.slots || row.slots < wish.minSlots) return [`${row.id} is ${variantId}`];
+    return isLeftAlone ? [`${row.id} is ${variantId} on ${row.nodeId}, where that did not fit`] : [];
+  });
+}
+
 /** No decision leaves a wish with fewer ready replicas than it had (one that moves counts once); others' needs apart. */
 function outages({ world, decision }: Pass): string[] {
   const yielding = new Set([...yieldingOnes(decision), ...evictedOnes(decision)]);
@@ -171,10 +188,14 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
       ? [`${row.id} was given up under the brake: ${reason}`]
       : [],
   );
+  const tooBig = new Set(decision.gone.flatMap(({ row }) => (lacksMemory(row) ? [row.id] : [])));
   for (const [id, replicas] of wished) {
-    const before = world.instances.filter(
-      (row) => row.deploymentId === id && row.wanted === 'run' && row.replaces === null && world.nodes.has(row.nodeId),
-    );
+    const before = world.instances
+      .filter(
+        (row) =>
+          row.deploymentId === id && row.wanted === 'run' && row.replaces === null && world.nodes.has(row.nodeId),
+      )
+      .filter((row) => !tooBig.has(row.id));
     const fresh = decision.started.filter((row) => row.deploymentId === id && row.replaces === null);
     if (fresh.length > 0 && before.length >= replicas) wrong.push(`${id} was started anew under the brake`);
   }

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { decide, isDecision } from '../../../src/scheduling/decide.js';
 import type { ControlledCluster } from './controlled-cluster.fake.js';
 
-/** Long enough for each memory of the controller to fade: drains, returns, failures that are forgiven. */
-const LONG_MS = 700_000;
+/** Long enough for each memory of the controller to fade: drains, returns, forms that are left alone, failures. */
+const LONG_MS = 9 * 3_600_000;
 const MOST_SECONDS = 90;
 const LONG_LOOKS = 2;
 /** Longer than a strain that nobody is named for needs to be believed. */
@@ -13,7 +13,7 @@ const STILL_SECONDS = 7;
 export function settle(cluster: ControlledCluster): void {
   for (let look = 0; look < LONG_LOOKS; look++) {
     untilStill(cluster);
-    cluster.elapse(LONG_MS);
+    cluster.leap(LONG_MS);
   }
   untilStill(cluster);
 }

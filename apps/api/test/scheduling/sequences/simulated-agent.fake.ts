@@ -27,6 +27,7 @@ interface Engine {
   /** Steps that it still waits before it is tried again, and steps that it has been ready. */
   restSteps: number;
   readySteps: number;
+  failure: InstanceObservation['failure'];
 }
 
 /** A load that did not fit, with the version of the others' bytes at that time. */
@@ -56,6 +57,8 @@ export class SimulatedAgent {
   /** Whether the API can be reached from here. */
   isLinked = true;
   failingLoads = 0;
+  /** Whether these fail for memory, whatever was planned. */
+  lacksMemory = false;
   #told = { epoch: 0, revision: 0 };
   #assigned: readonly AssignedInstance[] = [];
   #nextPid = 1000;
@@ -198,17 +201,19 @@ export class SimulatedAgent {
     });
     this.outOfMemory.push(...short);
     if (short.length > 0 || this.failingLoads > 0) {
+      const code = short.length > 0 || this.lacksMemory ? 'out_of_memory' : 'engine_failed';
       this.failingLoads = Math.max(0, this.failingLoads - 1);
-      this.#fail(engine);
+      this.#fail(engine, code);
       return;
     }
     Object.assign(engine, { state: 'starting', holds: needs, pid: this.#nextPid++ });
   }
 
-  #fail(engine: Engine): void {
+  #fail(engine: Engine, code = 'engine_failed'): void {
     engine.failuresInRow = (engine.readySteps >= HEALTHY_STEPS ? 0 : engine.failuresInRow) + 1;
     const restSteps = Math.min(LONGEST_REST_STEPS, 2 ** (engine.failuresInRow - 1));
-    Object.assign(engine, { state: 'failed', holds: null, pid: null, restSteps, readySteps: 0 });
+    const failure = { code, message: 'the load was cut short' };
+    Object.assign(engine, { state: 'failed', holds: null, pid: null, restSteps, readySteps: 0, failure });
   }
 
   #seen(card: Card): Gpu {
@@ -224,16 +229,16 @@ export class SimulatedAgent {
 function newEngine(assigned: AssignedInstance): Engine {
   return {
     ...{ assigned, state: 'assigned', pid: null, holds: null, isDismissed: false },
-    ...{ failuresInRow: 0, restSteps: 0, readySteps: 0 },
+    ...{ failuresInRow: 0, restSteps: 0, readySteps: 0, failure: null },
   };
 }
 
-function observation({ assigned, state, pid, holds }: Engine): InstanceObservation {
+function observation({ assigned, state, pid, holds, failure }: Engine): InstanceObservation {
   const { instanceId, attempt, engine, backend, slots } = assigned;
   const measured = { weightsBytes: null, kvBytes: null, computeBytes: null, driverRiseBytes: [...(holds ?? [])] };
   return {
     ...{ instanceId, attempt, engine, backend, slots, state, pid, engineVersion: '1', busySlots: 0, progress: null },
     measured: state === 'ready' ? measured : null,
-    failure: state === 'failed' ? { code: 'engine_failed', message: 'the load was cut short' } : null,
+    failure: state === 'failed' ? failure : null,
   };
 }
