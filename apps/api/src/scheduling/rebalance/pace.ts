@@ -78,10 +78,11 @@ export function afterPlan(run: Rebalance, heeded: Advice, after: AfterPlan): Reb
   const moves = seen.map((move) => (move === stuck ? ended(move, { ...move, state: 'given-up' }, at) : move));
   const isOver = moves.every(({ state }) => state === 'done' || state === 'given-up');
   const movedAt = isOver ? (run.movedAt ?? at) : null;
-  const isEnded = movedAt !== null && (!isAwaited(run, plan) || nowMs - movedAt.getTime() >= PLACE_MS);
+  const madeRoom = moves.some(({ state }) => state === 'done');
+  const isAwaited = madeRoom && isUnplaced(run, plan);
+  const isEnded = movedAt !== null && (!isAwaited || nowMs - movedAt.getTime() >= PLACE_MS);
   if (!isEnded) return isSame(run, moves, movedAt) ? run : { ...run, moves, movedAt };
-  const state = moves.some((move) => move.state === 'done') ? 'done' : 'given-up';
-  return { ...run, moves, movedAt, state, endedAt: at };
+  return { ...run, moves, movedAt, state: madeRoom ? 'done' : 'given-up', endedAt: at };
 }
 
 function ended(before: MoveProgress, after: MoveProgress, at: Date): MoveProgress {
@@ -119,7 +120,8 @@ function isUnderWay(instanceId: string, { instances }: Snapshot, { placements }:
   );
 }
 
-function isAwaited({ advice }: Rebalance, { refusals }: Plan): boolean {
+/** Whom the room was made for is not there yet. */
+function isUnplaced({ advice }: Rebalance, { refusals }: Plan): boolean {
   return refusals.some(
     ({ wishId, replaces }) => replaces === null && advice.advice.places.some((place) => place.wishId === wishId),
   );
