@@ -27,6 +27,7 @@ import { SESSION_SECRET, SessionStrategy } from './session.strategy.js';
 import { SessionRefresh } from './session-refresh.js';
 import { sessionSecret } from './session-secret.js';
 import { Sessions } from './sessions.js';
+import { SignInTries } from './sign-in-tries.js';
 import { User } from './user.entity.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
@@ -62,6 +63,7 @@ class SecretModule {}
     ProjectTable,
     Sessions,
     SessionStrategy,
+    SignInTries,
     UserAccounts,
     UserDirectory,
     { provide: Principals, useExisting: MemoryPrincipals },

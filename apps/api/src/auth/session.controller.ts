@@ -6,18 +6,18 @@ import { Described, ValidBody } from '../http/described-route.js';
 import { CurrentPrincipal, type UserPrincipal } from './current-principal.js';
 import { RequireRole } from './require-role.js';
 import { Sessions } from './sessions.js';
-import { SignInThrottle } from './sign-in-throttle.js';
+import { type Try, tryOf } from './sign-in-throttle.js';
+import { SignInTries } from './sign-in-tries.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
 
 @Controller('admin')
 export class SessionController {
-  private readonly throttle = new SignInThrottle();
-
   constructor(
     private readonly accounts: UserAccounts,
     private readonly sessions: Sessions,
     private readonly directory: UserDirectory,
+    private readonly tries: SignInTries,
   ) {}
 
   @Post('session')
@@ -27,13 +27,11 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserView> {
-    const waitMs = this.throttle.waitMs(email, request.ip, Date.now());
-    if (waitMs > 0) throw this.tooMany(waitMs, reply);
-    /* Counted before the slow check, so that many guesses at once do not all get in. */
-    this.throttle.failed(email, request.ip, Date.now());
+    const attempt = tryOf(email, request.ip);
+    await this.begin(attempt, reply);
     const user = await this.accounts.signIn(email, password);
     if (!user) throw new CatalogueError('unauthenticated', { detail: 'E-mail and password do not belong together.' });
-    this.throttle.succeeded(email, request.ip);
+    await this.tries.succeeded(attempt);
     void reply.header('set-cookie', this.sessions.begin(user));
     return { userId: user.id, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() };
   }
@@ -61,12 +59,18 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const waitMs = this.throttle.waitMs(email, request.ip, Date.now());
-    if (waitMs > 0) throw this.tooMany(waitMs, reply);
-    this.throttle.failed(email, request.ip, Date.now());
+    const attempt = tryOf(email, request.ip);
+    await this.begin(attempt, reply);
     const user = await this.accounts.changePassword(userId, current, next);
-    this.throttle.succeeded(email, request.ip);
+    await this.tries.succeeded(attempt);
     void reply.header('set-cookie', this.sessions.begin(user));
+  }
+
+  /** Counted before the slow check, so that many guesses at once do not all get in. */
+  private async begin(attempt: Try, reply: FastifyReply): Promise<void> {
+    const waitMs = this.tries.waitMs(attempt, Date.now());
+    if (waitMs > 0) throw this.tooMany(waitMs, reply);
+    await this.tries.failed(attempt);
   }
 
   private tooMany(waitMs: number, reply: FastifyReply): CatalogueError {

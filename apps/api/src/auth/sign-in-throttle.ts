@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 const WINDOW_MS = 15 * 60_000;
 const MOST_REMEMBERED = 20_000;
 
@@ -9,6 +11,12 @@ interface Failures {
   readonly since: number;
 }
 
+/** What a try counts against. Digests: what is typed for an e-mail may be a password. */
+export interface Try {
+  readonly account: string;
+  readonly address: string;
+}
+
 /**
  * Slows down guessing: after five failures on an account from one address, or thirty from one address, the address
  * waits for the rest of the quarter of an hour. Per address, so that a stranger cannot lock the owner out.
@@ -17,19 +25,18 @@ export class SignInThrottle {
   private readonly failures = new Map<string, Failures>();
 
   /** Milliseconds to wait before another try; 0: go ahead. */
-  waitMs(email: string, address: string, now: number): number {
-    const account = this.left(accountKey(email, address), LIMITS.account, now);
-    return Math.max(account, this.left(address, LIMITS.address, now));
+  waitMs({ account, address }: Try, now: number): number {
+    return Math.max(this.left(account, LIMITS.account, now), this.left(address, LIMITS.address, now));
   }
 
-  failed(email: string, address: string, now: number): void {
-    this.count(accountKey(email, address), now);
+  failed({ account, address }: Try, now: number): void {
+    this.count(account, now);
     this.count(address, now);
   }
 
   /** Takes back the try that was counted ahead of its outcome. */
-  succeeded(email: string, address: string): void {
-    this.failures.delete(accountKey(email, address));
+  succeeded({ account, address }: Try): void {
+    this.failures.delete(account);
     const known = this.failures.get(address);
     if (known) known.count--;
   }
@@ -63,6 +70,10 @@ export class SignInThrottle {
   }
 }
 
-function accountKey(email: string, address: string): string {
-  return `${email.toLowerCase()} ${address}`;
+export function tryOf(email: string, address: string): Try {
+  return { account: digest(`${email.toLowerCase()} ${address}`), address: digest(address) };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

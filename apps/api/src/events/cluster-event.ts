@@ -22,6 +22,9 @@ export interface FinishedRequest {
   readonly protocol?: 'openai' | 'anthropic' | 'ollama';
   /** Instances that it was given, one after the other. */
   readonly tries?: number;
+  /** How often it went on elsewhere after its first byte, and which nodes were lost then. */
+  readonly continued?: number;
+  readonly lostNodeIds?: readonly string[];
   readonly outcome: 'answered' | 'refused' | 'failed' | 'aborted';
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
@@ -68,6 +71,8 @@ export type ClusterEvent =
   /** News of other processes may have been missed: whoever keeps a copy reads it again. Of this process alone. */
   | { readonly type: 'news.missed' }
   | { readonly type: 'session.ended'; readonly sessionId: string }
+  /** Digests of the account and the address that it was tried from. */
+  | { readonly type: 'sign-in.tried'; readonly account: string; readonly address: string; readonly failed: boolean }
   | { readonly type: 'node-token.changed'; readonly nodeId: string }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
   | ({ readonly type: 'demand.seen' } & SeenAtTheDoor)

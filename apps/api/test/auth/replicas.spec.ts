@@ -3,6 +3,8 @@ import pg from 'pg';
 import { ApiKeys } from '../../src/auth/api-keys.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Principals } from '../../src/auth/principal.js';
+import { tryOf } from '../../src/auth/sign-in-throttle.js';
+import { SignInTries } from '../../src/auth/sign-in-tries.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import { Room } from '../room.js';
@@ -60,6 +62,19 @@ describe('two API processes on one database', () => {
       return asking.ok && asking.grant.models?.[0] === 'toy' && asking.grant.project.limits.parallelRequests === 3;
     });
     expect(ms).toBeLessThan(WITHIN_MS);
+  });
+
+  it('count failed sign-ins together, and let the owner in elsewhere', async () => {
+    const signIn = (room: Room, remoteAddress: string) =>
+      room.ask({
+        ...{ method: 'POST', url: '/admin/session', remoteAddress },
+        payload: { email: admin.email, password: 'a guess' },
+      });
+    for (const room of [here, there, here, there, here]) await signIn(room, '10.9.9.9');
+    const tries = there.get(SignInTries);
+    expect(await msUntil(() => tries.waitMs(tryOf(admin.email, '10.9.9.9'), Date.now()) > 0)).toBeLessThan(WITHIN_MS);
+    expect((await signIn(there, '10.9.9.9')).statusCode).toBe(429);
+    expect((await signIn(there, '10.1.1.1')).statusCode).toBe(401);
   });
 
   it('look again when their connection for news was cut: what was revoked meanwhile is refused', async () => {
