@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
+import { openAiManners } from './protocols/openai/openai-manners.js';
 import type { Manners } from './protocols/protocol.js';
 import type { Refusal } from './refusals.js';
 import { drainRefused, isRestSmall } from './refused-body.js';
@@ -14,9 +15,12 @@ type Stage = 'unsent' | 'stream' | 'plain' | 'ended';
  */
 export class Answer {
   isGone = false;
+  /** Between the first byte of an engine's answer and its end; not while it waits for who goes on with it. */
+  isWritten = false;
   /** When the first byte of an engine's answer went out; null before. */
   firstByteAtMs: number | null = null;
   private stage: Stage = 'unsent';
+  private manners: Manners = openAiManners;
   private readonly goneListeners = new Set<() => void>();
   private callOffStall: (() => void) | null = null;
 
@@ -26,7 +30,6 @@ export class Answer {
     readonly requestId: string,
     private readonly clock: Clock,
     private readonly limits: Limits,
-    private manners: Manners,
   ) {
     response.on('close', () => {
       this.callOffStall?.();
@@ -109,16 +112,20 @@ export class Answer {
     });
   }
 
-  /** Keeps proxies and clients patient, means nothing to them. */
-  ping(): void {
+  /** Keeps proxies and clients patient, means nothing to them; who looks sees how long it may take. */
+  ping(etaSeconds: number | null = null): void {
     this.open(200, { 'content-type': this.manners.streamType }, true);
-    if (!this.isGone && this.stage === 'stream') this.response.write(this.manners.ping);
+    if (!this.isGone && this.stage === 'stream') {
+      const { ping, pingWithEta } = this.manners;
+      this.response.write(etaSeconds === null ? ping : (pingWithEta?.(etaSeconds) ?? ping));
+    }
   }
 
   /** Part of an engine's answer. False: the client is slow, call `onceTaken` before the next one. */
   write(chunk: Buffer): boolean {
     if (this.isGone) return true;
     this.firstByteAtMs ??= this.clock.nowMs();
+    this.isWritten = true;
     return this.response.write(chunk);
   }
 
@@ -129,6 +136,11 @@ export class Answer {
       this.callOffStall?.();
       taken();
     });
+  }
+
+  /** Its engine is lost; another may go on. */
+  brokeOff(): void {
+    this.isWritten = false;
   }
 
   end(): void {

@@ -68,7 +68,8 @@ export class DataPlane {
     const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
     this.cors.greet(request, response);
     if (requestIdHeader) response.setHeader(requestIdHeader, requestId);
-    const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits, manners);
+    const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
+    answer.speaks(manners);
     const done = this.serve(request, answer, path, route(methodOf(request), path)).finally(() =>
       this.running.delete(done),
     );

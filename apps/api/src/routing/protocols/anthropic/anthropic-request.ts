@@ -81,4 +81,3 @@ export const messagesRequest = z.object({
   metadata: z.object({ user_id: z.string().nullish() }).nullish(),
 });
 export type Conversation = z.infer<typeof countRequest>;
-export type MessagesRequest = z.infer<typeof messagesRequest>;

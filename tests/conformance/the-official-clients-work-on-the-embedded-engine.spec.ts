@@ -1,0 +1,3 @@
+import { officialClientsOn } from './suite.js';
+
+officialClientsOn('embedded');
