@@ -20,11 +20,14 @@ export function improveCapacity(draft: Draft): void {
 function step(draft: Draft, cold: number, heat: number): void {
   draft.patience.step();
   if (cold > STRICT_FROM && compareStructure(draft.levels(), draft.best.levels) < 0) draft.returnToBest();
+  const { at, way } = draft.ways.draw(draft.chance);
+  const before = draft.levels();
   draft.attempt(
-    () => draft.neighbourhood.move(),
-    (before, after) => accepts(before, after, cold, heat, draft),
+    () => draft.neighbourhood.move(way),
+    (_, after) => accepts(before, after, cold, heat, draft),
   );
-  draft.remember();
+  const gained = compareLevels(draft.levels(), before) > 0;
+  draft.ways.reward(at, (gained ? 1 : 0) + (draft.remember() ? FOR_THE_BEST : 0));
 }
 
 /** Better, or a little worse while it is warm. */
@@ -47,6 +50,8 @@ function chanceToLose(before: Levels, after: Levels, cold: number): number {
   return Math.exp(-loss / (0.25 * (1 - cold)));
 }
 
+/** As many ordinary gains as a new best is worth, when the ways to step are rewarded. */
+const FOR_THE_BEST = 5;
 const CYCLES = 3;
 const FIRST_HEAT = 3;
 const STRICT_FROM = 0.7;

@@ -1,9 +1,11 @@
 import { bestFit } from './best-fit.js';
 import { Chance } from './chance.js';
-import { Neighbourhood } from './neighbourhood.js';
+import { Neighbourhood, WAYS } from './neighbourhood.js';
 import { Patience } from './patience.js';
+import { isPlainlyReachable } from './plain-passage.js';
 import type { Problem } from './problem.js';
 import { Recreation } from './recreation.js';
+import { Roulette } from './roulette.js';
 import { compareLevels, type Levels } from './score.js';
 import type { SearchLimits } from './search.js';
 import type { Seat } from './seat.js';
@@ -21,6 +23,7 @@ export class Draft {
   readonly problem: Problem;
   readonly chance: Chance;
   readonly patience: Patience;
+  readonly ways = new Roulette(WAYS);
   #seating: Seating;
   #recreation: Recreation;
   #neighbourhood: Neighbourhood;
@@ -41,6 +44,10 @@ export class Draft {
 
   get neighbourhood(): Neighbourhood {
     return this.#neighbourhood;
+  }
+
+  get hollow(): number {
+    return this.#seating.hollow;
   }
 
   levels(): Levels {
@@ -86,15 +93,18 @@ export class Draft {
 
   /** Where nothing that runs is disturbed, whatever starts fits beside it. */
   #isReachable(): boolean {
-    if (this.#seating.disrupted === 0) return true;
+    if (this.#seating.disrupted === 0 || isPlainlyReachable(this.#seating)) return true;
     return orderSteps(this.problem, this.#seating.seats(), this.chance, 8) !== null;
   }
 
-  remember(): void {
+  /** True when it is the best so far. */
+  remember(): boolean {
     const levels = this.#seating.levels();
-    if (this.#best !== null && compareLevels(levels, this.#best.levels) <= 0) return;
+    if (this.#best !== null && compareLevels(levels, this.#best.levels) <= 0) return false;
     const seats = this.#seating.seats();
     const order = orderSteps(this.problem, seats, this.chance);
-    if (order !== null) this.#best = { levels, seats, order };
+    if (order === null) return false;
+    this.#best = { levels, seats, order };
+    return true;
   }
 }

@@ -45,7 +45,7 @@ export class Ejection {
 
   /** A model that fits on no card alone has to be split. */
   #nodeShare(model: Model): number {
-    return this.#problem.open.some((card) => this.#problem.guests.of(model, card) !== undefined) ? 0.15 : 1;
+    return this.#problem.guests.homes(model).cards.length > 0 ? 0.15 : 1;
   }
 
   #settle(model: Model, touched: Set<Card>, depth: number): void {
@@ -71,12 +71,12 @@ export class Ejection {
   }
 
   #tightest(model: Model): Seat | null {
+    const { cards, leastMiB } = this.#problem.guests.homes(model);
     let best: Card | null = null;
     let least = Number.POSITIVE_INFINITY;
-    for (const card of this.#problem.open) {
-      const guest = this.#problem.guests.of(model, card);
-      if (guest === undefined) continue;
-      const left = this.#seating.freeOn(card) - guest.leastMiB;
+    for (let i = 0; i < cards.length; i++) {
+      const card = cards[i] as Card;
+      const left = this.#seating.freeOn(card) - (leastMiB[i] as number);
       if (left < 0 || left >= least || structureGain(this.#seating, model, card.node) <= 0) continue;
       if (this.#seating.sitsOn(model, card) || (best !== null && this.#chance.next() < 0.15)) continue;
       best = card;
@@ -118,13 +118,14 @@ export class Ejection {
   #candidate(model: Model): Card | null {
     let best: Card | null = null;
     let least = Number.POSITIVE_INFINITY;
+    const { cards, leastMiB } = this.#problem.guests.homes(model);
     for (let i = 0; i < 5; i++) {
-      const card = this.#chance.pick(this.#problem.open);
+      const at = this.#chance.below(cards.length);
+      const card = cards[at];
       if (card === undefined) return null;
-      const guest = this.#problem.guests.of(model, card);
-      if (guest === undefined || structureGain(this.#seating, model, card.node) <= 0) continue;
+      if (structureGain(this.#seating, model, card.node) <= 0) continue;
       if (this.#seating.sitsOn(model, card)) continue;
-      const short = Math.max(0, guest.leastMiB - this.#seating.freeOn(card)) * (0.5 + this.#chance.next());
+      const short = Math.max(0, (leastMiB[at] as number) - this.#seating.freeOn(card)) * (0.5 + this.#chance.next());
       if (short >= least) continue;
       best = card;
       least = short;

@@ -17,13 +17,31 @@ interface Way {
   readonly worth: number;
 }
 
+/** Cards of ready nodes that would hold a model if they were empty, and the fewest bytes that it takes on each. */
+export interface Homes {
+  readonly cards: readonly Card[];
+  readonly leastMiB: Int32Array;
+}
+
 /** Who fits on which kind of card; each kind is looked at once. */
 export class GuestBook {
   readonly #models: readonly Model[];
+  readonly #open: readonly Card[];
   readonly #byKind: (Page | undefined)[] = [];
+  readonly #homes: (Homes | undefined)[] = [];
 
-  constructor(models: readonly Model[]) {
+  constructor(models: readonly Model[], open: readonly Card[]) {
     this.#models = models;
+    this.#open = open;
+  }
+
+  homes(model: Model): Homes {
+    const known = this.#homes[model.index];
+    if (known !== undefined) return known;
+    const cards = this.#open.filter((card) => this.of(model, card) !== undefined);
+    const homes = { cards, leastMiB: Int32Array.from(cards, (card) => this.of(model, card)?.leastMiB ?? 0) };
+    this.#homes[model.index] = homes;
+    return homes;
   }
 
   on(card: Card): readonly Guest[] {

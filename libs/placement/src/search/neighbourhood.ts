@@ -30,16 +30,24 @@ export class Neighbourhood {
   }
 
   /** One random step. */
-  move(): void {
+  move(way: Way): void {
     this.#recreation.lean = false;
     this.#ruin.emphasis = EVENLY;
-    const draw = this.#chance.next();
-    const lacking = draw < 0.3 ? this.#chance.pick(this.#lacking()) : undefined;
-    if (lacking !== undefined) this.#insist(lacking);
-    else if (this.#seating.disrupted > 0 && draw < 0.5) this.#restoreOne();
-    else if (draw < 0.65) this.#rebuildModel();
-    else if (draw < 0.75) this.#relocate();
-    else this.#rebuildCards();
+    this.#steps[way]();
+  }
+
+  readonly #steps: Readonly<Record<Way, () => void>> = {
+    insist: () => this.#insistOnAny(),
+    restore: () => (this.#seating.disrupted > 0 ? this.#restoreOne() : this.#rebuildCards()),
+    model: () => this.#rebuildModel(),
+    relocate: () => this.#relocate(),
+    cards: () => this.#rebuildCards(),
+  };
+
+  #insistOnAny(): void {
+    const lacking = this.#chance.pick(this.#lacking());
+    if (lacking === undefined) this.#rebuildModel();
+    else this.#insist(lacking);
   }
 
   /** One random step that looks at the levels above capacity only: seats are looked for, cards are not filled. */
@@ -172,5 +180,15 @@ export class Neighbourhood {
     if (one !== undefined) this.#ruin.restore(one, touched);
   }
 }
+
+/** The ways to step, and how long each takes in comparison. */
+export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards';
+export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
+  { way: 'insist', cost: 2.5 },
+  { way: 'restore', cost: 1 },
+  { way: 'model', cost: 1.2 },
+  { way: 'relocate', cost: 0.8 },
+  { way: 'cards', cost: 1 },
+];
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };

@@ -46,4 +46,4 @@ export class Patience {
   }
 }
 
-const MOST_STRIDE = 256;
+const MOST_STRIDE = 1024;

@@ -99,6 +99,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
     return { index, state: node.state, cards: own };
   });
   const models = fleet.models.map((model, index) => modelOf(model, index, paces, tags));
+  const open = cards.filter((card) => places[card.node]?.state === 'ready');
   const names: Names = {
     cards: new Map(cards.map((card) => [card.id, card])),
     models: new Map(models.map((model) => [model.id, model])),
@@ -112,8 +113,8 @@ export function compileProblem(fleet: FleetProblem): Problem {
       cards: gpus.map((gpu) => found(names.cards, gpu)),
     })),
     moveBudget: fleet.moveBudget ?? Number.POSITIVE_INFINITY,
-    open: cards.filter((card) => places[card.node]?.state === 'ready'),
-    guests: new GuestBook(models),
+    open,
+    guests: new GuestBook(models, open),
   };
 }
 

@@ -16,9 +16,11 @@ export class Seating {
   readonly #perNode: Uint16Array;
   readonly #nodesOf: Int32Array;
   readonly #capacityOf: Float64Array;
+  readonly #keptOf: Int32Array;
   #journal: { seat: Seat; came: boolean }[] = [];
   readonly #alive: number;
   #kept = 0;
+  #hollow = 0;
   #pinned = 0;
   #served = 0;
   #replicas = 0;
@@ -34,6 +36,7 @@ export class Seating {
     this.#perNode = new Uint16Array(problem.models.length * problem.places.length);
     this.#nodesOf = new Int32Array(problem.models.length);
     this.#capacityOf = new Float64Array(problem.models.length);
+    this.#keptOf = new Int32Array(problem.models.length);
     this.#alive = problem.running.filter(({ leaving }) => !leaving).length;
   }
 
@@ -51,6 +54,11 @@ export class Seating {
 
   get capacity(): number {
     return this.#capacity;
+  }
+
+  /** How much what is free lies together: the sum of its squares over the cards, in GiB. */
+  get hollow(): number {
+    return this.#hollow;
   }
 
   get disrupted(): number {
@@ -92,6 +100,11 @@ export class Seating {
     return this.problem.register.keeps(seat);
   }
 
+  /** Running instances of the model that stay as they are. */
+  keptOf(model: Model): number {
+    return this.#keptOf[model.index] as number;
+  }
+
   isPinned(seat: Seat): boolean {
     return this.problem.pins.some(
       ({ model, cards }) =>
@@ -127,14 +140,22 @@ export class Seating {
     this.#countStructure(seat.model, 1);
     this.#countCapacity(seat.model);
     if (this.problem.pins.length > 0 && this.isPinned(seat)) this.#pinned += sign;
-    if (this.problem.running.length > 0 && this.keeps(seat) !== undefined) this.#kept += sign;
+    if (this.problem.running.length > 0 && this.keeps(seat) !== undefined) this.#keep(seat.model, sign);
     else this.#loadMiB += sign * seat.choice.weightsMiB;
+  }
+
+  #keep({ index }: Model, sign: 1 | -1): void {
+    this.#kept += sign;
+    this.#keptOf[index] = (this.#keptOf[index] as number) + sign;
   }
 
   #occupy(seat: Seat, sign: 1 | -1): void {
     for (let part = 0; part < seat.cards.length; part++) {
       const { index } = seat.cards[part] as Card;
-      this.free[index] = (this.free[index] as number) - sign * mibOn(seat, part);
+      const before = this.free[index] as number;
+      const after = before - sign * mibOn(seat, part);
+      this.free[index] = after;
+      this.#hollow += (after / 1024) ** 2 - (before / 1024) ** 2;
       const on = this.onCard[index] as Seat[];
       if (sign > 0) on.push(seat);
       else on.splice(on.indexOf(seat), 1);

@@ -34,7 +34,10 @@ export class SplitFinder {
   best(models: readonly Model[], cards: readonly Card[], taste: Taste): Seat | null {
     this.#found = null;
     this.#merit = 0;
-    for (const model of models) if (this.#mayCome(model, cards)) this.#lookAtModel(model, cards, taste);
+    let free = 0;
+    for (const card of cards) free += this.#seating.freeOn(card);
+    for (const model of models)
+      if (leastOf(model) <= free && this.#mayCome(model, cards)) this.#lookAtModel(model, cards, taste);
     if (this.#found === null) return null;
     const { model, choice, group, slots } = this.#found;
     this.#remnants.read(this.#seating, model, choice, group, taste.remnantsFirst);
@@ -132,6 +135,13 @@ export class SplitFinder {
     }
     return groups;
   }
+}
+
+/** The layers and slots alone. */
+function leastOf({ choices, minSlots }: Model): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { weightsMiB, slotMiB } of choices) least = Math.min(least, weightsMiB + minSlots * slotMiB);
+  return least;
 }
 
 /** What is left on the cards of a group, after the context and the compute buffer. */

@@ -13,6 +13,8 @@ export function orderSteps(problem: Problem, seats: readonly Seat[], chance: Cha
   const change = changeOf(problem, seats);
   if (change.stops.length === 0) return change.starts.map((start) => ({ start }));
   const groups = heldGroups(change);
+  if (groups.length === 0)
+    return [...change.stops.map((stop) => ({ stop })), ...change.starts.map((start) => ({ start }))];
   for (let attempt = 0; attempt < attempts; attempt++) {
     const held = groups.map((group) => group[attempt === 0 ? 0 : chance.below(group.length)] as Running);
     const steps = new Passage(problem, change, new Set(held)).run();

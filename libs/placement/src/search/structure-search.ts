@@ -10,33 +10,50 @@ export function buildStructure(draft: Draft): void {
   draft.construct(false);
   const begun = draft.patience.used();
   const end = begun + SHARE * (1 - begun);
-  for (const [i, stage] of STAGES.entries()) {
-    if (isWhole(stage, draft.best.levels, draft.problem)) continue;
-    if (i > 0) draft.returnToBest();
-    const began = draft.patience.used();
-    buildStage(draft, stage, began, began + (end - began) * stage.share);
+  for (let round = 0; round < ROUNDS; round++) {
+    const from = draft.patience.used();
+    const until = from + (end - from) / (ROUNDS - round);
+    for (const [i, stage] of STAGES.entries()) {
+      if (isWhole(stage, draft.best.levels, draft.problem)) continue;
+      if (i > 0 || round > 0) draft.returnToBest();
+      const began = draft.patience.used();
+      buildStage(draft, stage, began, began + (until - began) * stage.share);
+    }
   }
 }
 
 function buildStage(draft: Draft, stage: Emphasis, began: number, end: number): void {
   for (let used = began; used < end; used = draft.patience.used()) {
     if (isWhole(stage, draft.best.levels, draft.problem)) return;
-    const cold = (used - began) / (end - began);
+    const climate: Climate = { stage, cold: (used - began) / (end - began), hollow: draft.hollow };
     draft.patience.step();
     draft.attempt(
       () => draft.neighbourhood.structureMove(stage),
-      (before, after) => accepts(before, after, cold, stage, draft),
+      (before, after) => accepts(before, after, climate, draft),
     );
     draft.remember();
   }
 }
 
+interface Climate {
+  readonly stage: Emphasis;
+  /** 0 is warm, 1 is cold. */
+  readonly cold: number;
+  /** Of the plan before the step. */
+  readonly hollow: number;
+}
+
 /** While it is warm a light model may go unserved for a while; the strict order rules in the end. */
-function accepts(before: Levels, after: Levels, cold: number, stage: Emphasis, { chance }: Draft): boolean {
-  if (compareStructure(after, before) >= 0) return true;
+function accepts(before: Levels, after: Levels, { stage, cold, hollow }: Climate, draft: Draft): boolean {
+  const order = compareStructure(after, before);
+  if (order > 0) return true;
+  if (order === 0) {
+    const disturbed = Math.max(0, after.disrupted - before.disrupted);
+    return draft.chance.next() < Math.exp(-PER_DISTURBED * disturbed - PER_HOLLOW * Math.max(0, hollow - draft.hollow));
+  }
   if (after.pinned < before.pinned || cold > STRICT_FROM) return false;
   const loss = emphasised(before, stage) - emphasised(after, stage);
-  return loss <= 0 || chance.next() < Math.exp(-loss / (2 * (1 - cold)));
+  return loss <= 0 || draft.chance.next() < Math.exp(-loss / (HEAT * (1 - cold)));
 }
 
 /** Nothing that the stage is about is left to be gained. */
@@ -51,8 +68,14 @@ function isWhole(stage: Emphasis, levels: Levels, { models, pins }: Problem): bo
   );
 }
 
-const SHARE = 0.45;
+/** Of the time; a second round begins warm again, from the best of the first. */
+const SHARE = 0.4;
+const ROUNDS = 2;
+const HEAT = 2;
 const STRICT_FROM = 0.8;
+/** A step that gains nothing is the less welcome, the more it uses up: of the move budget, and of room in one piece. */
+const PER_DISTURBED = 2;
+const PER_HOLLOW = 0.05;
 
 /** Of what is left of the time for the structure. */
 interface Stage extends Emphasis {
@@ -60,7 +83,7 @@ interface Stage extends Emphasis {
 }
 
 const STAGES: readonly Stage[] = [
-  { served: 3, replicas: 0, survivable: 0, share: 0.5 },
-  { served: 20, replicas: 3, survivable: 0, share: 0.5 },
+  { served: 3, replicas: 0, survivable: 0, share: 0.3 },
+  { served: 20, replicas: 3, survivable: 0, share: 0.4 },
   { served: 20, replicas: 6, survivable: 1, share: 1 },
 ];
