@@ -25,6 +25,9 @@ export function isLeftAlone(failing: Failing, kind: FailureKind, nowMs: number):
   return waitUntilMs(failing, kind) > nowMs;
 }
 
+/** As many failures at once as make a node left alone. */
+export const ENOUGH_FAILURES = NODE_WAITS_MS.findIndex((ms) => ms > 0) + 1;
+
 /** One more failure; it counts from one where those before are forgiven. */
 export function failuresAfter(before: Failing | undefined, kind: FailureKind, nowMs: number): number {
   return before === undefined || isForgiven(before, kind, nowMs) ? 1 : before.failures + 1;

@@ -3,7 +3,8 @@ import { afterFailures, avoidedNodes, newFailures } from './failures.js';
 import type { Instance } from './instance.entity.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
 
-const row = (state: Instance['state'], nodeId = 'n1') => ({ deploymentId: 'd1', nodeId, state }) as Instance;
+const row = (state: Instance['state'], nodeId = 'n1') =>
+  ({ deploymentId: 'd1', nodeId, state, wanted: 'run', failure: null }) as Instance;
 const failed = (nodeId = 'n1') => ({ before: row('starting', nodeId), after: row('failed', nodeId) });
 const minutes = (count: number) => new Date(count * 60_000);
 
@@ -34,5 +35,16 @@ describe('failures on a node', () => {
       { nodeId: 'n1', failures: 2 },
       { nodeId: 'n2', failures: 1 },
     ]);
+  });
+
+  it('count as enough at once where the agent itself gives up, and not at all where memory lacked', () => {
+    const failing = (code: string) => {
+      const after = { ...row('failed'), failure: { code, message: 'no' } };
+      return newFailures([], [{ before: row('starting'), after }], minutes(1));
+    };
+    expect(avoidedNodes('d1', failing('unsupported'), minutes(2).getTime())).toEqual(['n1']);
+    expect(avoidedNodes('d1', failing('engine_failed'), minutes(2).getTime())).toEqual([]);
+    expect(failing('out_of_memory')).toEqual([]);
+    expect(failing('cpu_spill')).toEqual([]);
   });
 });

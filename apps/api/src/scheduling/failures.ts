@@ -1,4 +1,5 @@
-import { failuresAfter, isLeftAlone } from './back-off.js';
+import { ENOUGH_FAILURES, failuresAfter, isLeftAlone } from './back-off.js';
+import type { Instance } from './instance.entity.js';
 import { lacksMemory } from './memory-failures.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
 import type { RowChange } from './row-change.js';
@@ -14,10 +15,18 @@ export function newFailures(
     if (before.state === 'failed' || after.state !== 'failed' || lacksMemory(after)) continue;
     const { deploymentId, nodeId } = after;
     const earlier = afterFailures(known, fresh).find((one) => isOf(one, deploymentId, nodeId));
-    const failures = failuresAfter(earlier, 'other', at.getTime());
+    const counted = failuresAfter(earlier, 'other', at.getTime());
+    const failures = isFinal(after) ? Math.max(ENOUGH_FAILURES, counted) : counted;
     fresh = afterFailures(fresh, [{ deploymentId, nodeId, failures, lastAt: at }]);
   }
   return fresh;
+}
+
+/** Its agent does not try these again by itself, because the next time would end the same way. */
+const FINAL: readonly string[] = ['unsupported', 'file_corrupt'];
+
+function isFinal({ failure }: Pick<Instance, 'failure'>): boolean {
+  return failure !== null && failure !== undefined && FINAL.includes(failure.code);
 }
 
 export function afterFailures(

@@ -24,6 +24,8 @@ export interface Behaviour {
   drain: 'quick' | 'slow';
   /** With so many slots and more a load finds no room, whatever was planned. */
   lacksMemoryFrom?: number | null;
+  /** The code of its failures, where it fails. */
+  failsWith?: string;
 }
 
 interface FakeAgent {
@@ -107,6 +109,14 @@ export class FakeFleet extends FleetView {
     this.#tell(nodeId);
   }
 
+  /** As a controller that starts anew finds its nodes: nobody has spoken yet. */
+  expectAll(): void {
+    for (const [nodeId, agent] of this.#agents) {
+      agent.node = { ...agent.node, liveness: 'joining' };
+      this.#tell(nodeId);
+    }
+  }
+
   /** The agent is heard again; with `engines: 'gone'` it was started anew and runs nothing. */
   revive(nodeId: string, engines: 'kept' | 'gone'): void {
     const agent = this.#agent(nodeId);
@@ -161,7 +171,12 @@ export class FakeFleet extends FleetView {
     const lacksMemory = slots >= (behaviour.lacksMemoryFrom ?? Number.POSITIVE_INFINITY);
     const run = lacksMemory ? 'failed' : behaviour.run;
     const state: InstanceState = assigned.wanted === 'drain' ? 'draining' : before?.state === 'ready' ? 'ready' : run;
-    const failure = state !== 'failed' ? null : lacksMemory ? NO_ROOM : SAID_NO;
+    const failure =
+      state !== 'failed'
+        ? null
+        : lacksMemory
+          ? NO_ROOM
+          : { ...SAID_NO, ...(behaviour.failsWith && { code: behaviour.failsWith }) };
     const pid = before?.pid ?? this.#nextPid++;
     const facts = { engineVersion: null, busySlots: 0, progress: null, measured: state === 'ready' ? takes : null };
     return [{ instanceId, state, attempt, engine, backend, slots, pid, failure, ...facts }];
