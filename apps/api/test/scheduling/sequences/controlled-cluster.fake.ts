@@ -13,6 +13,7 @@ import { footprintOf } from '../../../src/scheduling/estimate.js';
 import { ForeignWatch } from '../../../src/scheduling/foreign-watch.js';
 import type { World } from '../../../src/scheduling/world.js';
 import { CARDS, MODELS, SMALLER } from './catalogue.fake.js';
+import { PromptLookout } from './prompt-lookout.fake.js';
 import { type Card, SimulatedAgent } from './simulated-agent.fake.js';
 import { Tables } from './tables.fake.js';
 
@@ -53,6 +54,7 @@ export class ControlledCluster {
   #brake = new Brake(LIMITS.lostMs);
   #foreign = new ForeignWatch();
   #damper = new FlapDamper();
+  #lookout = new PromptLookout();
   #doors = new DemandMemory();
   #nextId = 1;
 
@@ -75,7 +77,8 @@ export class ControlledCluster {
     const { strained } = this.#foreign;
     const brakeEngaged = this.#brake.isEngaged;
     const newId = () => this.newId('i');
-    return { nowMs: this.nowMs, drainMs: DRAIN_MS, returnMs: RETURN_MS, strained, brakeEngaged, newId };
+    const verdict = this.#lookout.verdict();
+    return { nowMs: this.nowMs, drainMs: DRAIN_MS, returnMs: RETURN_MS, strained, brakeEngaged, verdict, newId };
   }
 
   join(cards: readonly number[]): void {
@@ -122,7 +125,7 @@ export class ControlledCluster {
     return {
       ...{ demand, loadTimes, seen: this.#doors.seen(this.nowMs) },
       ...{ deployments, instances, failures, memoryFailures, measured, yields, files: this.files },
-      ...{ brake: this.tables.brake, speeds: [] },
+      ...{ brake: this.tables.brake, speeds: [], rebalance: this.tables.rebalance },
       assigned: new Map([...assigned].map(([nodeId, { digest }]) => [nodeId, digest])),
       nodes: new Map(this.nodes().map((node) => [node.nodeId, node])),
       observations: new Map([...this.#known.values()].map(({ nodeId, observations }) => [nodeId, observations])),
@@ -180,6 +183,7 @@ export class ControlledCluster {
       }
     }
     this.onPass({ world, circumstances, decision: settled, written, isStale: settled !== decision });
+    this.#lookout.look(settled, this.tables.rebalance, this.nowMs);
     if (death === 'after commit') this.restart();
     else for (const nodeId of written) this.#push(nodeId);
   }
@@ -191,6 +195,7 @@ export class ControlledCluster {
     this.#brake = new Brake(LIMITS.lostMs);
     this.#foreign = new ForeignWatch();
     this.#damper = new FlapDamper();
+    this.#lookout = new PromptLookout();
     this.#doors = new DemandMemory();
     for (const [nodeId, node] of this.#known) {
       this.#known.set(nodeId, { ...node, rev: -1, observations: [] });

@@ -33,6 +33,11 @@ const aLooseDeploy = of<
 });
 const aTick = of<'tick', { seconds: number }>('tick', { seconds: fc.integer({ min: 1, max: 12 }) });
 
+const aRebalance = of<'rebalance', { mode: 'off' | 'suggest' | 'automatic'; holdSeconds: number }>('rebalance', {
+  mode: fc.constantFrom('off' as const, 'suggest' as const, 'automatic' as const, 'automatic' as const),
+  holdSeconds: fc.nat(3),
+});
+
 const ANYTHING = fc.oneof(
   { weight: 8, arbitrary: aTick },
   { weight: 2, arbitrary: aJoin },
@@ -81,6 +86,7 @@ const ANYTHING = fc.oneof(
   of<'cut all', object>('cut all', {}),
   of<'mend all', object>('mend all', {}),
   of<'release brake', object>('release brake', {}),
+  aRebalance,
   of<'restart', { when: 'idle' | 'before commit' | 'after commit' }>('restart', {
     when: fc.constantFrom('idle' as const, 'before commit' as const, 'after commit' as const),
   }),
@@ -91,11 +97,18 @@ export type Happening = typeof ANYTHING extends fc.Arbitrary<infer T> ? T : neve
 /** A fleet with something to do, and then anything. */
 export const aSequence: fc.Arbitrary<readonly Happening[]> = fc
   .tuple(
+    fc.array(aRebalance, { maxLength: 1 }),
     fc.array(aGoodJoin, { minLength: 2, maxLength: 6 }),
     fc.array(aRealDeploy, { minLength: 1, maxLength: 4 }),
     fc.array(ANYTHING, { minLength: 4, maxLength: 24 }),
   )
-  .map(([joins, deploys, rest]) => [...joins, ...deploys, { kind: 'tick' as const, seconds: 5 }, ...rest]);
+  .map(([rebalance, joins, deploys, rest]) => [
+    ...rebalance,
+    ...joins,
+    ...deploys,
+    { kind: 'tick' as const, seconds: 5 },
+    ...rest,
+  ]);
 
 export function letHappen(cluster: ControlledCluster, one: Happening): void {
   switch (one.kind) {
@@ -127,6 +140,9 @@ export function letHappen(cluster: ControlledCluster, one: Happening): void {
     case 'release brake':
       cluster.releaseBrake();
       return;
+    case 'rebalance':
+      setRebalance(cluster, one);
+      return;
     case 'restart':
       if (one.when === 'idle') cluster.restart();
       else cluster.pass({ death: one.when });
@@ -152,9 +168,17 @@ type OfNode = Exclude<
         | 'mend all'
         | 'join'
         | 'release brake'
+        | 'rebalance'
         | 'restart';
     }
 >;
+
+function setRebalance(
+  { tables }: ControlledCluster,
+  { mode, holdSeconds }: Extract<Happening, { kind: 'rebalance' }>,
+): void {
+  tables.rebalance = { ...tables.rebalance, settings: { ...tables.rebalance.settings, mode, holdSeconds } };
+}
 
 function wish(cluster: ControlledCluster, one: Wished): void {
   const { tables } = cluster;
@@ -244,7 +268,7 @@ function drag(cluster: ControlledCluster, instance: number, target: number): voi
     return;
   }
   const { ok } = movePreview(world, row, { nodeId: node }, cluster.circumstances());
-  if (ok) cluster.tables.amend(row.id, { moveTo: { nodeId: node, gpuIds: null } });
+  if (ok) cluster.tables.amend(row.id, { moveTo: { nodeId: node, gpuIds: null, pins: true } });
 }
 
 function happenToNode(cluster: ControlledCluster, one: OfNode): void {

@@ -21,6 +21,7 @@ export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
     ...silentlyUnmet(pass),
     ...givenUpUnderTheBrake(pass),
     ...overPhysically(cluster),
+    ...rebalancedAgainstTheRules(pass),
   ];
 }
 
@@ -200,6 +201,21 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
     if (fresh.length > 0 && before.length >= replicas) wrong.push(`${id} was started anew under the brake`);
   }
   return wrong;
+}
+
+/** Advice moves nobody whom an admin put where he is, nothing without a mode, and one at a time on each node. */
+function rebalancedAgainstTheRules({ world, decision: { options, started, rebalances } }: Pass): string[] {
+  const advised = new Set(options.advice?.moves.map(({ instanceId }) => instanceId));
+  const pins = new Set(world.instances.flatMap(({ id, pinned }) => (pinned ? [id] : [])));
+  const moved = started.flatMap(({ replaces }) => (replaces !== null && advised.has(replaces) ? [replaces] : []));
+  const run = rebalances.find(({ state }) => state === 'running');
+  const busy = (run?.moves ?? []).filter(({ state }) => state === 'moving').map(({ from }) => from.nodeId);
+  const isOff = world.rebalance?.settings.mode !== 'automatic';
+  return [
+    ...moved.filter((id) => pins.has(id)).map((id) => `${id} is pinned and was moved by advice`),
+    ...(run !== undefined && isOff && world.rebalance?.current === null ? ['a rebalance began by itself'] : []),
+    ...(new Set(busy).size < busy.length ? [`two leave the same node at once: ${busy}`] : []),
+  ];
 }
 
 /** A card cannot hold more than it has; a load that did not fit is somebody else's doing. */

@@ -43,7 +43,17 @@ function picture({ tables, agents }: ControlledCluster) {
 
 /** What must be true of a fleet that has come to rest. */
 export function unsettled(cluster: ControlledCluster): string[] {
-  return [...undecided(cluster), ...otherThanAssigned(cluster), ...leftOver(cluster), ...stayedOnDraining(cluster)];
+  return [
+    ...underWay(cluster),
+    ...undecided(cluster),
+    ...otherThanAssigned(cluster),
+    ...leftOver(cluster),
+    ...stayedOnDraining(cluster),
+  ];
+}
+
+function underWay({ tables: { rebalance } }: ControlledCluster): string[] {
+  return rebalance.current?.state === 'running' ? [`the rebalance ${rebalance.current.id} is still under way`] : [];
 }
 
 function undecided(cluster: ControlledCluster): string[] {

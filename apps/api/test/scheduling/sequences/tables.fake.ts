@@ -12,6 +12,11 @@ import type { MeasuredFootprint } from '../../../src/scheduling/measured-footpri
 import type { MemoryFailure } from '../../../src/scheduling/memory-failure.entity.js';
 import { afterMemoryFailures } from '../../../src/scheduling/memory-failures.js';
 import type { PlacementFailure } from '../../../src/scheduling/placement-failure.entity.js';
+import {
+  afterRebalances,
+  NOTHING_REMEMBERED,
+  type RebalanceMemory,
+} from '../../../src/scheduling/rebalance/rebalance-memory.js';
 import type { World } from '../../../src/scheduling/world.js';
 import type { Yield } from '../../../src/scheduling/yield.entity.js';
 
@@ -33,6 +38,7 @@ export class Tables {
   yields: readonly Yield[] = [];
   demand: DeploymentDemand[] = [];
   loadTimes: LoadTime[] = [];
+  rebalance: RebalanceMemory = { ...NOTHING_REMEMBERED, settings: { ...NOTHING_REMEMBERED.settings, mode: 'off' } };
   readonly assigned = new Map<string, Assigned>();
 
   /** The nodes whose assignment was written anew. */
@@ -46,6 +52,7 @@ export class Tables {
     }
     this.#writeDeployments(decision);
     this.#writeDemand(decision);
+    this.rebalance = afterRebalances(this.rebalance, decision.rebalances);
     return this.#writeAssignments(decision, world, epoch);
   }
 
