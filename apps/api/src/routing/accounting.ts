@@ -7,6 +7,12 @@ import type { AttemptEnd } from './relay.js';
 
 export type Outcome = FinishedRequest['outcome'];
 
+/** Of an answer that may go on elsewhere. */
+interface WrittenSoFar {
+  readonly promptTokens: number | null;
+  readonly answer: { readonly written: number };
+}
+
 interface AnswerSource {
   readonly body: AnswerBody;
   readonly promptTokens?: number | null;
@@ -21,6 +27,9 @@ export class RequestRecord {
   private expectedPromptTokens = 0;
   private isWorkedOn = false;
   private tries = 0;
+  /** Nodes that were lost in the middle of the answer, in their order. */
+  private readonly lostNodeIds: string[] = [];
+  private soFar: WrittenSoFar | null = null;
   waitMs = 0;
 
   constructor(
@@ -45,6 +54,16 @@ export class RequestRecord {
     this.tries++;
   }
 
+  /** What its streams wrote together, whoever wrote last. */
+  keeps(soFar: WrittenSoFar): void {
+    this.soFar = soFar;
+  }
+
+  /** It was lost in the middle of the answer, and another goes on. */
+  isContinued({ nodeId }: ServingInstance): void {
+    this.lostNodeIds.push(nodeId);
+  }
+
   /** By what is known of other prompts: counts only where the engine never said it. */
   isExpectedToRead(promptTokens: number): void {
     this.expectedPromptTokens = promptTokens;
@@ -65,9 +84,10 @@ export class RequestRecord {
   private tokens(): Pick<FinishedRequest, 'promptTokens' | 'completionTokens'> {
     const { body, promptTokens = null } = this.source ?? {};
     const read = this.isWorkedOn ? (promptTokens ?? this.expectedPromptTokens) : null;
-    const written = body && body.tokensSeen > 0 ? body.tokensSeen : null;
+    const seen = Math.max(body?.tokensSeen ?? 0, this.soFar?.answer.written ?? 0);
+    const written = seen > 0 ? seen : null;
     return {
-      promptTokens: body?.usage?.promptTokens ?? read,
+      promptTokens: body?.usage?.promptTokens ?? this.soFar?.promptTokens ?? read,
       completionTokens: body?.usage?.completionTokens ?? written,
     };
   }
@@ -90,6 +110,8 @@ export class RequestRecord {
       outcome,
       protocol: protocolWord(this.path),
       tries: this.tries,
+      continued: this.lostNodeIds.length,
+      lostNodeIds: [...this.lostNodeIds],
       ...this.tokens(),
       startedAtMs: this.startedAtMs,
       waitMs: this.waitMs,

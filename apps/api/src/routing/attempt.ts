@@ -7,6 +7,8 @@ export interface EngineRequest {
   readonly path: string;
   readonly body: Buffer;
   readonly requestId: string;
+  /** Said to the engine beside the usual. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Longest silence before the first byte. */
   readonly firstByteMs: number;
 }
@@ -44,14 +46,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   start(dispatcher: Dispatcher): void {
-    const { path, body, requestId } = this.request;
+    const { path, body, requestId, headers } = this.request;
     this.watch(this.patienceMs);
     dispatcher.dispatch(
       {
         origin: 'http://node',
         path,
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+        headers: { 'content-type': 'application/json', 'x-request-id': requestId, ...headers },
         body,
         headersTimeout: 0,
         bodyTimeout: 0,

@@ -1,6 +1,6 @@
 import { CatalogueError, INSTANCE_PATH, type ServedTask } from '@aivailable/contracts';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
-import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
+import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
 import type { RequestRecord } from './accounting.js';
 import { type Admission, workTokens } from './admission.js';
 import type { Answer } from './answer.js';
@@ -8,6 +8,10 @@ import type { AnswerBody } from './answer-body.js';
 import type { Asked } from './asked.js';
 import type { Caller } from './caller.js';
 import type { Clock } from './clock.js';
+import { Course } from './continuation/course.js';
+import { beginning, continuedComment, goingOn, lastWords, whyNot } from './continuation/handover.js';
+import { Keeping } from './continuation/keeping.js';
+import { StreamSoFar } from './continuation/stream-so-far.js';
 import type { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
 import type { AnswerForm } from './protocols/protocol.js';
@@ -40,18 +44,10 @@ export interface InferenceParts {
   readonly warn: (message: string) => void;
 }
 
-/** What one job has behind it. */
-interface Course {
-  readonly tried: Set<string>;
-  failures: number;
-  waitedMs: number;
-  trouble: string | null;
-}
-
 /**
  * From the queue to the last byte: claim a slot, try its instance, and as long as nothing has reached the client, try
- * another. Resolves when the answer is whole; throws the reason when it is not. (An interrupted answer ends here, in
- * `verdict`; continuing it on another instance would be one more turn of the same loop.)
+ * another. A stream that breaks off later goes on elsewhere by one more turn of the same loop, with what it said so far.
+ * Resolves when the answer is whole; throws the reason when it is not.
  */
 export class Inference {
   constructor(private readonly parts: InferenceParts) {}
@@ -59,7 +55,10 @@ export class Inference {
   async run(job: Job): Promise<void> {
     const model = this.modelFor(job);
     job.record.isFor(model);
-    const pings = job.asked.stream ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits) : null;
+    const etaSeconds = () => job.serving.model(model.servedName)?.etaSeconds ?? null;
+    const pings = job.asked.stream
+      ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits, etaSeconds)
+      : null;
     try {
       const settle = await this.parts.meter.admit(job, model);
       await this.course(job, model).finally(settle);
@@ -69,9 +68,14 @@ export class Inference {
   }
 
   private async course(job: Job, model: ServedModel): Promise<void> {
-    const course: Course = { tried: new Set(), failures: 0, waitedMs: job.record.waitMs, trouble: null };
+    const { stream, choices } = job.asked;
+    const isOneText = stream && choices === 1 && job.task === 'chat';
+    const course = new Course(job.record.waitMs, isOneText ? new StreamSoFar() : null);
+    if (course.soFar) job.record.keeps(course.soFar);
     try {
       while (!(await this.tryOnce(job, model, course)));
+    } catch (error) {
+      throw course.interruption && !(error instanceof ClientGone) ? course.interruption : error;
     } finally {
       job.record.waitMs = course.waitedMs;
     }
@@ -99,36 +103,49 @@ export class Inference {
       const tookMs = clock.nowMs() - startedAtMs;
       job.record.hasEnded(end.kind);
       if (end.kind === 'answered') this.learn(model, slot, relay.body, tookMs);
-      return this.conclude(end, model, slot, course, tookMs);
+      return this.conclude(end, job, model, slot, course, tookMs);
     } finally {
       slot.release();
     }
   }
 
-  private async claim({ asked, task, caller, answer }: Job, model: ServedModel, course: Course): Promise<Slot> {
+  private async claim(job: Job, model: ServedModel, course: Course): Promise<Slot> {
+    const { asked, task, caller, answer, serving } = job;
     const { admission, clock, limits } = this.parts;
     const enteredAtMs = clock.nowMs();
-    const waiting = admission.queueOf(model).claim({
+    const isCold = model.isOnDemand === true && serving.model(model.servedName)?.ready.length === 0;
+    const waiting = admission.claim(model, {
       ownerId: caller.ownerId,
       tokens: admission.expectedTokens(model, task === 'embed' ? 0 : asked.maxTokens, asked.body.length),
-      deadlineMs: enteredAtMs + limits.queueMs - course.waitedMs,
+      deadlineMs: enteredAtMs + limits.queueMs - (course.waitedMs - course.coldMs),
+      coldDeadlineMs: enteredAtMs + limits.coldMs - course.coldMs,
       tried: course.tried,
       trouble: course.trouble,
+      mayServe: course.mayServe,
     });
     const stopListening = answer.onGone(() => waiting.leave(new ClientGone()));
     try {
       return await waiting.slot;
+    } catch (error) {
+      /* The queue knows all models; the caller is told of those that it may use. */
+      const isGone = error instanceof CatalogueError && error.code === 'model_not_found';
+      throw isGone ? modelNotFound(asked.model, serving.models()) : error;
     } finally {
       stopListening();
-      course.waitedMs += clock.nowMs() - enteredAtMs;
+      const waitedMs = clock.nowMs() - enteredAtMs;
+      course.waitedMs += waitedMs;
+      if (isCold) course.coldMs += waitedMs;
     }
   }
 
   private relay({ asked, answer, path, form, record }: Job, { instance }: Slot, course: Course): Relay {
     const { clock, limits } = this.parts;
+    const { soFar, begunBy } = course;
+    const telling = soFar === null ? { body: asked.body } : begunBy ? goingOn(asked, soFar) : beginning(asked);
+    const keeping = soFar && new Keeping(soFar, begunBy !== null, begunBy && continuedComment(form, instance.nodeName));
     const request = {
       path: `${INSTANCE_PATH}${encodeURIComponent(instance.instanceId)}${path}`,
-      body: asked.body,
+      ...telling,
       requestId: record.requestId,
       firstByteMs: asked.stream ? limits.firstByteMs : limits.wholeAnswerMs,
     };
@@ -137,7 +154,7 @@ export class Inference {
       'x-aivailable-instance': instance.instanceId,
       'x-aivailable-wait-ms': String(course.waitedMs),
     };
-    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, form, headers }, clock, limits);
+    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, form, headers, keeping }, clock, limits);
   }
 
   private learn(model: ServedModel, { instance }: Slot, { usage, tokensSeen }: AnswerBody, tookMs: number): void {
@@ -148,10 +165,21 @@ export class Inference {
     if (model.task === 'chat' && written > 0) admission.learnAnswer(model, written);
   }
 
-  private conclude(end: AttemptEnd, model: ServedModel, { instance }: Slot, course: Course, tookMs: number): boolean {
+  private conclude(
+    end: AttemptEnd,
+    job: Job,
+    model: ServedModel,
+    { instance }: Slot,
+    course: Course,
+    tookMs: number,
+  ): boolean {
     const verdict = judge(end, model.servedName, instance);
     if (verdict.next === 'done') return true;
     if (verdict.next === 'stop') throw verdict.error;
+    if (verdict.next === 'elsewhere') {
+      this.parts.admission.queueOf(model).rest(instance.instanceId);
+      return this.goOnElsewhere(verdict.error, job, model, instance, course);
+    }
     if (verdict.rests) this.parts.admission.queueOf(model).rest(instance.instanceId);
     course.trouble = verdict.trouble;
     if (!verdict.counts) {
@@ -163,5 +191,38 @@ export class Inference {
     this.parts.warn(`Try ${course.failures} of "${model.servedName}" failed: ${verdict.trouble}.`);
     if (course.failures < this.parts.limits.tries) return false;
     throw new CatalogueError('engine_failed', { model: model.servedName, detail: verdict.trouble });
+  }
+
+  /** Of an answer that broke off. True: nothing but its end was missing. */
+  private goOnElsewhere(
+    error: Error,
+    { asked, form, answer, record }: Job,
+    model: ServedModel,
+    instance: ServingInstance,
+    course: Course,
+  ): boolean {
+    const { soFar } = course;
+    const reason = whyNot(soFar, course.begunBy ?? instance);
+    if (reason !== null || soFar === null || course.continued >= this.parts.limits.continuations) {
+      this.parts.warn(
+        `An answer of "${model.servedName}" broke off on ${instance.nodeName}: ${reason ?? 'too often'}.`,
+      );
+      throw error;
+    }
+    if (soFar.finish !== null) {
+      const words = form.events(lastWords(soFar, asked));
+      if (words) answer.write(words);
+      answer.end();
+      return true;
+    }
+    answer.brokeOff();
+    course.begunBy ??= instance;
+    course.continued++;
+    course.failures = 0;
+    course.interruption = error;
+    course.trouble = `${instance.nodeName} was lost in the middle of the answer`;
+    course.tried.add(instance.instanceId);
+    record.isContinued(instance);
+    return false;
   }
 }

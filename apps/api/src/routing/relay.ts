@@ -4,7 +4,8 @@ import type { Answer } from './answer.js';
 import { type AnswerBody, JsonBody } from './answer-body.js';
 import { Attempt, type AttemptListener, type EngineRequest } from './attempt.js';
 import type { Clock } from './clock.js';
-import { type EngineError, readEngineError } from './engine-error.js';
+import type { Keeping } from './continuation/keeping.js';
+import { type EngineError, engineError, readEngineError } from './engine-error.js';
 import { FormedBody } from './formed-body.js';
 import type { Limits } from './limits.js';
 import { promptTokensOf } from './prompt-tokens.js';
@@ -27,6 +28,8 @@ export interface RelayOptions {
   readonly form: AnswerForm;
   /** Said to the client beside the engine's own headers. */
   readonly headers: OutgoingHttpHeaders;
+  /** Null: nothing of the answer is kept, and it goes on nowhere else. */
+  readonly keeping: Keeping | null;
 }
 
 /**
@@ -73,6 +76,10 @@ export class Relay implements AttemptListener {
     this.headers = { 'content-type': contentType, ...this.options.headers };
     if (this.isError) return;
     this.promptTokens = promptTokensOf(headers);
+    if (this.options.keeping?.isIgnored(headers)) {
+      this.giveUp({ kind: 'refused', error: engineError(400, 'it does not take up what others began') });
+      return;
+    }
     this.isStream = contentType.startsWith('text/event-stream');
     if (this.isStream) this.streams();
     else if (this.answer.isStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
@@ -81,7 +88,9 @@ export class Relay implements AttemptListener {
 
   private streams(): void {
     const { form, wantsUsage } = this.options;
-    const events = new SseBody(wantsUsage, this.limits.eventBytes);
+    const { keeping } = this.options;
+    const passing = new SseBody(wantsUsage, this.limits.eventBytes);
+    const events = keeping?.body(passing) ?? passing;
     this.body = isPassedOn(form) ? events : new FormedBody(events, form, true);
     if (!isPassedOn(form)) this.headers['content-type'] = form.streamType;
   }
@@ -134,11 +143,17 @@ export class Relay implements AttemptListener {
   }
 
   private forward(chunk: Buffer): void {
-    this.hasForwarded = true;
     this.answer.open(this.status, this.headers, this.isStream);
+    if (!this.hasForwarded) this.saysWhereItGoesOn();
+    this.hasForwarded = true;
     if (this.answer.write(chunk)) return;
     this.attempt.pause();
     this.answer.onceTaken(() => this.attempt.resume());
+  }
+
+  private saysWhereItGoesOn(): void {
+    const comment = this.options.keeping?.comment;
+    if (comment) this.answer.write(comment);
   }
 
   private keepError(chunk: Buffer): void {

@@ -8,6 +8,8 @@ import type { AttemptEnd } from './relay.js';
 export type Verdict =
   | { readonly next: 'done' }
   | { readonly next: 'stop'; readonly error: Error }
+  /** Part of it is with the client: another instance must go on from there, or the error stands. */
+  | { readonly next: 'elsewhere'; readonly error: Error }
   | {
       readonly next: 'again';
       /** The instance is in trouble, whoever asks it; else it just could not do this. */
@@ -30,7 +32,7 @@ export function judge(end: AttemptEnd, model: string, { nodeName }: ServingInsta
     case 'gone':
       return { next: 'stop', error: new ClientGone() };
     case 'interrupted':
-      return { next: 'stop', error: interruption(end.error, model) };
+      return interruption(end.error, model);
     case 'unreachable':
       return { next: 'again', rests: true, counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
     case 'lost':
@@ -53,8 +55,8 @@ function judgeRefusal(error: EngineError, nodeName: string): Verdict {
   return { next: 'again', rests: NOT_THERE.has(status), counts: true, trouble };
 }
 
-function interruption(error: EngineError | null, model: string): Error {
-  if (!error) return new CatalogueError('stream_interrupted', { model });
-  if (error.isContextOverflow) return new RefusedByEngine(callerRefusal(error));
-  return new CatalogueError('engine_failed', { model, detail: error.message });
+function interruption(error: EngineError | null, model: string): Verdict {
+  if (!error) return { next: 'elsewhere', error: new CatalogueError('stream_interrupted', { model }) };
+  if (error.isContextOverflow) return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
+  return { next: 'elsewhere', error: new CatalogueError('engine_failed', { model, detail: error.message }) };
 }

@@ -2,7 +2,10 @@ import type { Answer } from './answer.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
 
-/** Comments on a stream whose answer has not begun. The first comes late: with it a refusal loses its status. */
+/**
+ * Comments on a stream while nobody writes: before its answer has begun, and while one that broke off waits for who goes
+ * on. The first comes late: with it a refusal loses its status.
+ */
 export class WaitingPings {
   private callOff: () => void;
 
@@ -10,6 +13,8 @@ export class WaitingPings {
     private readonly answer: Answer,
     private readonly clock: Clock,
     private readonly limits: Pick<Limits, 'pingAfterMs' | 'pingEveryMs'>,
+    /** Until its model is loaded. */
+    private readonly etaSeconds: () => number | null,
   ) {
     this.callOff = clock.after(limits.pingAfterMs, () => this.ping());
   }
@@ -19,8 +24,7 @@ export class WaitingPings {
   }
 
   private ping(): void {
-    if (this.answer.firstByteAtMs !== null) return;
-    this.answer.ping();
+    if (!this.answer.isWritten) this.answer.ping(this.etaSeconds());
     this.callOff = this.clock.after(this.limits.pingEveryMs, () => this.ping());
   }
 }

@@ -1,0 +1,26 @@
+import type { ServingInstance } from '../../scheduling/serving-view.js';
+import { StreamSoFar } from './stream-so-far.js';
+
+/** What one job has behind it. */
+export class Course {
+  readonly tried = new Set<string>();
+  failures = 0;
+  trouble: string | null = null;
+  /** That part of the waiting in which the model was being loaded. */
+  coldMs = 0;
+  /** How often the answer was handed on. */
+  continued = 0;
+  /** Who began the answer that is being continued; null while none has begun. */
+  begunBy: ServingInstance | null = null;
+  /** The error that stands when it cannot be continued. */
+  interruption: Error | null = null;
+
+  constructor(
+    public waitedMs: number,
+    /** Null for what is not one text in a stream. */
+    readonly soFar: StreamSoFar | null,
+  ) {}
+
+  /** Only instances that write as the first one did can go on. */
+  readonly mayServe = ({ kin }: ServingInstance): boolean => this.begunBy === null || this.begunBy.kin === kin;
+}

@@ -1,0 +1,47 @@
+import { NOTES_HEADER, RESUME_HEADER, RESUME_MEMBER } from '@aivailable/contracts';
+import type { ServingInstance } from '../../scheduling/serving-view.js';
+import type { Asked } from '../asked.js';
+import type { AnswerForm } from '../protocols/protocol.js';
+import { setMember, splice } from '../splice.js';
+import type { StreamSoFar } from './stream-so-far.js';
+
+/** What the engine is told beside the caller's request. */
+export interface Telling {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** For the engine that begins a stream: it shall note what the next one would have to know. */
+export function beginning({ body }: Asked): Telling {
+  return { body, headers: { [NOTES_HEADER]: '1' } };
+}
+
+/** For the one that goes on: the same request, with what its client has already. */
+export function goingOn({ body }: Asked, soFar: StreamSoFar): Telling {
+  const started = splice(body, setMember(body, [RESUME_MEMBER], JSON.stringify(soFar.answer)));
+  return { body: started, headers: { [NOTES_HEADER]: '1', [RESUME_HEADER]: '1' } };
+}
+
+/** Why an interrupted stream cannot go on elsewhere; null when it can. */
+export function whyNot(soFar: StreamSoFar | null, from: ServingInstance): string | null {
+  if (soFar === null) return 'it is not one text in a stream';
+  if (!from.kin) return 'no other instance is known to read the same file';
+  soFar.answer;
+  return soFar.lost;
+}
+
+/** Means nothing to a client, and something to who reads along; null where a stream has no comments. */
+export function continuedComment(form: AnswerForm, nodeName: string): Buffer | null {
+  if (!form.streamType.startsWith('text/event-stream')) return null;
+  return Buffer.from(`: continued on ${encodeURIComponent(nodeName)}\n\n`);
+}
+
+/** The last words of an answer that was whole but for them. */
+export function lastWords(soFar: StreamSoFar, asked: Asked): Buffer {
+  const { answer, head, promptTokens } = soFar;
+  const done = 'data: [DONE]\n\n';
+  if (!asked.wantsUsage || promptTokens === null || answer.tokens === null) return Buffer.from(done);
+  const completion = answer.tokens.length;
+  const usage = { prompt_tokens: promptTokens, completion_tokens: completion, total_tokens: promptTokens + completion };
+  return Buffer.from(`data: ${JSON.stringify({ ...head, choices: [], usage })}\n\n${done}`);
+}
