@@ -10,18 +10,18 @@ import type { CurrentInstance, PlacementNode, Variant, Wish } from './snapshot.j
 export function formsFor({ wish, replacing, pin, grows = false }: Ask): readonly Variant[] {
   if (replacing === null || (pin === null && !grows)) return wish.variants;
   const at = rankOf(replacing, wish);
-  if (grows) return wish.variants.slice(0, Math.max(0, at));
+  if (grows) return at < 0 ? wish.variants : wish.variants.slice(0, at);
   return at < 0 ? wish.variants : wish.variants.slice(0, at + 1);
 }
 
-/** It serves in a lesser form and has done so for long enough; a better one of it may stand beside it. */
+/** It serves in a lesser form, or in one that is wished for no more, and has done so for long enough; a better one of it may stand beside it. */
 export function mayGrow({ state, mayGrow: isRipe = false, ...instance }: CurrentInstance, wish: Wish): boolean {
-  return isRipe && state === 'ready' && rankOf(instance, wish) > 0;
+  return isRipe && state === 'ready' && rankOf(instance, wish) !== 0;
 }
 
 export function isBetterForm(one: CurrentInstance, than: CurrentInstance, wish: Wish): boolean {
-  const rank = rankOf(one, wish);
-  return rank >= 0 && rank < rankOf(than, wish);
+  const [rank, other] = [rankOf(one, wish), rankOf(than, wish)];
+  return rank >= 0 && (other < 0 || rank < other);
 }
 
 /** The form was tried there and is left alone for a while. */

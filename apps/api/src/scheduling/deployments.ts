@@ -18,6 +18,7 @@ import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { actorOf } from './actor.js';
 import { changedResidence, residenceWords, writeResidence } from './demand/residence-change.js';
 import { DEFAULT_IDLE_MS, Deployment } from './deployment.entity.js';
+import { formChangeWords, requireForms, writeForms } from './form-change.js';
 import { forgive } from './memory-writes.js';
 import { deploymentPreview, supposedWish } from './previews.js';
 import { Reconciler } from './reconciler.js';
@@ -72,10 +73,13 @@ export class Deployments {
   async change(deploymentId: string, change: ChangeDeployment, principal: Principal | null): Promise<DeploymentView> {
     const before = await this.one(deploymentId);
     const residence = changedResidence(before, change);
-    const said = [...changeWords(change), ...residenceWords(change, residence)].join(', ');
+    await requireForms(before, change, this.modelFiles);
+    const words = [...changeWords(change), ...residenceWords(change, residence), ...formChangeWords(change)];
+    const said = words.join(', ');
     if (said === '') return before;
     await this.#write(deploymentId, `changed ${before.servedName} to ${said}`, principal, async (manager) => {
       await writeResidence(manager, deploymentId, residence);
+      await writeForms(manager, deploymentId, change);
       await manager.query(
         `UPDATE deployments SET priority = coalesce($2, priority), survives_node_loss = coalesce($3, survives_node_loss)
          WHERE id = $1 AND deleted_at IS NULL`,

@@ -123,6 +123,27 @@ describe('a deployment that does not fit in its full form', () => {
     expect(fleet.epochs.length).toBe(before);
   });
 
+  it('may be told later in which forms it will do; what serves in another makes way when it can', async () => {
+    fleet.add('lab-1', 3);
+    await deploy();
+    await instancesWhere(room, (views) => views.some(isReady));
+    const url = `/admin/deployments/${(await deployment())?.deploymentId}`;
+    const change = (payload: object) => room.ask({ method: 'PATCH', url, payload });
+    expect((await change({ minSlots: 5 })).json().error.message).toBe(
+      'minSlots is with how few slots it will do: toy has 4, so 5 is too many.',
+    );
+    expect((await change({ fallbackFileIds: ['huge-q4'] })).statusCode).toBe(404);
+    expect((await change({ minSlots: 4, allowSmallerQuantisations: true })).json()).toMatchObject({
+      ...{ minSlots: 4, allowSmallerQuantisations: true, readyInstances: 1 },
+    });
+    await retry();
+    fleet.add('lab-2', 8);
+    const [only] = await instancesWhere(room, (views) => views.map(({ nodeId }) => nodeId).join() === 'lab-2');
+    expect(only?.slots).toBe(4);
+    const lines = (await room.get(Journal).latest(30)).map(({ message }) => message);
+    expect(lines).toContain('changed toy to at least 4 slots, any smaller file if need be');
+  });
+
   it('has its failures for other reasons counted apart: nothing shrinks', async () => {
     fleet.add('lab-1', 16);
     fleet.behave('lab-1', { run: 'failed' });

@@ -182,6 +182,7 @@ export const changeDeployment = z.object({
   ...residence,
   priority: z.number().int().min(0).max(100).optional(),
   survivesNodeLoss: z.boolean().optional(),
+  ...lesserForms,
 });
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 
