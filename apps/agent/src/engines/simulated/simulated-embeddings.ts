@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
 import { z } from 'zod';
+import type { GenerationTerms } from './simulated-generation.js';
 import { invalid, parse } from './simulated-requests.js';
 import { countTokens, simulatedEmbedding } from './simulated-text.js';
 
@@ -12,7 +13,10 @@ const embeddings = z.object({
   dimensions: z.number().int().positive().nullish(),
 });
 
-export function answerEmbeddings(body: unknown, model: string, contextTokens: number): object {
+export function answerEmbeddings(
+  body: unknown,
+  { model, contextTokens, counts }: Pick<GenerationTerms, 'model' | 'contextTokens' | 'counts'>,
+): object {
   const { input, encoding_format, dimensions } = parse(embeddings, body);
   const texts = textsOf(input);
   const prompt_tokens = texts.reduce((sum, text) => sum + tokensWithin(text, contextTokens), 0);
@@ -21,6 +25,7 @@ export function answerEmbeddings(body: unknown, model: string, contextTokens: nu
   if (dimensions && dimensions !== size) {
     throw invalid(`The vectors of this model have ${size} dimensions, no other number.`);
   }
+  counts.readTokens += prompt_tokens;
   const encode = encoding_format === 'base64' ? base64Of : (vector: number[]) => vector;
   const data = vectors.map((vector, index) => ({ object: 'embedding', index, embedding: encode(vector) }));
   return { object: 'list', data, model, usage: { prompt_tokens, total_tokens: prompt_tokens } };

@@ -9,6 +9,7 @@ import type { AssignedInstance, EngineOffer, Gpu, MeasuredBytes } from '@aivaila
 import { type Clock, pause } from '../../clock.js';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import { tokensPerSecond } from './card-speed.js';
+import { SimulatedCounts } from './simulated-counts.js';
 import { listenSimulated } from './simulated-server.js';
 import { SlotGate } from './slot-gate.js';
 
@@ -51,6 +52,7 @@ export class SimulatedEngine implements Engine {
       slots: new SlotGate(instance.slots),
       clock,
       newId: randomUUID,
+      counts: new SimulatedCounts(),
     });
     return new RunningSimulation(server, instance, socketPath);
   }

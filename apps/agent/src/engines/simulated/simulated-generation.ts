@@ -1,6 +1,6 @@
 /** One answer of the pretend engine: what it says, and at the speed of its card. */
 import type { ServerResponse } from 'node:http';
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, PROMPT_TOKENS_HEADER, RESUME_HEADER, RESUMED, writeNote } from '@aivailable/contracts';
 import { type Clock, pause } from '../../clock.js';
 import { batchSlowdown } from './card-speed.js';
 import {
@@ -12,6 +12,8 @@ import {
   usageOf,
   wholeAnswer,
 } from './simulated-answer.js';
+import type { SimulatedContinuity } from './simulated-continuity.js';
+import type { SimulatedCounts } from './simulated-counts.js';
 import type { Generation } from './simulated-requests.js';
 import { type Script, writeScript } from './simulated-script.js';
 import { countTokens } from './simulated-text.js';
@@ -24,6 +26,7 @@ export interface GenerationTerms {
   readonly slots: SlotGate;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly counts: SimulatedCounts;
 }
 
 /** Reading a prompt is that much faster than writing. */
@@ -36,8 +39,10 @@ interface Work {
   readonly writtenTokens: number;
 }
 
+type ContinuedGeneration = Generation & { readonly continuity: SimulatedContinuity };
+
 export async function generate(
-  generation: Generation,
+  generation: ContinuedGeneration,
   terms: GenerationTerms,
   response: ServerResponse,
   signal: AbortSignal,
@@ -47,6 +52,8 @@ export async function generate(
   if (!release) return;
   try {
     await pause(terms.clock, (work.promptTokens * msPerToken(terms)) / PREFILL_FACTOR, signal);
+    if (signal.aborted) return;
+    terms.counts.readTokens += work.promptTokens;
     await (generation.stream ? streamed : whole)(generation, work, terms, response, signal);
   } finally {
     release();
@@ -75,29 +82,39 @@ async function whole(
 ): Promise<void> {
   await pause(terms.clock, writtenTokens * msPerToken(terms), signal);
   if (signal.aborted) return;
+  terms.counts.writtenTokens += writtenTokens;
   const answer = wholeAnswer(headOf(generation, terms), scripts, usageOf(promptTokens, writtenTokens));
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }
 
 async function streamed(
-  generation: Generation,
+  generation: ContinuedGeneration,
   { scripts, promptTokens, writtenTokens }: Work,
   terms: GenerationTerms,
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
   const head = headOf(generation, terms);
-  const send = (data: object | '[DONE]') => {
-    response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+  const { said, wantsNotes } = generation.continuity;
+  const send = (data: object | '[DONE]', tokens: readonly number[] = []) => {
+    const note = wantsNotes ? `${writeNote({ promptTokens, tokens })}\n` : '';
+    response.write(`${note}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
   };
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    [PROMPT_TOKENS_HEADER]: promptTokens,
+    ...(said === null ? {} : { [RESUME_HEADER]: RESUMED.whole }),
+  });
   for (const [index, script] of scripts.entries()) {
-    if (generation.kind === 'chat') send(roleChunk(head, index));
+    if (generation.kind === 'chat' && said === null) send(roleChunk(head, index));
     for (const [at, piece] of script.pieces.entries()) {
+      if (at < (said ?? 0)) continue;
       await pause(terms.clock, msPerToken(terms), signal);
       if (signal.aborted) return;
-      send(pieceChunk(head, index, piece, at));
+      send(pieceChunk(head, index, piece, at), [at]);
+      terms.counts.writtenTokens += 1;
     }
     send(lastChunk(head, index, script));
   }

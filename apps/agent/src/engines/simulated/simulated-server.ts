@@ -1,9 +1,10 @@
 /** OpenAI's paths on a Unix socket, answered by nothing but a clock. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
+import { continuityOf } from './simulated-continuity.js';
 import { answerEmbeddings } from './simulated-embeddings.js';
 import { type GenerationTerms, generate } from './simulated-generation.js';
-import { readChat, readCompletion } from './simulated-requests.js';
+import { type Generation, readChat, readCompletion } from './simulated-requests.js';
 
 export async function listenSimulated(socketPath: string, terms: GenerationTerms): Promise<Server> {
   const server = createServer((request, response) => {
@@ -25,14 +26,18 @@ async function answer(request: IncomingMessage, response: ServerResponse, terms:
   switch (route) {
     case 'GET /health':
       return sendJson(response, { status: 'ok' });
+    case 'GET /metrics':
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+      response.end(terms.counts.metrics());
+      return;
     case 'GET /v1/models':
       return sendJson(response, models(terms));
     case 'POST /v1/chat/completions':
-      return generate(readChat(await readBody(request)), terms, response, hungUp.signal);
+      return infer(readChat, request, response, terms, hungUp.signal);
     case 'POST /v1/completions':
-      return generate(readCompletion(await readBody(request)), terms, response, hungUp.signal);
+      return infer(readCompletion, request, response, terms, hungUp.signal);
     case 'POST /v1/embeddings':
-      return sendJson(response, answerEmbeddings(await readBody(request), terms.model, terms.contextTokens));
+      return sendJson(response, answerEmbeddings(await readBody(request), terms));
     default:
       throw new CatalogueError('route_not_found', { method: request.method ?? '', path: request.url ?? '' });
   }
@@ -43,6 +48,17 @@ function models({ model, contextTokens }: GenerationTerms): object {
     object: 'list',
     data: [{ id: model, object: 'model', owned_by: 'simulated', max_model_len: contextTokens }],
   };
+}
+
+async function infer(
+  read: (body: unknown) => Generation,
+  request: IncomingMessage,
+  response: ServerResponse,
+  terms: GenerationTerms,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = await readBody(request);
+  await generate({ ...read(body), continuity: continuityOf(request.headers, body) }, terms, response, signal);
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
