@@ -119,6 +119,8 @@ export const refusalView = z.object({
   ),
   /** Its place is taken by what is about to leave: nothing has to be done but to wait. */
   waits: z.boolean().optional(),
+  /** They have left; until then it is believed that their bytes will be free in a moment. */
+  waitsUntil: time.optional(),
 });
 export type RefusalView = z.infer<typeof refusalView>;
 

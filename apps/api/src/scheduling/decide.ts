@@ -5,6 +5,7 @@ import { type DemandTimes, demandTimes } from './demand/demand-times.js';
 import { type Demanded, demandedOf } from './demand/demanded.js';
 import type { LoadTime } from './demand/load-time.entity.js';
 import { learnedLoadTimes } from './demand/load-times.js';
+import { settlingRefusal } from './demand/settling-refusal.js';
 import type { Deployment } from './deployment.entity.js';
 import { fileOf, wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
@@ -120,7 +121,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     ...{ demanded, loadTimes: learnedLoadTimes(observed, world, at) },
     changed: changesOf(world.instances, standing),
     rebalances: turn.after(planned),
-    refusals: refusalsOf(world, planned),
+    refusals: refusalsOf(world, planned, circumstances.nowMs),
     rows: [...standing, ...started],
   };
 }
@@ -234,9 +235,9 @@ function promised({ gpus, backend }: Placement, deployment: Deployment, { files 
 }
 
 /** One refusal per deployment: of the first missing replica, else of what cannot leave. */
-function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, RefusalView | null> {
+function refusalsOf(world: World, { refusals }: Plan, nowMs: number): ReadonlyMap<string, RefusalView | null> {
   return new Map(
-    world.deployments.map(({ id, fileId }) => {
+    world.deployments.map(({ id, fileId, refusal }) => {
       const mine = refusals.filter(({ wishId }) => wishId === id);
       const first = mine.find(({ replaces }) => replaces === null) ?? mine[0];
       if (first === undefined) return [id, null];
@@ -245,7 +246,8 @@ function refusalsOf(world: World, { refusals }: Plan): ReadonlyMap<string, Refus
           ? first.message
           : `The model file ${fileId} is not in the catalogue any more.`;
       const candidates = first.candidates.map((candidate) => ({ ...candidate, gpuIds: [...candidate.gpuIds] }));
-      return [id, { message, candidates, ...(first.waits && { waits: true }) }];
+      const now = { message, candidates, ...(first.waits && { waits: true }) };
+      return [id, settlingRefusal(now, refusal, nowMs)];
     }),
   );
 }

@@ -14,16 +14,16 @@ export function demandLines(demanded: ReadonlyMap<string, Demanded>): Line[] {
   });
 }
 
-function messageOf({ deployment, row, before, seen }: Demanded): string | null {
+function messageOf({ deployment, row, newReason, before, seen }: Demanded): string | null {
   const { servedName, availability, deletedAt } = deployment;
   if (deletedAt !== null) return null;
   const was = before?.wantedReplicas ?? (availability === 'always' ? deployment.replicas : 0);
   const [is, extra] = [row.wantedReplicas, row.extraReplicas - (before?.extraReplicas ?? 0)];
-  if (was > 0 && is === 0 && row.reason !== null) return `unloading ${servedName}: ${row.reason}`;
+  if (was > 0 && is === 0 && newReason !== null) return `unloading ${servedName}: ${newReason}`;
   if (was === 0 && is > 0 && availability === 'hours') return `loading ${servedName} for its hours`;
   if (was === 0 && is > 0 && availability === 'on-demand') return `loading ${servedName}: ${asked(seen.waiting)}`;
   if (was === 0 || is === 0 || extra === 0) return null;
-  return `${servedName} ${extra > 0 ? 'grows' : 'shrinks'} from ${was} to ${is} replicas${row.reason === null ? '' : `: ${row.reason}`}`;
+  return `${servedName} ${extra > 0 ? 'grows' : 'shrinks'} from ${was} to ${is} replicas${newReason === null ? '' : `: ${newReason}`}`;
 }
 
 function asked(waiting: number): string {

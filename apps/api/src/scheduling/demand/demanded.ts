@@ -14,6 +14,8 @@ export interface Demanded {
   readonly seen: SeenDemand;
   readonly loadMs: number;
   readonly row: DeploymentDemand;
+  /** Why it wants another number than before, if it does since now. */
+  readonly newReason: string | null;
   /** What was written last; null: nothing yet. */
   readonly before: DeploymentDemand | null;
 }
@@ -42,7 +44,7 @@ export function demandedOf(
         ...{ lastUsedAt: seen.lastUseMs === null ? null : new Date(seen.lastUseMs), popularity: seen.popularity },
         writtenAt: new Date(nowMs),
       };
-      return [deployment.id, { deployment, seen, loadMs, row, before: known }];
+      return [deployment.id, { deployment, seen, loadMs, row, newReason: wanted.reason, before: known }];
     }),
   );
 }

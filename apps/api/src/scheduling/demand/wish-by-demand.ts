@@ -7,8 +7,9 @@ import { loadMsOf } from './load-times.js';
 
 /** What follows from the demand, in the planner's words: how many, who may ask others to leave, and who may be asked. */
 
-export function wishByDemand(wish: Wish, { deployment, row, seen }: Demanded, mayClaim: boolean): Wish {
-  const { wantedReplicas, reason } = row;
+export function wishByDemand(wish: Wish, { deployment, row, newReason, seen }: Demanded, mayClaim: boolean): Wish {
+  const { wantedReplicas } = row;
+  const reason = newReason ?? row.reason;
   const isAsleep = wantedReplicas === 0;
   const claim = mayClaim && !isAsleep ? claimOf(deployment.availability, seen.waitsSinceMs) : null;
   return {
