@@ -20,6 +20,12 @@ describe('the arguments of npm run placement', () => {
     expect(placementArguments(['replay', 'decision.json'])).toEqual({ verb: 'replay', file: 'decision.json' });
   });
 
+  it('may ask for advice, and how many may move for it', () => {
+    expect(placementArguments(['advise', 'd.json', '--moves', '2'])).toEqual({
+      ...{ verb: 'advise', file: 'd.json', budgetMs: 2000, seed: 1, moves: 2 },
+    });
+  });
+
   it('may ask why not, and what if', () => {
     expect(placementArguments(['why-not', 'd.json', 'toy'])).toEqual({ verb: 'why-not', file: 'd.json', wish: 'toy' });
     expect(placementArguments(['what-if', '-', '--add-card', 'lab-1=24'])).toEqual({
@@ -38,6 +44,7 @@ describe('the arguments of npm run placement', () => {
     [['plan', 'x.json', '--budget-ms'], /--budget-ms needs a whole number/],
     [['plan', 'x.json', '--seed', '1.5'], /--seed needs a whole number/],
     [['plan', 'x.json', '--fast', '1'], /--fast is not known/],
+    [['plan', 'x.json', '--moves', '1'], /--moves is not known/],
   ])('%j is refused with a sentence', (argv, sentence) => {
     expect(() => placementArguments(argv)).toThrow(sentence);
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { adviceLines } from './placement-advice.mjs';
 import { placementArguments } from './placement-arguments.mjs';
 import { named, suppositionOf } from './placement-supposition.mjs';
 import { Progress } from './progress.mjs';
@@ -24,6 +25,7 @@ export function main(argv) {
 const VERBS = {
   plan: planFleet,
   replay: replayDecision,
+  advise: adviseFleet,
   'why-not': answerWhyNot,
   'what-if': answerWhatIf,
 };
@@ -45,6 +47,22 @@ async function replayDecision({ file }) {
   if (differences.length === 0) console.log(`${name}: the same plan (${decision.outcome.steps.length} steps).`);
   else console.log([`${name} is planned otherwise now:`, ...differences].join('\n'));
   return differences.length === 0 ? 0 : 1;
+}
+
+/** The moves that would make the fleet of a decision better, and what they bring; the advice itself as JSON at the end. */
+async function adviseFleet({ file, budgetMs, seed, moves }) {
+  const { adviceFrom } = await planner();
+  const { snapshot, options } = await decisionOf(file);
+  const now = () => performance.now();
+  const limits = { seed, steps: Number.POSITIVE_INFINITY, now, deadline: now() + budgetMs };
+  const brakeEngaged = options.brakeEngaged ?? false;
+  const found = adviceFrom(snapshot, { ...limits, moveBudget: moves, leastCapacityPercent: 1, brakeEngaged });
+  if (found === null) {
+    console.log('No better placement was found.');
+    return 0;
+  }
+  console.log([...adviceLines(found, snapshot), JSON.stringify(found)].join('\n'));
+  return 0;
 }
 
 async function answerWhyNot({ file, wish }) {
@@ -75,7 +93,7 @@ async function planner() {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return {};
   });
-  if ('searchPlan' in found && 'replay' in found && 'whatIf' in found) return found;
+  if ('searchPlan' in found && 'replay' in found && 'whatIf' in found && 'adviceFrom' in found) return found;
   const progress = new Progress(process.stderr);
   await installIfNeeded(ROOT, progress);
   await buildIfNeeded(ROOT, progress);
