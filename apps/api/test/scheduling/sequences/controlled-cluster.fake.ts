@@ -1,4 +1,5 @@
 import type { AssignedInstance, Gpu, NodeView } from '@aivailable/contracts';
+import type { SeenAtTheDoor } from '../../../src/events/cluster-event.js';
 import { FlapDamper } from '../../../src/fleet/flap-damper.js';
 import { greetedInventory, reportedInventory, storedInventory } from '../../../src/fleet/inventory.js';
 import { type KnownNode, viewOf } from '../../../src/fleet/known-node.js';
@@ -62,6 +63,11 @@ export class ControlledCluster {
 
   get brakeEngaged(): boolean {
     return this.#brake.isEngaged;
+  }
+
+  /** What a front door says of the demand. */
+  hearDoor(said: SeenAtTheDoor): void {
+    this.#doors.hear(said, this.nowMs);
   }
 
   releaseBrake(): void {

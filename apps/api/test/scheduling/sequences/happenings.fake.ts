@@ -4,6 +4,7 @@ import { movable } from '../../../src/scheduling/moves.js';
 import { movePreview } from '../../../src/scheduling/previews.js';
 import { MODELS } from './catalogue.fake.js';
 import type { ControlledCluster } from './controlled-cluster.fake.js';
+import { aDemand, letDemand } from './demand-happenings.fake.js';
 import type { SimulatedAgent } from './simulated-agent.fake.js';
 
 /** What may happen to a fleet. The numbers choose among what is there; what is not there, nothing happens to. */
@@ -87,6 +88,7 @@ const ANYTHING = fc.oneof(
   of<'mend all', object>('mend all', {}),
   of<'release brake', object>('release brake', {}),
   aRebalance,
+  { weight: 5, arbitrary: aDemand },
   of<'restart', { when: 'idle' | 'before commit' | 'after commit' }>('restart', {
     when: fc.constantFrom('idle' as const, 'before commit' as const, 'after commit' as const),
   }),
@@ -140,6 +142,9 @@ export function letHappen(cluster: ControlledCluster, one: Happening): void {
     case 'release brake':
       cluster.releaseBrake();
       return;
+    case 'demand':
+      letDemand(cluster, one.demand);
+      return;
     case 'rebalance':
       setRebalance(cluster, one);
       return;
@@ -169,6 +174,7 @@ type OfNode = Exclude<
         | 'join'
         | 'release brake'
         | 'rebalance'
+        | 'demand'
         | 'restart';
     }
 >;

@@ -19,6 +19,8 @@ export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
     ...inAnUnwantedForm(pass),
     ...outages(pass),
     ...silentlyUnmet(pass),
+    ...loadedForNobody(pass),
+    ...sentAwayAgainstTheRules(pass),
     ...givenUpUnderTheBrake(pass),
     ...overPhysically(cluster),
     ...rebalancedAgainstTheRules(pass),
@@ -77,17 +79,17 @@ function lostOrTwice({ tables, agents }: ControlledCluster, { world, decision }:
   if ([...told].sort().join() !== [...rows].sort().join()) wrong.push(`assigned is ${told}, reserved is ${rows}`);
   const running = [...agents.values()].flatMap(({ engines }) => engines.map(({ assigned }) => assigned.instanceId));
   if (new Set(running).size !== running.length) wrong.push('an instance runs on two nodes');
-  return [...wrong, ...tooMany(tables.instances, world)];
+  return [...wrong, ...tooMany(tables.instances, world, decision)];
 }
 
 /** Seats, successors not counted, are no more than wished for, and replicas stand on distinct nodes. */
-function tooMany(rows: readonly Instance[], { deployments }: World): string[] {
-  return deployments.flatMap(({ id, replicas, deletedAt }) => {
+function tooMany(rows: readonly Instance[], { deployments }: World, decision: Pass['decision']): string[] {
+  return deployments.flatMap(({ id }) => {
     const mine = rows.filter((row) => row.deploymentId === id && row.wanted === 'run' && HOLDS(row));
     const ids = new Set(mine.map((row) => row.id));
     const seats = mine.filter(({ replaces }) => replaces === null || !ids.has(replaces));
     const nodes = new Set(seats.map(({ nodeId }) => nodeId));
-    const wanted = deletedAt === null ? replicas : 0;
+    const wanted = wantedOf(id, decision);
     if (seats.length > wanted) return [`${id} has ${seats.length} seats for ${wanted} replicas`];
     return nodes.size < seats.length ? [`${id} has two replicas on one node`] : [];
   });
@@ -127,16 +129,26 @@ function outages({ world, decision }: Pass): string[] {
   const yielding = new Set([...yieldingOnes(decision), ...evictedOnes(decision)]);
   const observed = new Map(decision.observed.map(({ after }) => [after.id, after]));
   const seen = world.instances.map((row) => observed.get(row.id) ?? row);
-  return world.deployments.flatMap(({ id, replicas, deletedAt }) => {
+  return world.deployments.flatMap(({ id }) => {
+    const replicas = wantedOf(id, decision);
     const isServing = (row: Instance) => {
       const liveness = world.nodes.get(row.nodeId)?.liveness ?? 'lost';
       return row.deploymentId === id && row.state === 'ready' && row.wanted === 'run' && liveness !== 'lost';
     };
     const before = replicasOf(seen.filter((row) => isServing(row) && !yielding.has(row.id)));
     const after = replicasOf(decision.rows.filter(isServing));
-    const least = Math.min(deletedAt === null ? replicas : 0, before);
+    const least = Math.min(replicas, before);
     return after < least ? [`${id} had ${before} ready instances, was left ${after} of ${replicas}`] : [];
   });
+}
+
+/** By demand, by the clock and by load. */
+function wantedOf(deploymentId: string, { demanded }: Pass['decision']): number {
+  return demanded.get(deploymentId)?.row.wantedReplicas ?? 0;
+}
+
+function isSurplus(reason: string): boolean {
+  return reason === 'more instances than wanted' || reason.startsWith('little to do');
 }
 
 function yieldingOnes({ plan: { steps } }: Pass['decision']): string[] {
@@ -159,7 +171,7 @@ function silentlyUnmet({ world, circumstances, decision, isStale }: Pass): strin
   /* What was sent away in this very pass is told why in the next one. */
   const evicted = new Set(evictedOnes(decision));
   return world.deployments.flatMap(({ id, deletedAt }) => {
-    const replicas = decision.demanded.get(id)?.row.wantedReplicas ?? 0;
+    const replicas = wantedOf(id, decision);
     if (world.instances.some((row) => row.deploymentId === id && evicted.has(row.id))) return [];
     const mine = decision.rows.filter((row) => row.deploymentId === id && row.wanted === 'run' && HOLDS(row));
     const ids = new Set(mine.map((row) => row.id));
@@ -174,10 +186,38 @@ function silentlyUnmet({ world, circumstances, decision, isStale }: Pass): strin
   });
 }
 
+/** What is on demand is loaded for those who asked a moment ago, never for nobody. */
+function loadedForNobody({ world, circumstances, decision }: Pass): string[] {
+  return decision.started.flatMap(({ id, deploymentId, replaces }) => {
+    const wish = world.deployments.find((one) => one.id === deploymentId);
+    const { lastUseMs = null } = world.seen.get(deploymentId) ?? {};
+    if (wish?.availability !== 'on-demand' || replaces !== null) return [];
+    const isHeld = world.instances.some((row) => row.deploymentId === deploymentId && row.wanted === 'run');
+    const patienceMs = isHeld ? wish.idleMs : ASKED_FOR_MS;
+    const isAsked = lastUseMs !== null && circumstances.nowMs - lastUseMs < patienceMs;
+    return isAsked ? [] : [`${id} was loaded though nobody asks for ${deploymentId}`];
+  });
+}
+
+const ASKED_FOR_MS = 30_000;
+
+/** Never the pinned, nor for an equal what is used before it has had its turn. */
+function sentAwayAgainstTheRules({ decision: { plan, snapshot } }: Pass): string[] {
+  const priorities = new Map(snapshot.wishes.map(({ id, priority }) => [id, priority]));
+  return plan.steps.flatMap((step) => {
+    const row = 'evictedFor' in step ? snapshot.instances.find(({ id }) => id === step.instanceId) : undefined;
+    if (!('evictedFor' in step) || row?.use === undefined) return [];
+    const isMore = (priorities.get(step.evictedFor ?? '') ?? 0) > (priorities.get(row.wishId) ?? 0);
+    const isRipe = row.use.isIdle || row.use.hadItsTurn;
+    const isFair = isMore || isRipe || (!row.use.isOnDemand && !row.use.isAnswering);
+    return row.pinned || !isFair ? [`${row.id} was sent away for ${step.evictedFor}`] : [];
+  });
+}
+
 /** While the controller suspects itself, lost nodes keep their instances and nobody takes over but by an admin's move. */
 function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[] {
   if (!circumstances.brakeEngaged) return [];
-  const wished = new Map(world.deployments.map(({ id, replicas, deletedAt }) => [id, deletedAt ? 0 : replicas]));
+  const wished = new Map(world.deployments.map(({ id }) => [id, wantedOf(id, decision)]));
   const succeeded = new Set(world.instances.map(({ replaces }) => replaces));
   const isLost = ({ id, nodeId }: Instance) => world.nodes.get(nodeId)?.liveness === 'lost' && !succeeded.has(id);
   const wrong = decision.gone.flatMap(({ row, reason }) =>
@@ -185,7 +225,7 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
     row.wanted === 'run' &&
     row.replaces === null &&
     (wished.get(row.deploymentId) ?? 0) > 0 &&
-    reason !== 'more instances than wanted'
+    !isSurplus(reason)
       ? [`${row.id} was given up under the brake: ${reason}`]
       : [],
   );
