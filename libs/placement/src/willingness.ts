@@ -50,8 +50,16 @@ export class Willingness {
     if (!mayLeave) return null;
     return {
       ...{ instance, tier: TIERS.indexOf(tier), cost: costOf(use, wish) },
-      isLater: this.#moving.has(instance.id) || !mayNow(tier, use, wish, asker),
+      isLater:
+        this.#moving.has(instance.id) || this.#isLosingMates(instance, leaving) || !mayNow(tier, use, wish, asker),
     };
+  }
+
+  /** Surplus goes because this one stays: both at once would be too many. */
+  #isLosingMates({ id, wishId }: CurrentInstance, leaving: ReadonlySet<string>): boolean {
+    return this.holding.some(
+      (one) => one.wishId === wishId && one.id !== id && one.wanted === 'run' && leaving.has(one.id),
+    );
   }
 
   #tierOf(instance: CurrentInstance, use: InstanceUse, wish: Wish, leaving: ReadonlySet<string>): Tier {
