@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AdminSession } from '../harness/admin-session.js';
 import { Cluster } from '../harness/cluster.js';
 
-/** A context that needs hundreds of gigabytes of cache, so that no card of the fleet can hold it. */
-const HUGE = { contextTokens: 1_048_576, slots: 64 };
+/** A context that needs more gigabytes of cache than any card of the fleet has, with as few slots as it may have. */
+const HUGE = { contextTokens: 1_048_576, slots: 64, minSlots: 32 };
 
 describe('a model that is too big for every GPU', () => {
   let cluster: Cluster;
@@ -26,6 +26,7 @@ describe('a model that is too big for every GPU', () => {
   it('is refused in the preview with the bytes that each GPU is short of', async () => {
     const preview = await admin.post<PlacementPreview>('/admin/deployments/preview', { modelId, ...HUGE });
     expect(preview.ok).toBe(false);
+    expect(preview.refusal?.message).toContain('has no place, not even with 32 slots: ');
     const candidates = preview.refusal?.candidates ?? [];
     expect(candidates.map((one) => one.nodeName).sort()).toEqual(['graphics-lab', 'under-the-desk']);
     for (const candidate of candidates) expect(candidate.shortBytes).toBeGreaterThan(1024 ** 3);
