@@ -35,6 +35,15 @@ describe('the placement benchmark', () => {
     },
   );
 
+  it('the exact solver proves the same first three levels with the smallest seats alone', async () => {
+    const fleet = tiny('defrag');
+    const limits = { seconds: 60, known: [], now: () => performance.now() };
+    const { proven, bounds, placements } = await solveExactly(fleet, { ...limits, structureOnly: true });
+    const { feasible, vector } = check(fleet, { placements });
+    expect([proven, feasible, vector.slice(0, 3)]).toEqual([3, true, bounds]);
+    expect(check(fleet, searchPlan(fleet, { seed: 1, steps: 3000 }).plan).vector.slice(0, 3)).toEqual(bounds);
+  });
+
   it('no plan has more useful bytes than the bound', async () => {
     const fleet = tiny('fresh');
     const bound = await usefulBound(fleet);
@@ -50,6 +59,7 @@ describe('the placement benchmark', () => {
     [['--profiles', 'lab,campus'], '--profiles knows tiny, lab, paper, moe, not "campus".'],
   ])('refuses %j with a sentence', (argv, sentence) => {
     expect(() => benchArguments(argv)).toThrow(sentence);
-    expect(benchArguments(['--full', '--minutes', '5'])).toMatchObject({ seeds: 50, minutes: 5 });
+    expect(benchArguments(['--full', '--minutes', '5'])).toMatchObject({ seeds: 50, longSeeds: 50, minutes: 5 });
+    expect(benchArguments(['--seeds', '3', '--quick-seeds', '50'])).toMatchObject({ quickSeeds: 50, exactSeeds: 3 });
   });
 });

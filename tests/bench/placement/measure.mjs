@@ -4,20 +4,29 @@ import { exactlyInAWorker } from './exact/in-a-worker.mjs';
 import { check } from './format/check.mjs';
 import { generate } from './format/generate.mjs';
 
-/** Milliseconds of processor time, and the seed of the search: each budget is a search of its own. */
+/** Milliseconds of processor time, the seed of the search, and which option says on how many instances: each budget is a search of its own. */
 export const BUDGETS = [
-  { ms: 100, seed: 1 },
-  { ms: 2000, seed: 1 },
-  { ms: 10_000, seed: 2 },
+  { ms: 100, seed: 1, seeds: 'quickSeeds' },
+  { ms: 2000, seed: 1, seeds: 'seeds' },
+  { ms: 10_000, seed: 2, seeds: 'longSeeds' },
 ];
 
-/** Everything that is measured on one instance with the planner. */
-export function measureSearch(fleet, { profile, scenario, seed }) {
+/** What is measured once on an instance: plain best fit, and the baselines where nothing runs yet. */
+export function measureBasis(fleet, { profile, scenario, seed }) {
   const bestFit = judged(fleet, bestFitPlan(fleet));
-  const searches = BUDGETS.map(({ ms, seed: own }) => ({ ms, ...judged(fleet, searched(fleet, ms, own)) }));
   const baselines = scenario === 'fresh' ? baselinesOf(fleet) : null;
   const installedMiB = fleet.nodes.flatMap(({ gpus }) => gpus).reduce((sum, { vramMiB }) => sum + vramMiB, 0);
-  return { ...{ name: fleet.name, profile, scenario, seed, installedMiB }, bestFit, searches, baselines };
+  return { ...{ name: fleet.name, profile, scenario, seed, installedMiB }, bestFit, baselines };
+}
+
+export function measureSearch(fleet, { ms, seed }) {
+  return judged(fleet, searched(fleet, ms, seed));
+}
+
+/** A long search with a seed of its own, for the best known only. */
+export function measureReference(fleet, seconds) {
+  const { feasible, vector } = judged(fleet, searched(fleet, seconds * 1000, 3));
+  return { seconds, feasible, vector };
 }
 
 /** What the exact solver says within its limits, beginning at the planner's own plan. */

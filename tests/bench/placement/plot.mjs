@@ -8,7 +8,7 @@ const HEAD = 34;
 /** Useful VRAM by profile as bars, readable on light and on dark pages. */
 export function plot(rows) {
   const profiles = groups(
-    rows.filter(({ baselines }) => baselines !== null),
+    rows.filter(({ baselines, searches }) => baselines !== null && searches.some(({ ms }) => ms === 2000)),
     ({ profile }) => profile,
   );
   let top = 8;

@@ -5,10 +5,10 @@ import { benchArguments } from './arguments.mjs';
 import { BestKnown } from './best-known.mjs';
 import { generate } from './format/generate.mjs';
 import { measureLarge } from './large.mjs';
-import { measureExactly, measureSearch, warmUp } from './measure.mjs';
+import { BUDGETS, measureBasis, measureExactly, measureReference, measureSearch, warmUp } from './measure.mjs';
 import { page } from './page.mjs';
 import { plot } from './plot.mjs';
-import { Results } from './results.mjs';
+import { exactResults, plannerResults } from './results.mjs';
 
 /**
  * `npm run bench -- placement`: plans the published instances, has every plan judged by the format's own checker, and
@@ -18,10 +18,11 @@ import { Results } from './results.mjs';
 async function main(argv) {
   const wanted = benchArguments(argv);
   os.setPriority(os.constants.priority.PRIORITY_LOW);
-  const results = new Results();
+  const results = plannerResults();
+  const exact = exactResults();
   const bestKnown = new BestKnown();
-  if (!wanted.report) await measureAll(wanted, results);
-  const rows = instancesOf(wanted).flatMap(({ name }) => results.get(name) ?? []);
+  if (!wanted.report) await measureAll(wanted, results, exact);
+  const rows = instancesOf(wanted).flatMap(({ name }) => rowOf(name, results, exact));
   for (const row of rows) remember(row, bestKnown);
   bestKnown.save();
   write(rows, results.get('large'), bestKnown);
@@ -29,42 +30,67 @@ async function main(argv) {
   return sound ? 0 : 1;
 }
 
-async function measureAll(wanted, results) {
+/** Everything about an instance; its searches in the order of their budgets. */
+function rowOf(name, results, exact) {
+  const row = results.get(name);
+  if (row === null) return [];
+  const searches = BUDGETS.flatMap(({ ms }) => (row.searches[ms] === undefined ? [] : [{ ms, ...row.searches[ms] }]));
+  return [{ ...exact.get(name), ...row, searches }];
+}
+
+async function measureAll(wanted, results, exact) {
   const end = performance.now() + wanted.minutes * 60_000;
   if (results.get('large') === null) results.add({ name: 'large', sizes: measureLarge() });
   warmUp();
   for (const instance of instancesOf(wanted)) {
     const fleet = generate(instance);
-    if (results.get(instance.name) === null) {
+    for (const work of worksOn(fleet, instance, wanted, results, exact)) {
       if (performance.now() > end) return;
-      const row = measureSearch(fleet, instance);
-      results.add(row);
-      console.log(`${row.name}: ${row.searches.map(({ ms, vector }) => `${ms} ms ${vector.join(' ')}`).join(', ')}`);
+      await work();
     }
-    if (performance.now() > end) return;
-    await askExactly(fleet, wanted, results);
   }
 }
 
+/** What is still to be done on an instance, in pieces after each of which the time may be over. */
+function worksOn(fleet, instance, wanted, results, exact) {
+  const { name, seed } = instance;
+  const known = results.get(name);
+  const works = known === null ? [() => results.add(measureBasis(fleet, instance))] : [];
+  for (const budget of BUDGETS) {
+    if (seed > wanted[budget.seeds] || known?.searches[budget.ms] !== undefined) continue;
+    works.push(() => {
+      const found = measureSearch(fleet, budget);
+      results.add({ name, searches: { [budget.ms]: found } });
+      console.log(`${name}: ${budget.ms} ms ${found.vector.join(' ')}`);
+    });
+  }
+  if (seed <= wanted.longSeeds && wanted.referenceSeconds > (known?.reference?.seconds ?? 0))
+    works.push(() => results.add({ name, reference: measureReference(fleet, wanted.referenceSeconds) }));
+  if (seed <= wanted.exactSeeds) works.push(() => askExactly(fleet, wanted, exact));
+  return works;
+}
+
 /** Once per instance and limits; greater limits ask again. */
-async function askExactly(fleet, { exactSeconds, exactColumns }, results) {
-  const { asked, columns } = results.get(fleet.name);
-  const tooLarge = (limit) => columns !== null && columns > limit;
+async function askExactly(fleet, { exactSeconds, exactColumns }, exact) {
+  const { asked, columns } = exact.get(fleet.name) ?? {};
+  const isWhole = (limit) => columns === null || columns <= limit;
   const isAnswered = asked !== undefined && exactSeconds <= asked.exactSeconds;
-  if (isAnswered && (!tooLarge(asked.exactColumns) || tooLarge(exactColumns))) return;
+  if (exactSeconds === 0 || (isAnswered && isWhole(exactColumns) === isWhole(asked.exactColumns))) return;
   const answer = await measureExactly(fleet, { exactSeconds, exactColumns });
-  results.add({ name: fleet.name, asked: { exactSeconds, exactColumns }, ...answer });
+  exact.add({ name: fleet.name, asked: { exactSeconds, exactColumns }, ...answer });
   if (answer.exact !== null) console.log(`${fleet.name}: ${answer.exact.proven} of 6 levels proved`);
 }
 
-function remember({ name, bestFit, searches, exact }, bestKnown) {
-  for (const { feasible, vector } of [bestFit, ...searches]) if (feasible) bestKnown.offer(name, vector);
+function remember({ name, bestFit, searches, reference, exact }, bestKnown) {
+  for (const { feasible, vector } of [bestFit, ...searches, ...(reference === undefined ? [] : [reference])])
+    if (feasible) bestKnown.offer(name, vector);
   if (exact?.reachable) bestKnown.offer(name, exact.vector, exact.proven);
 }
 
 /** Seed by seed, so that a run that is cut short has something of everything. */
-function instancesOf({ profiles, scenarios, seeds }) {
-  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+function instancesOf({ profiles, scenarios, ...seeds }) {
+  const most = Math.max(seeds.seeds, seeds.quickSeeds, seeds.longSeeds, seeds.exactSeeds);
+  return Array.from({ length: most }, (_, i) => i + 1).flatMap((seed) =>
     profiles.flatMap((profile) =>
       scenarios.map((scenario) => ({ profile, scenario, seed, name: `${profile}-${scenario}-${seed}` })),
     ),

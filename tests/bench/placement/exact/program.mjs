@@ -7,8 +7,8 @@ import { groupsOf, mibOn, roomOf, sharesOf, signatureOf } from './parts.mjs';
  * is a bid: one card, the running instance as it is, or a split over cards of one node with a given number of slots
  * (bytes of a split are layers times slots, so each number of slots is a bid of its own).
  */
-export function programOf(fleet) {
-  return new Formulation(fleet).build();
+export function programOf(fleet, { structureOnly = false } = {}) {
+  return new Formulation(fleet, structureOnly).build();
 }
 
 class Formulation {
@@ -19,8 +19,10 @@ class Formulation {
   #bids = [];
   #kept = [];
   #survivors = [];
+  #structureOnly;
 
-  constructor(fleet) {
+  constructor(fleet, structureOnly) {
+    this.#structureOnly = structureOnly;
     if (fleet.models.some((model) => (model.maxNodes ?? 1) > 1))
       throw new Error('The exact solver knows no instances that span nodes.');
     this.#fleet = fleet;
@@ -94,15 +96,29 @@ class Formulation {
   }
 
   #bidForCard(model, node, gpu) {
-    for (const variant of model.variants) {
-      if (!variant.tags.some((tag) => gpu.tags.includes(tag))) continue;
+    for (const variant of this.#needed(model, [gpu])) {
       const fixed = mibOn(gpu, variant, 0, variant.layers);
       const slotMib = variant.layers * variant.kvLayerMiB;
       const room = roomOf(gpu) - fixed;
-      const most = Math.min(model.maxSlots, slotMib === 0 ? model.maxSlots : Math.floor(room / slotMib));
+      const most = this.#mostSlots(model, slotMib === 0 ? model.maxSlots : Math.floor(room / slotMib));
       if (room < 0 || most < model.minSlots) continue;
       this.#bidWithSlots({ model, variant, node, gpu, fixed, slotMib, most });
     }
+  }
+
+  #mostSlots(model, most) {
+    return Math.min(this.#structureOnly ? model.minSlots : model.maxSlots, most);
+  }
+
+  /** Those that run on all the cards; for the levels above capacity a larger one is never needed. */
+  #needed({ variants, minSlots }, gpus) {
+    const able = variants.filter(({ tags }) => tags.some((tag) => gpus.every((gpu) => gpu.tags.includes(tag))));
+    if (!this.#structureOnly) return able;
+    const perLayer = ({ layerMiB, kvLayerMiB }) => layerMiB + minSlots * kvLayerMiB;
+    const beats = (a, b) => a.layers === b.layers && a.computeMiB <= b.computeMiB && perLayer(a) <= perLayer(b);
+    return able.filter(
+      (one, i) => !able.some((other, j) => j !== i && beats(other, one) && (!beats(one, other) || j < i)),
+    );
   }
 
   #bidWithSlots({ model, variant, node, gpu, fixed, slotMib, most }) {
@@ -142,7 +158,8 @@ class Formulation {
   #bidForSplits(model, node) {
     for (const variant of model.variants) {
       for (const { gpus, worth } of groupsOf(model, variant, node)) {
-        const most = Math.min(model.maxSlots, Math.max(model.minSlots, model.demandSlots));
+        if (!this.#needed(model, gpus).includes(variant)) continue;
+        const most = this.#mostSlots(model, Math.max(model.minSlots, model.demandSlots));
         for (let slots = model.minSlots; slots <= most; slots++)
           this.#bidForSplit({ model, variant, node, gpus, worth, slots });
       }

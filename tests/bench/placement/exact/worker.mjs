@@ -6,9 +6,10 @@ import { programOf } from './program.mjs';
 const { fleet, placements, seconds, columns, wantsBound } = workerData;
 const { columnCount } = programOf(fleet).program;
 const bound = wantsBound ? await usefulBound(fleet) : null;
+const structureOnly = columnCount > columns;
 const solved =
-  seconds > 0 && columnCount <= columns
-    ? await solveExactly(fleet, { seconds, known: placements, now: () => performance.now() })
+  seconds > 0
+    ? await solveExactly(fleet, { seconds, known: placements, now: () => performance.now(), structureOnly })
     : null;
 const judged = solved === null ? null : check(fleet, { placements: solved.placements });
 parentPort.postMessage({
@@ -18,7 +19,7 @@ parentPort.postMessage({
     solved === null
       ? null
       : {
-          ...{ proven: solved.proven, bounds: solved.bounds, reachable: judged.feasible },
+          ...{ proven: solved.proven, bounds: solved.bounds, structureOnly, reachable: judged.feasible },
           vector: judged.vector.map((level) => level + 0),
         },
 });
