@@ -48,18 +48,36 @@ function variantOf(
   return { ...named, layers: engine === 'ollama' ? 1 : layers, footprints: fitting, engine };
 }
 
+/** Every pass asks for the same ones. Files never change. */
+const knownEstimates = new WeakMap<StoredFile['shape'], Map<string, readonly GpuFootprint[]>>();
+
 /** For every backend and number of GPUs that the fleet could offer. */
 function estimates(
-  file: StoredFile,
+  { shape }: StoredFile,
   asked: Pick<Deployment, 'contextTokens' | 'slots'>,
   nodes: readonly NodeView[],
 ): readonly GpuFootprint[] {
-  const mostGpus = Math.min(file.shape.layerBytes.length, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
+  const mostGpus = Math.min(shape.layerBytes.length, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
+  const backends = [...backendsOf(nodes)];
+  const ofShape = knownEstimates.get(shape) ?? new Map<string, readonly GpuFootprint[]>();
+  knownEstimates.set(shape, ofShape);
+  const key = `${asked.contextTokens} ${asked.slots} ${backends} ${mostGpus}`;
+  const known = ofShape.get(key) ?? estimatesFor(shape, asked, backends, mostGpus);
+  ofShape.set(key, known);
+  return known;
+}
+
+function estimatesFor(
+  shape: StoredFile['shape'],
+  asked: Pick<Deployment, 'contextTokens' | 'slots'>,
+  backends: readonly Backend[],
+  mostGpus: number,
+): readonly GpuFootprint[] {
   const counts = Array.from({ length: mostGpus }, (_, i) => i + 1);
-  return [...backendsOf(nodes)].flatMap((backend) =>
+  return backends.flatMap((backend) =>
     counts.map((gpuCount) => ({
       backend,
-      perGpuBytes: footprintOf(file, asked, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
+      perGpuBytes: footprintOf({ shape }, asked, backend, gpuCount).perGpu.map(({ totalBytes }) => totalBytes),
     })),
   );
 }

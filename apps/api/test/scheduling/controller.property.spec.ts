@@ -13,13 +13,20 @@ import { settle, unsettled } from './sequences/settling.fake.js';
 const sequences = Number(process.env.CONTROLLER_SEQUENCES ?? 120);
 const seed = Number(process.env.CONTROLLER_SEED ?? 1);
 const path = process.env.CONTROLLER_PATH;
+/** A long run says how far it is. */
+const PROGRESS = 500;
 
 describe('whatever happens to a fleet', () => {
   it(
     'no card is overfilled, no layer leaves the GPUs, no instance is lost or doubled, and it settles',
     () => {
+      let lived = 0;
       fc.assert(
-        fc.property(aSequence, (history) => void live(history)),
+        fc.property(aSequence, (history) => {
+          live(history);
+          lived += 1;
+          if (lived % PROGRESS === 0) process.stderr.write(`${lived} of ${sequences} histories held\n`);
+        }),
         { numRuns: sequences, seed, ...(path !== undefined && { path }) },
       );
     },
