@@ -1,4 +1,4 @@
-import type { Card, Model, Problem, Running } from './problem.js';
+import type { Card } from './problem.js';
 import type { Seat } from './seat.js';
 import type { Seating } from './seating.js';
 
@@ -16,20 +16,8 @@ export function isPlainlyReachable(seating: Seating): boolean {
 
 function heldSeats(seating: Seating): Seat[] {
   const held: Seat[] = [];
-  for (const [model, running] of runningModels(seating.problem)) {
+  for (const [model, running] of seating.problem.carriers) {
     if (seating.keptOf(model) === 0 && seating.seatsOf(model).length > 0) held.push(running.seat);
   }
   return held;
-}
-
-const MODELS = new WeakMap<Problem, ReadonlyMap<Model, Running>>();
-
-/** One old instance of each model; one that has to leave anyway is in nobody's way. */
-function runningModels(problem: Problem): ReadonlyMap<Model, Running> {
-  const known = MODELS.get(problem);
-  if (known !== undefined) return known;
-  const models = new Map<Model, Running>();
-  for (const one of problem.running) if (one.leaving || !models.has(one.seat.model)) models.set(one.seat.model, one);
-  MODELS.set(problem, models);
-  return models;
 }

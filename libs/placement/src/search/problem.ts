@@ -76,6 +76,8 @@ export interface Problem {
   readonly places: readonly Place[];
   readonly models: readonly Model[];
   readonly running: readonly Running[];
+  /** One running instance of each model, where there is one; one that has to leave anyway is in nobody's way. */
+  readonly carriers: ReadonlyMap<Model, Running>;
   readonly pins: readonly Pinned[];
   readonly moveBudget: number;
   /** Cards of ready nodes: where anything may start. */
@@ -106,7 +108,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
   };
   const running = (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names));
   return {
-    ...{ cards, places, models, running },
+    ...{ cards, places, models, running, carriers: carriersOf(running) },
     register: new Register(running, models.length),
     pins: (fleet.pins ?? []).map(({ model, gpus }) => ({
       model: found(names.models, model),
@@ -196,4 +198,10 @@ function runningOf(instance: FleetInstance, places: readonly Place[], names: Nam
   const layers = instance.parts.map((part) => part.layers);
   const seat = seatOf(model, choice, instance.slots, cards, layers);
   return [{ id: instance.id, leaving: states.includes('draining'), seat }];
+}
+
+function carriersOf(running: readonly Running[]): Map<Model, Running> {
+  const carriers = new Map<Model, Running>();
+  for (const one of running) if (one.leaving || !carriers.has(one.seat.model)) carriers.set(one.seat.model, one);
+  return carriers;
 }
