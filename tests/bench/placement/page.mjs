@@ -1,3 +1,4 @@
+import { SCENARIOS } from './arguments.mjs';
 import { groups } from './figures.mjs';
 import { BUDGETS } from './measure.mjs';
 import { exactSection } from './page-exact.mjs';
@@ -37,13 +38,13 @@ function atBudget(rows, budget) {
 /** `lab 1 (fresh 5)`: the number that all scenarios of a profile have, and where there are more. */
 function seedsOf(rows) {
   const said = groups(rows, ({ profile }) => profile).map(([profile, own]) => {
-    const counts = groups(own, ({ scenario }) => scenario).map(([scenario, some]) => ({
+    const counts = SCENARIOS.map((scenario) => ({
       scenario,
-      seeds: some.length,
+      seeds: own.filter((row) => row.scenario === scenario).length,
     }));
     const least = Math.min(...counts.map(({ seeds }) => seeds));
     const more = counts.filter(({ seeds }) => seeds > least).map(({ scenario, seeds }) => `${scenario} ${seeds}`);
     return `${profile} ${least}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
   });
-  return said.join(', ');
+  return said.length === 0 ? 'none' : said.join(', ');
 }
