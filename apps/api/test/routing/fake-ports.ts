@@ -82,6 +82,16 @@ export class FakeTunnels extends NodeTunnels {
     this.pools.set(nodeId, pool);
   }
 
+  /** To an engine without a node's own door, which takes the instance off the path. */
+  leadToSocket(nodeId: string, socketPath: string): void {
+    const pool = new Pool('http://node', { socketPath });
+    const direct = pool.compose(
+      (dispatch) => (options, handler) =>
+        dispatch({ ...options, path: options.path.replace(/^\/instances\/[^/]+/, '') }, handler),
+    );
+    this.pools.set(nodeId, direct);
+  }
+
   leadNowhere(nodeId: string): void {
     this.pools.delete(nodeId);
   }

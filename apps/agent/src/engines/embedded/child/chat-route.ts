@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, PROMPT_TOKENS_HEADER } from '@aivailable/contracts';
 import {
   type ChatHistoryItem,
   type ChatWrapper,
@@ -44,6 +44,7 @@ export async function answerChat(
   continuity: Continuity,
 ): Promise<void> {
   const chat = await prepare(loaded, request);
+  response.setHeader(PROMPT_TOKENS_HEADER, chat.prompt.length);
   const answer = answerFor(loaded, request, response, chat.prompt.length, continuity);
   const lease = await loaded.slots.acquire(chat.prompt, signal);
   try {
