@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anAdvice, aSnapshot, overcommitted } from '../test/random-snapshot.fake.js';
 import { applySteps, letAgentsWork } from './fleet.fake.js';
 import { plan } from './plan.js';
 import type { Plan } from './plan-result.js';
-import { anAdvice, aSnapshot, overcommitted } from './random-snapshot.fake.js';
 import { seatsOf } from './seats.js';
 import type { CurrentInstance, PlanOptions, Snapshot, Wish } from './snapshot.js';
 
 /** A failing run prints its seed and path; fast-check replays it with `{ seed, path }`. */
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 300 };
 
 const isLost = (snapshot: Snapshot, { nodeId, state }: CurrentInstance) =>
   state === 'lost' || (snapshot.nodes.find(({ id }) => id === nodeId)?.liveness ?? 'lost') === 'lost';

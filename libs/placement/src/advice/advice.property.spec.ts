@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { aCrowdedFleet, overcommitted } from '../../test/random-snapshot.fake.js';
 import { applySteps, letAgentsWork } from '../fleet.fake.js';
 import { plan } from '../plan.js';
-import { aCrowdedFleet, overcommitted } from '../random-snapshot.fake.js';
 import type { FleetPlacement } from '../search/fleet-problem.js';
 import { searchPlan } from '../search/search.js';
 import type { CurrentInstance, Snapshot } from '../snapshot.js';
@@ -11,7 +11,7 @@ import { adviceFrom } from './advice-from.js';
 import { type FleetPicture, fleetProblemOf } from './fleet-problem-of.js';
 
 /** A failing run prints its seed and path; fast-check replays it with `{ seed, path }`. */
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 const LIMITS = { seed: 1, steps: 40, moveBudget: 4, leastCapacityPercent: 1 };
 
 const aFleet = aCrowdedFleet.map((fleet) => atRest(fleet));

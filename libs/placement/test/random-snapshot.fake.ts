@@ -1,8 +1,8 @@
 import { GIB } from '@aivailable/contracts';
 import fc from 'fast-check';
-import type { Advice } from './advice/advice.js';
-import { fakeGpu, fakeInstance, fakeNode, fakeWish } from './fleet.fake.js';
-import type { CurrentInstance, PlacementNode, Snapshot, Wish } from './snapshot.js';
+import type { Advice } from '../src/advice/advice.js';
+import { fakeGpu, fakeInstance, fakeNode, fakeWish } from '../src/fleet.fake.js';
+import type { CurrentInstance, PlacementNode, Snapshot, Wish } from '../src/snapshot.js';
 
 /** Fleets of any shape in any state, and advice of any sense. For property tests. */
 
