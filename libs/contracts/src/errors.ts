@@ -29,6 +29,9 @@ const cluster = (status: number, template: string): ErrorEntry => ({
 export const ERRORS = {
   invalid_json: caller(400, 'The request body is not valid JSON: {detail}.'),
   invalid_request: caller(400, '{detail}'),
+  malformed_http: caller(400, 'The request is not proper HTTP: {detail}.'),
+  headers_too_large: caller(431, 'The headers of the request are larger than {limit}. Send fewer or shorter ones.'),
+  request_timeout: caller(408, 'The request did not arrive: nothing of its {part} came for {seconds} s.'),
   body_too_large: caller(
     413,
     'The request body is larger than the limit of {limit}. Send less, or raise AIVAILABLE_BODY_LIMIT_BYTES.',

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import { CatalogueError, type Readiness } from '@aivailable/contracts';
 import { RefusalToStart } from '../config/refusal-to-start.js';
 import { systemCode } from '../config/system-code.js';
+import { refuseBroken } from './broken-request.js';
 import type { Handler } from './console-files.js';
+import { plainAgain } from './plain-again.js';
 import { giveRequestId } from './request-id.js';
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -16,9 +18,19 @@ export interface Doors {
   readonly upgrades: Readonly<Record<string, UpgradeHandler>>;
 }
 
-/** Slow headers hold a socket for no longer than this; between two requests it may be idle for the other. */
-const HEADERS_WITHIN_MS = 15_000;
-const IDLE_MS = 75_000;
+/** How long a connection is waited for. */
+export interface Patience {
+  /** Slow headers hold a socket for no longer than this. */
+  readonly headersWithinMs: number;
+  /** The whole of a request, with a large body on a slow line. */
+  readonly requestWithinMs: number;
+  /** Between two requests. */
+  readonly idleMs: number;
+  /** How often it is looked. */
+  readonly lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { headersWithinMs: 15_000, requestWithinMs: 300_000, idleMs: 75_000, lookEveryMs: 5_000 };
 
 /** Paths of the rooms; every other one that is read is a page of the console. */
 const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics)(\/|\?|$)/;
@@ -38,8 +50,15 @@ export class OuterServer {
     server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket, head));
   }
 
-  static async listen(host: string, port: number): Promise<OuterServer> {
-    const server = createServer({ keepAliveTimeout: IDLE_MS, headersTimeout: HEADERS_WITHIN_MS });
+  static async listen(host: string, port: number, patience: Patience = PATIENCE): Promise<OuterServer> {
+    const { headersWithinMs, requestWithinMs, idleMs, lookEveryMs } = patience;
+    const server = createServer({
+      headersTimeout: headersWithinMs,
+      requestTimeout: requestWithinMs,
+      keepAliveTimeout: idleMs,
+      connectionsCheckingInterval: lookEveryMs,
+    });
+    server.on('clientError', (error, socket) => refuseBroken(error, socket, headersWithinMs));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(bindRefusal(error, host, port)));
       server.listen(port, host, resolve);
@@ -86,7 +105,10 @@ export class OuterServer {
     const path = request.url?.split('?')[0] ?? '/';
     if (!this.doors) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\r\n');
     else if (Object.hasOwn(this.doors.upgrades, path)) this.doors.upgrades[path]?.(request, socket, head);
-    else this.doors.inner.emit('upgrade', request, socket, head);
+    else if (this.doors.dataPlane.handles(path)) {
+      plainAgain(request, socket, head);
+      this.server.emit('connection', socket);
+    } else this.doors.inner.emit('upgrade', request, socket, head);
   }
 }
 

@@ -95,9 +95,11 @@ export class Answer {
     const { status, retryAfterSeconds } = refusal;
     const retryAfter = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
     const authenticate = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+    // Who sent nothing for so long is not waited for any longer.
+    const close = status === 408 ? { connection: 'close' } : {};
     const { manners, requestId } = this;
     if (this.stage === 'unsent')
-      this.json(status, manners.refusal(refusal, requestId), { ...retryAfter, ...authenticate });
+      this.json(status, manners.refusal(refusal, requestId), { ...retryAfter, ...authenticate, ...close });
     else if (this.stage === 'stream') this.endWith(manners.streamRefusal(refusal, requestId));
     else if (this.stage === 'plain') this.response.destroy();
   }

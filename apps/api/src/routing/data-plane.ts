@@ -114,9 +114,9 @@ export class DataPlane {
     const caller = this.admit(request);
     if (!route) throw new CatalogueError('route_not_found', { method, path });
     requireScope(caller, null);
-    const { limits } = this.parts;
+    const { clock, limits } = this.parts;
     const serving = grantedServing(this.parts.serving, caller.grant);
-    const body = route.readsBody ? await readBody(request, answer, limits.bodyBytes) : NO_BODY;
+    const body = route.readsBody ? await readBody(request, answer, clock, limits) : NO_BODY;
     answer.json(200, route.tell(serving, body));
   }
 
@@ -129,7 +129,7 @@ export class DataPlane {
       record.asks(caller);
       requireScope(caller, route.task);
       const serving = grantedServing(this.parts.serving, caller.grant);
-      const body = await readBody(request, answer, limits.bodyBytes);
+      const body = await readBody(request, answer, clock, limits);
       const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
       const question = route.read(body, context);
       answer.speaks(question.form);

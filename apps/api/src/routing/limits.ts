@@ -22,6 +22,8 @@ export interface Limits {
   readonly wholeAnswerMs: number;
   /** Longest gap between two chunks. */
   readonly stallMs: number;
+  /** A client that sends nothing of its body for so long is cut off. */
+  readonly senderStallMs: number;
   /** A client that takes nothing for so long loses its slot. */
   readonly readerStallMs: number;
   /** A streaming client that waits so long gets its headers and a first comment. */
@@ -50,6 +52,7 @@ export const LIMITS: Limits = {
   firstByteMs: 120_000,
   wholeAnswerMs: 600_000,
   stallMs: 60_000,
+  senderStallMs: 30_000,
   readerStallMs: 60_000,
   pingAfterMs: 5_000,
   pingEveryMs: 10_000,

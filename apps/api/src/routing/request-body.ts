@@ -1,24 +1,45 @@
 import type { IncomingMessage } from 'node:http';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
 import type { Answer } from './answer.js';
+import type { Clock } from './clock.js';
+import type { Limits } from './limits.js';
 import { ClientGone } from './refusals.js';
 
-/** The whole body, refused as soon as it is known to be too large and never held beyond the limit. */
-export function readBody(request: IncomingMessage, answer: Answer, limitBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > limitBytes) return Promise.reject(tooLarge(limitBytes));
+type BodyLimits = Pick<Limits, 'bodyBytes' | 'senderStallMs'>;
+
+/**
+ * The whole body, refused as soon as it is known to be too large and never held beyond the limit. Who stops sending is
+ * not waited for: one alarm looks at the time of the last chunk, not an alarm per chunk.
+ */
+export function readBody(
+  request: IncomingMessage,
+  answer: Answer,
+  clock: Clock,
+  { bodyBytes, senderStallMs }: BodyLimits,
+): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > bodyBytes) return Promise.reject(tooLarge(bodyBytes));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let lastAtMs = clock.nowMs();
+    let callOff = clock.after(senderStallMs, look);
     const stopListening = answer.onGone(() => settle(() => reject(new ClientGone())));
     function settle(outcome: () => void): void {
+      callOff();
       stopListening();
       request.off('data', take).off('end', finish);
       outcome();
     }
     function take(chunk: Buffer): void {
+      lastAtMs = clock.nowMs();
       bytes += chunk.length;
-      if (bytes > limitBytes) settle(() => reject(tooLarge(limitBytes)));
+      if (bytes > bodyBytes) settle(() => reject(tooLarge(bodyBytes)));
       else chunks.push(chunk);
+    }
+    function look(): void {
+      const leftMs = lastAtMs + senderStallMs - clock.nowMs();
+      if (leftMs > 0) callOff = clock.after(leftMs, look);
+      else settle(() => reject(tooSlow(senderStallMs)));
     }
     function finish(): void {
       const [only] = chunks;
@@ -30,4 +51,8 @@ export function readBody(request: IncomingMessage, answer: Answer, limitBytes: n
 
 function tooLarge(limitBytes: number): CatalogueError {
   return new CatalogueError('body_too_large', { limit: formatBytes(limitBytes) });
+}
+
+function tooSlow(stallMs: number): CatalogueError {
+  return new CatalogueError('request_timeout', { part: 'body', seconds: stallMs / 1000 });
 }
