@@ -176,6 +176,34 @@ describe('a better placement', () => {
     expect(await state()).toMatchObject({ running: null, ended: [{ state: 'done' }] });
   });
 
+  it('goes on after a restart between two of its moves', async () => {
+    const mid = { ...big, servedName: 'mid' };
+    await set({ mode: 'automatic', holdSeconds: 0 });
+    fleet.intend('lab-1', 'cordoned');
+    fleet.add('lab-3', 8.5);
+    fleet.intend('lab-2', 'cordoned');
+    await room.get(Deployments).create(mid, ADMIN);
+    await instancesWhere(room, (views) => views.map(brief).includes('lab-3 ready run'));
+    fleet.intend('lab-1', 'open');
+    fleet.intend('lab-2', 'open');
+    /* Large has room on lab-3 without mid, mid on lab-2 without small, small on lab-1. */
+    fleet.behave('lab-2', { run: 'starting' });
+    await room.get(Deployments).create({ ...big, servedName: 'large', contextTokens: 24_000 }, ADMIN);
+    const between = ['lab-1 ready run', 'lab-2 starting run successor', 'lab-3 ready run'];
+    await instancesWhere(room, (views) => views.map(brief).sort().join() === between.join());
+    await room.close();
+    fleet.behave('lab-2', { run: 'ready' });
+    room = await openScheduling(fleet, { database });
+    const after = await instancesWhere(room, (views) => views.length === 3 && views.every(isReady));
+    expect(after.map(({ servedName, nodeId }) => `${servedName} ${nodeId}`).sort()).toEqual([
+      ...['large lab-3', 'mid lab-2', 'small lab-1'],
+    ]);
+    expect(await state()).toMatchObject({
+      running: null,
+      ended: [{ state: 'done', moves: [{ state: 'done' }, { state: 'done' }] }],
+    });
+  });
+
   it('is given up when its successor fails, and the old one stays', async () => {
     await set({ mode: 'automatic', holdSeconds: 0 });
     fleet.behave('lab-1', { run: 'failed' });
