@@ -18,6 +18,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
   let browser: Browser;
   let page: Page;
   let complaints: string[];
+  let load: SteadyLoad | undefined;
 
   beforeAll(async () => {
     cluster = await Cluster.start({ nodes: NODES });
@@ -35,6 +36,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await strip().waitFor();
   }, 120_000);
   afterAll(async () => {
+    await load?.end();
     await browser?.close();
     await cluster?.stop();
   }, 60_000);
@@ -126,7 +128,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await tracker.getByRole('button', { name: 'Hide this move' }).click();
 
     const client = cluster.client();
-    const load = new SteadyLoad(20, async () => {
+    load = new SteadyLoad(20, async () => {
       const messages = [{ role: 'user' as const, content: 'Hello' }];
       const answer = await client.chat.completions.create({ model: MODEL, messages, max_tokens: 8 });
       if (!answer.choices[0]?.message.content) throw new Error('an answer without text');
@@ -135,7 +137,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await carry(gpu);
     await page.mouse.up();
     await planOf(dialog());
-    await page.keyboard.press('Enter');
+    await dialog().getByRole('button', { name: 'Move', exact: true }).click();
     await tracker.getByRole('button', { name: 'Move back…' }).waitFor({ timeout: 30_000 });
     await load.answered(10);
     const { sent, failures } = await load.end();

@@ -1,5 +1,6 @@
 import type { LiveKind, LiveState, TimelineEntry } from '@aivailable/contracts';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { gaugeHistory } from './gauge-history.js';
 import { timelineQuery } from './history.js';
 import { type FeedPorts, LiveFeed, type LiveStatus } from './live-feed.js';
 import { sessionQuery } from './session.js';
@@ -23,6 +24,7 @@ export function feedInto(client: QueryClient, dial: FeedPorts['dial']): LiveFeed
 }
 
 function writeState(client: QueryClient, state: LiveState): void {
+  gaugeHistory.take(state.nodes);
   for (const kind of LIVE_KINDS) {
     if (client.getQueryData(liveKey(kind)) !== state[kind]) client.setQueryData(liveKey(kind), state[kind]);
   }

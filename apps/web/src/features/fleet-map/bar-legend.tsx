@@ -11,12 +11,25 @@ const ITEMS = [
   ['strip-free', texts.legendItems.free],
 ] as const;
 
+/** The line along the lower edge of an instance. */
+const PARTS = [
+  ['weights', texts.parts.weights],
+  ['kv', texts.parts.kv],
+  ['compute', texts.parts.compute],
+] as const;
+
 export function BarLegend() {
   return (
     <ul className="legend" aria-label={texts.legend}>
       {ITEMS.map(([look, name]) => (
         <li key={name}>
           <span className={`legend-swatch strip ${look}`} aria-hidden="true" />
+          {name}
+        </li>
+      ))}
+      {PARTS.map(([part, name]) => (
+        <li key={part}>
+          <span className={`legend-swatch part part-${part}`} aria-hidden="true" />
           {name}
         </li>
       ))}

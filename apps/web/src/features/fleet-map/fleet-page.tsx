@@ -1,6 +1,6 @@
 import type { InstanceView, Issue, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { lazy, memo, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
+import { Fragment, lazy, memo, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
 import { useLiveList, useLiveOf } from '../../server/live.js';
 import { changeNodeMutation } from '../../server/nodes.js';
@@ -9,17 +9,21 @@ import { EmptyState } from '../../ui/quiet-states.js';
 import { BarLegend, BarRuler } from './bar-legend.js';
 import { longestBytes } from './bar-scale.js';
 import { DragContext } from './drag/drag-store.js';
-import { destinationOf, targetKeys, targetOf } from './drag/drop-target.js';
+import { destinationOf, keyOf, targetKeys, targetOf } from './drag/drop-target.js';
 import { useDrag } from './drag/use-drag.js';
 import { type FleetActions, FleetActionsContext, type FollowedMove, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
 import { ClusterIssues } from './issues.js';
+import { MapControls } from './map-controls.js';
+import { groupsOf, type MapView, shownNodes } from './map-view.js';
 import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
 import { type Paints, paintedOf, paintsOf } from './paint.js';
 import { texts } from './texts.js';
+import { useMapView } from './use-map-view.js';
+import { Windowed } from './windowed.js';
 
 /** Forms and selects come when they are wanted: the map is there first. */
 const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs.js')).FleetDialogs }));
@@ -53,8 +57,10 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const [moves, setMoves] = useState<readonly FollowedMove[]>([]);
   const follow = useCallback((move: FollowedMove) => setMoves((all) => [...all, move]), []);
   const actions = useActions(setDialog, follow);
-  const sorted = useMemo(() => [...nodes].sort(byName), [nodes]);
-  const keys = useMemo(() => targetKeys(sorted), [sorted]);
+  const [view, changeView] = useMapView();
+  const groups = useGroups(nodes, instances, view);
+  const keys = useMemo(() => targetKeys(groups.flatMap((group) => group.nodes)), [groups]);
+  const shown = groups.reduce((sum, group) => sum + group.nodes.length, 0);
   const onDrop = useCallback((id: string, key: string) => {
     setDialog({ of: 'instance', what: 'move', id, to: destinationOf(targetOf(key)) });
   }, []);
@@ -64,16 +70,25 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
     <FleetActionsContext value={actions}>
       <ClusterIssues />
       <FleetSummary totals={fleetTotals(nodes, instances)} />
-      <div className="map-head">
+      <div className={`map-head map-head-${view.density}`}>
+        <MapControls view={view} shown={shown} all={nodes.length} onChange={changeView} />
         <BarLegend />
         <BarRuler longest={longest} />
       </div>
       <DragContext value={drag.store}>
         <OverlayHost>
-          <div className="nodes" {...drag.handlers}>
-            {sorted.map((node) => (
-              <NodeOnMap key={node.nodeId} node={node} longest={longest} paints={paints} />
+          <div className={`nodes nodes-${view.density}`} {...drag.handlers}>
+            {groups.map(({ name, nodes: members }) => (
+              <Fragment key={name ?? ''}>
+                {name !== null && <h2 className="nodes-group">{name}</h2>}
+                {members.map((node) => (
+                  <Windowed key={node.nodeId} {...windowOf(node, shown)}>
+                    <NodeOnMap node={node} longest={longest} paints={paints} />
+                  </Windowed>
+                ))}
+              </Fragment>
             ))}
+            {shown === 0 && <p className="node-empty">{texts.view.nothing}</p>}
           </div>
         </OverlayHost>
         {drag.warm && (
@@ -94,6 +109,25 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
       )}
     </FleetActionsContext>
   );
+}
+
+const NOBODY: readonly InstanceView[] = [];
+
+/** Without a filter nothing of the instances matters, so that their news draws no node anew. */
+function useGroups(nodes: readonly NodeView[], instances: readonly InstanceView[], { filter, grouping }: MapView) {
+  const sorted = useMemo(() => [...nodes].sort(byName), [nodes]);
+  const served = filter === '' ? NOBODY : instances;
+  return useMemo(() => groupsOf(shownNodes(sorted, served, filter), grouping), [sorted, served, filter, grouping]);
+}
+
+/** Fewer nodes than these are simply drawn. */
+const MOST_DRAWN = 30;
+const HEAD_PX = 70;
+const GPU_PX = 78;
+
+function windowOf({ nodeId, name, gpus }: NodeView, shown: number) {
+  const dropKey = keyOf({ kind: 'node', nodeId });
+  return { active: shown > MOST_DRAWN, name, dropKey, heightPx: Math.max(HEAD_PX, gpus.length * GPU_PX) };
 }
 
 /** Each card listens for its own instances, so that news of one node draws one card. */

@@ -1,10 +1,19 @@
 import { formatBytes, type Gpu } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
+import type { GaugeSample } from '../../server/gauge-history.js';
+import { Sparkline } from '../../ui/sparkline.js';
 import { texts } from './texts.js';
 import type { Segment, VramBar } from './vram-bar.js';
 
 /** Every number of a bar, which add up to the total, and what is known of the GPU beside them. */
-export function GpuNumbers({ gpu, bar, onHeadroom }: { gpu: Gpu; bar: VramBar; onHeadroom: () => void }) {
+interface GpuNumbersProps {
+  readonly gpu: Gpu;
+  readonly bar: VramBar;
+  readonly history: readonly GaugeSample[];
+  readonly onHeadroom: () => void;
+}
+
+export function GpuNumbers({ gpu, bar, history, onHeadroom }: GpuNumbersProps) {
   return (
     <div className="details">
       <table className="numbers">
@@ -24,6 +33,7 @@ export function GpuNumbers({ gpu, bar, onHeadroom }: { gpu: Gpu; bar: VramBar; o
       <Button size="compact-sm" variant="default" onClick={onHeadroom}>
         {texts.headroom.change}
       </Button>
+      <History gpu={gpu} history={history} />
       <Facts gpu={gpu} />
     </div>
   );
@@ -38,6 +48,26 @@ function nameOf(segment: Segment): string {
   }
   if (!segment.instance) return kind;
   return segment.kind === 'instance' ? segment.instance.servedName : `${segment.instance.servedName}, ${kind}`;
+}
+
+/** The last two minutes, as far as this page has seen them. */
+function History({ gpu, history }: Pick<GpuNumbersProps, 'gpu' | 'history'>) {
+  const powers = history.map(({ powerW }) => powerW);
+  const lines = [
+    { name: texts.load, values: history.map(({ loadPercent }) => loadPercent), most: 100 },
+    { name: texts.facts.used, values: history.map(({ usedBytes }) => usedBytes), most: gpu.totalBytes ?? 0 },
+    { name: texts.power, values: powers, most: Math.max(50, ...powers.map((power) => power ?? 0)) },
+  ];
+  return (
+    <ul className="histories" aria-label={texts.history}>
+      {lines.map(({ name, values, most }) => (
+        <li key={name}>
+          <span>{name}</span>
+          <Sparkline values={values} most={most} label={name} width={150} height={26} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Facts({ gpu }: { gpu: Gpu }) {

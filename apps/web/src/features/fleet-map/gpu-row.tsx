@@ -1,6 +1,8 @@
 import { formatBytes, type Gpu, type InstanceView } from '@aivailable/contracts';
 import { memo } from 'react';
+import { gaugeHistory } from '../../server/gauge-history.js';
 import { Icon } from '../../ui/icon.js';
+import { Sparkline } from '../../ui/sparkline.js';
 import { barShare } from './bar-scale.js';
 import { keyOf } from './drag/drop-target.js';
 import { DropVerdict } from './drag/drop-verdict.js';
@@ -32,6 +34,7 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
       <div className="gpu-head">
         <GpuName nodeId={nodeId} gpuId={gpu.id} index={gpu.index} name={gpu.name} />
         <span className="gpu-used">{usedOfTotal(bar)}</span>
+        <LoadLine nodeId={nodeId} gpuId={gpu.id} name={gpu.name} />
         <Gauges percent={gpu.utilisationPercent} celsius={gpu.temperatureC} watts={gpu.powerW} />
       </div>
       <div className="bar" style={{ width: `${100 * length}%` }}>
@@ -80,6 +83,12 @@ function instanceStrip({ kind, bytes, basis, instance }: Segment, gpuId: string,
   if (kind !== 'instance' || !instance) return [];
   const paint = paints.get(instance.deploymentId) ?? NO_PAINT;
   return [{ instance, gpuId, bytes, basis, paint, named: bytes * perByte > NAMEABLE }];
+}
+
+/** Drawn with its row, so with every report. */
+function LoadLine({ nodeId, gpuId, name }: { nodeId: string; gpuId: string; name: string }) {
+  const loads = gaugeHistory.of(nodeId, gpuId).map(({ loadPercent }) => loadPercent);
+  return <Sparkline values={loads} most={100} label={texts.loadOf(name)} />;
 }
 
 function usedOfTotal(bar: VramBar): string {

@@ -1,7 +1,7 @@
 import type { InstanceView, NodeView, OrderMove } from '@aivailable/contracts';
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { moveMutation } from '../../server/instances.js';
 import { useLive, useLiveList } from '../../server/live.js';
@@ -35,7 +35,13 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
   const apply = useApply(instance, onClose);
   const problem = fleet.error ?? planned.error;
   const answer = to && planned.data ? planned.data : null;
+  const button = useRef<HTMLButtonElement>(null);
   const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
+  const isReady = isFresh && answer.refusal === null;
+  /* Who dropped it there goes on with Enter, as soon as there is something to confirm. */
+  useEffect(() => {
+    if (isReady && dropped !== null) button.current?.focus();
+  }, [isReady, dropped]);
   return (
     <Modal opened onClose={onClose} title={texts.move.title(servedName)} size="lg" centered>
       <Stack gap="md">
@@ -57,9 +63,9 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
           </Text>
           <Button
             onClick={() => answer && apply.mutate(answer)}
-            disabled={!isFresh || answer.refusal !== null}
+            disabled={!isReady}
             loading={apply.isPending}
-            data-autofocus={dropped !== null || undefined}
+            ref={button}
           >
             {texts.move.apply}
           </Button>

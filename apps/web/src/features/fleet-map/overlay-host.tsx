@@ -1,6 +1,7 @@
 import type { InstanceView } from '@aivailable/contracts';
 import { Menu, Popover, Portal, Tooltip } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { gaugeHistory } from '../../server/gauge-history.js';
 import { useLive } from '../../server/live.js';
 import { useFleetActions } from './fleet-actions.js';
 import { GpuNumbers } from './gpu-numbers.js';
@@ -125,7 +126,12 @@ function NumbersOverlay({ spot, anchor, onClose }: OverlayProps<Extract<Spot, { 
           <Stand on={anchor} />
         </Popover.Target>
         <Popover.Dropdown role="dialog" aria-label={texts.gpuDetails(gpu.name)} tabIndex={-1} data-autofocus>
-          <GpuNumbers gpu={gpu} bar={vramBar(gpu, here, keptBytes)} onHeadroom={onHeadroom} />
+          <GpuNumbers
+            gpu={gpu}
+            bar={vramBar(gpu, here, keptBytes)}
+            history={gaugeHistory.of(spot.nodeId, spot.gpuId)}
+            onHeadroom={onHeadroom}
+          />
         </Popover.Dropdown>
       </Popover>
     </Portal>

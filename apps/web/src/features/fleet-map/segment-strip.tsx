@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { stateWords } from '../../server/instance-state.js';
 import { useInstanceTarget } from './map-overlay.js';
 import type { Paint } from './paint.js';
+import { PartStrip } from './part-strip.js';
 import { texts } from './texts.js';
 import type { Basis, SegmentKind } from './vram-bar.js';
 
@@ -47,6 +48,7 @@ export const InstanceStrip = memo(function InstanceStrip(props: InstanceStripPro
       aria-label={texts.segmentLabel(instance.servedName, words, formatBytes(bytes))}
       {...target}
     >
+      {props.basis !== 'promised' && <PartStrip instance={instance} />}
       {named && <span className="strip-name">{instance.servedName}</span>}
       {named && (instance.state !== 'ready' || instance.moveTo) && <span className="strip-state">{words}</span>}
     </button>

@@ -19,6 +19,8 @@ export const texts = {
   failed: (name: string, why: string) => `${name}: ${why}`,
   over: (bytes: string) => `promised ${bytes} more than the card has`,
   load: 'Load',
+  loadOf: (gpu: string) => `Load of ${gpu} of late`,
+  history: 'Of late',
   temperature: 'Temperature',
   power: 'Power',
   facts: {
@@ -124,6 +126,14 @@ export const texts = {
     one: (name: string, left: number) =>
       `${name} is scaled down by one, to ${left}. The scheduler stops the instance that is the least loss.`,
     confirm: 'Stop',
+  },
+  view: {
+    filter: 'Filter by node, card, model or state',
+    group: 'Group the nodes',
+    groups: { none: 'Not grouped', kind: 'By cards', state: 'By state' },
+    dense: 'Dense',
+    shown: (shown: number, all: number) => `${shown} of ${all} nodes`,
+    nothing: 'No node matches the filter.',
   },
   drag: {
     anywhere: 'anywhere',

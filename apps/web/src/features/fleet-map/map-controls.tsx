@@ -1,0 +1,65 @@
+import { useId } from 'react';
+import type { Grouping, MapView } from './map-view.js';
+import { texts } from './texts.js';
+
+interface MapControlsProps {
+  readonly view: MapView;
+  /** How many nodes the filter leaves, of how many. */
+  readonly shown: number;
+  readonly all: number;
+  readonly onChange: (change: Partial<MapView>) => void;
+}
+
+const words = texts.view;
+const GROUPINGS = ['none', 'kind', 'state'] as const satisfies readonly Grouping[];
+
+/** What of the fleet is shown, and how close together. Plain elements: they stand there before anything else. */
+export function MapControls({ view, shown, all, onChange }: MapControlsProps) {
+  const filterId = useId();
+  const groupId = useId();
+  const isDense = view.density === 'dense';
+  return (
+    <div className="map-controls">
+      <label className="sr-only" htmlFor={filterId}>
+        {words.filter}
+      </label>
+      <input
+        id={filterId}
+        className="map-field"
+        type="search"
+        placeholder={words.filter}
+        value={view.filter}
+        onChange={(event) => onChange({ filter: event.currentTarget.value })}
+      />
+      <label className="sr-only" htmlFor={groupId}>
+        {words.group}
+      </label>
+      <select
+        id={groupId}
+        className="map-field"
+        value={view.grouping}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          onChange({ grouping: GROUPINGS.find((one) => one === value) ?? 'none' });
+        }}
+      >
+        {GROUPINGS.map((one) => (
+          <option key={one} value={one}>
+            {words.groups[one]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="map-field map-toggle"
+        aria-pressed={isDense}
+        onClick={() => onChange({ density: isDense ? 'roomy' : 'dense' })}
+      >
+        {words.dense}
+      </button>
+      <span className="map-count" role="status">
+        {shown < all && words.shown(shown, all)}
+      </span>
+    </div>
+  );
+}

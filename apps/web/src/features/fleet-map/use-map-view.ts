@@ -1,0 +1,38 @@
+import { useCallback, useState } from 'react';
+import { FIRST_VIEW, type MapView } from './map-view.js';
+
+const PLACE = 'aivailable.map-view';
+
+/** Kept in this browser; the filter is not, because a filter that nobody sees hides things. */
+export function useMapView(): [MapView, (change: Partial<MapView>) => void] {
+  const [view, setView] = useState(remembered);
+  const change = useCallback((more: Partial<MapView>) => {
+    setView((old) => {
+      const next = { ...old, ...more };
+      remember(next);
+      return next;
+    });
+  }, []);
+  return [view, change];
+}
+
+function remembered(): MapView {
+  try {
+    const { density, grouping } = JSON.parse(localStorage.getItem(PLACE) ?? '{}');
+    return {
+      ...FIRST_VIEW,
+      ...(density === 'dense' && { density }),
+      ...((grouping === 'kind' || grouping === 'state') && { grouping }),
+    };
+  } catch {
+    return FIRST_VIEW;
+  }
+}
+
+function remember({ density, grouping }: MapView): void {
+  try {
+    localStorage.setItem(PLACE, JSON.stringify({ density, grouping }));
+  } catch {
+    /* A browser that keeps nothing shows the first view again. */
+  }
+}
