@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { FastifyInstance } from 'fastify';
+import { jsonFault } from './json-fault.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** The adapter of the inner server. It never listens: the outer server emits its requests to it. */
@@ -33,7 +34,7 @@ function readJson(fastify: FastifyInstance): void {
     try {
       done(null, body === '' ? undefined : JSON.parse(String(body)));
     } catch (error) {
-      done(new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : String(error) }));
+      done(new CatalogueError('invalid_json', { detail: jsonFault(error) }));
     }
   });
 }

@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
 import type { z } from 'zod';
+import { jsonFault } from '../http/json-fault.js';
 
 /** A request's body as a JSON object; what is wrong with it is said in a sentence. */
 export function jsonObject(body: Buffer): Record<string, unknown> {
@@ -26,6 +27,6 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
   } catch (error) {
-    throw new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : String(error) });
+    throw new CatalogueError('invalid_json', { detail: jsonFault(error) });
   }
 }
