@@ -5,6 +5,8 @@ import type { DeploymentDemand } from './deployment-demand.entity.js';
 export interface SeenDemand {
   /** Null: never. */
   readonly lastUseMs: number | null;
+  /** When a request last waited for it while nothing of it was ready; null: not that anybody remembers. */
+  readonly askedColdMs: number | null;
   /** Requests of late. */
   readonly popularity: number;
   readonly waiting: number;
@@ -15,7 +17,7 @@ export interface SeenDemand {
 }
 
 export const UNSEEN: SeenDemand = {
-  ...{ lastUseMs: null, popularity: 0, waiting: 0, waitsSinceMs: null, busySlots: 0, slots: 0 },
+  ...{ lastUseMs: null, askedColdMs: null, popularity: 0, waiting: 0, waitsSinceMs: null, busySlots: 0, slots: 0 },
 };
 
 /** A door that has said nothing for so long is gone, or has nothing to say. */
@@ -24,6 +26,7 @@ const HALF_LIFE_MS = 3_600_000;
 
 interface Entry {
   lastUseMs: number;
+  askedColdMs: number | null;
   popularity: number;
   readonly doors: Map<string, { readonly said: SeenAtTheDoor; readonly atMs: number }>;
 }
@@ -33,9 +36,12 @@ export class DemandMemory {
   readonly #entries = new Map<string, Entry>();
 
   hear(said: SeenAtTheDoor, nowMs: number): void {
-    const entry = this.#entries.get(said.deploymentId) ?? { lastUseMs: nowMs, popularity: 0, doors: new Map() };
+    const entry = this.#entries.get(said.deploymentId) ?? {
+      ...{ lastUseMs: nowMs, askedColdMs: null, popularity: 0, doors: new Map() },
+    };
     entry.popularity = popularityAfter(entry.popularity, nowMs - entry.lastUseMs) + said.requests;
     entry.lastUseMs = nowMs;
+    if (said.waiting > 0 && said.slots === 0) entry.askedColdMs = nowMs;
     entry.doors.set(said.doorId, { said, atMs: nowMs });
     this.#entries.set(said.deploymentId, entry);
   }
@@ -46,7 +52,7 @@ export class DemandMemory {
       if (lastUsedAt === null || this.#entries.has(deploymentId)) continue;
       const lastUseMs = lastUsedAt.getTime();
       const then = popularity / popularityAfter(1, writtenAt.getTime() - lastUseMs);
-      this.#entries.set(deploymentId, { lastUseMs, popularity: then, doors: new Map() });
+      this.#entries.set(deploymentId, { lastUseMs, askedColdMs: null, popularity: then, doors: new Map() });
     }
   }
 
@@ -59,11 +65,11 @@ export class DemandMemory {
   }
 }
 
-function seenOf({ lastUseMs, popularity, doors }: Entry, nowMs: number): SeenDemand {
+function seenOf({ lastUseMs, askedColdMs, popularity, doors }: Entry, nowMs: number): SeenDemand {
   const heard = [...doors.values()].filter(({ atMs }) => nowMs - atMs < DOOR_MS);
   const waits = heard.flatMap(({ said, atMs }) => (said.waiting > 0 ? [atMs - said.longestWaitMs] : []));
   return {
-    lastUseMs,
+    ...{ lastUseMs, askedColdMs },
     popularity: popularityAfter(popularity, nowMs - lastUseMs),
     waiting: heard.reduce((sum, { said }) => sum + said.waiting, 0),
     waitsSinceMs: waits.length === 0 ? null : Math.min(...waits),

@@ -43,8 +43,9 @@ describe('replicas that are wanted on demand', () => {
   it.each<[string, Partial<Circumstance>, string]>([
     ['none before anybody asked', {}, '0: nobody has asked for it yet'],
     ['all of them while a request waits', { seen: used(0, { waiting: 1, waitsSinceMs: NOW }) }, '2'],
-    ['all of them for a moment after the last request, loaded or not', { seen: used(29_000) }, '2'],
-    ['none when that was all: it was asked for and had no place', { seen: used(31_000) }, '0: no request for 10 min'],
+    ['all of them for a moment after one that could not wait', { seen: used(0, { askedColdMs: NOW - 29_000 }) }, '2'],
+    ['none after that', { seen: used(0, { askedColdMs: NOW - 31_000 }) }, '0: nobody asks for it'],
+    ['none once others have its place, however lately it was used', { seen: used(1_000) }, '0: nobody asks for it'],
     ['all of them for the idle time, once loaded', { seen: used(9 * MINUTE_MS), isHeld: true }, '2'],
     ['none after it', { seen: used(10 * MINUTE_MS), isHeld: true }, '0: no request for 10 min'],
     ['all of them while a long answer is written', { seen: used(20 * MINUTE_MS, { busySlots: 1 }), isHeld: true }, '2'],

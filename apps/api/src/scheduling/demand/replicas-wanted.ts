@@ -58,12 +58,14 @@ function isServing({ hours }: ScaledWish, { nowMs, loadMs }: Circumstance): bool
   return hours === null || isOpen(hours, nowMs) || opensWithin(hours, nowMs, loadMs);
 }
 
-/** Loaded, it is kept for its idle time; not loaded, an old request is no reason to load it. */
+/** Loaded, it is kept for its idle time; not loaded, it is wanted for as long as who was refused may ask again. */
 function whyNotAskedFor({ idleMs }: ScaledWish, { seen, isHeld, times, nowMs }: Circumstance): string | null {
   if (seen.waiting > 0 || seen.busySlots > 0) return null;
   if (seen.lastUseMs === null) return 'nobody has asked for it yet';
-  const patienceMs = isHeld ? idleMs : Math.min(idleMs, times.pendingMs);
-  return nowMs - seen.lastUseMs < patienceMs ? null : `no request for ${spanWords(idleMs)}`;
+  const isWanted = isHeld
+    ? nowMs - seen.lastUseMs < idleMs
+    : seen.askedColdMs !== null && nowMs - seen.askedColdMs < Math.min(idleMs, times.pendingMs);
+  return isWanted ? null : isHeld ? `no request for ${spanWords(idleMs)}` : 'nobody asks for it';
 }
 
 function loadOf({ seen, readyReplicas, nowMs }: Circumstance) {
