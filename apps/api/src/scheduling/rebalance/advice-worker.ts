@@ -10,8 +10,8 @@ import { type AdviceRequest, stepsFor } from './advisor.js';
  */
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
-parentPort?.once('message', (request: AdviceRequest) => {
-  const { snapshot, options, budgetMs, ...limits } = request;
+parentPort?.once('message', (request: string) => {
+  const { snapshot, options, budgetMs, ...limits }: AdviceRequest = JSON.parse(request);
   const now = () => performance.now();
   const found = adviceFrom(snapshot, {
     ...{ ...limits, seed: 1, steps: stepsFor(snapshot), now, deadline: now() + budgetMs },

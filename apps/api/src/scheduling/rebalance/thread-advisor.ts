@@ -28,7 +28,8 @@ export class ThreadAdvisor extends Advisor {
         clearTimeout(tooLong);
         reject(new Error('The search was given up.'));
       });
-      worker.postMessage(request);
+      /* As text: a large fleet is written faster than it is cloned. */
+      worker.postMessage(JSON.stringify(request));
     }).finally(() => this.#end(worker));
   }
 
