@@ -74,6 +74,8 @@ export type ClusterEvent =
   /** Digests of the account and the address that it was tried from. */
   | { readonly type: 'sign-in.tried'; readonly account: string; readonly address: string; readonly failed: boolean }
   | { readonly type: 'node-token.changed'; readonly nodeId: string }
+  /** Whether the front door asks an instance: not while its circuit is open, one request at a time while half open. */
+  | { readonly type: 'circuit.changed'; readonly instanceId: string; readonly state: 'closed' | 'open' | 'half-open' }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
   | ({ readonly type: 'demand.seen' } & SeenAtTheDoor)
   | {

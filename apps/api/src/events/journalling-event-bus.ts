@@ -25,7 +25,7 @@ export class JournallingEventBus extends EventBus {
     if (manager) afterCommit(manager, () => this.listeners.deliver(news));
     else this.listeners.deliver(news);
     /* Requests are counted by the process that served them. */
-    if (news.type !== 'request.finished') await this.relay.send(news, manager);
+    if (news.type !== 'request.finished' && news.type !== 'circuit.changed') await this.relay.send(news, manager);
   }
 
   override on<T extends ClusterEventType>(type: T, listener: (event: EventOf<T>) => void): () => void {

@@ -6,6 +6,7 @@ import { Availability } from './availability/availability.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveFeed } from './live/live-feed.js';
 import { Projection } from './live/projection.js';
+import { Circuits } from './metrics/circuits.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { RequestCounters } from './metrics/request-counters.js';
 import { Retention } from './retention.js';
@@ -28,6 +29,7 @@ import { UsageWriter } from './usage/usage-writer.js';
     UsageCsv,
     Availability,
     RequestCounters,
+    Circuits,
     Retention,
   ],
 })

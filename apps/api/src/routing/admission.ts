@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SeenAtTheDoor } from '../events/cluster-event.js';
 import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
+import type { CircuitState } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
 import { DemandReports, type Going } from './demand-reports.js';
 import { DeploymentQueue, type Ticket, type Waiting } from './deployment-queue.js';
@@ -31,10 +32,11 @@ export class Admission {
     private readonly clock: Clock,
     private readonly limits: Limits,
     tellDemand: ((seen: SeenAtTheDoor) => void) | null = null,
+    circuitChanged?: (instanceId: string, state: CircuitState) => void,
   ) {
     this.reports =
       tellDemand && new DemandReports(randomUUID(), clock, (deploymentId) => this.goingOn(deploymentId), tellDemand);
-    this.loads = new InstanceLoads(clock, limits);
+    this.loads = new InstanceLoads(clock, limits, circuitChanged);
     this.stopListening = serving.onChange(() => this.tableChanged());
   }
 

@@ -5,7 +5,7 @@ import { InstanceLoads } from './instance-loads.js';
 
 const candidate = (instanceId: string, tokensPerSecond: number | null, outstandingTokens: number) => ({
   instance: { instanceId, nodeId: instanceId, nodeName: instanceId, slots: 4 },
-  load: { busySlots: 1, outstandingTokens, tokensPerSecond, failures: 0, isResting: false },
+  load: { outstandingTokens, tokensPerSecond },
 });
 
 describe('the choice among free instances', () => {
@@ -37,7 +37,7 @@ describe('the choice among free instances', () => {
 });
 
 describe('the loads', () => {
-  const limits = { restMs: 500, longestRestMs: 3000 };
+  const limits = { restMs: 500, longestRestMs: 3000, erredInRow: 3, probeMs: 5000 };
 
   it('learn the speed of an instance over all its slots', () => {
     const loads = new InstanceLoads(new FakeClock(), limits);
@@ -47,24 +47,39 @@ describe('the loads', () => {
     expect(loads.of('a').tokensPerSecond).toBeCloseTo(24);
   });
 
-  it('let a failing instance rest longer and longer, up to a limit, until it answers', () => {
+  it('leave a failing instance alone longer and longer, tell of its circuit, and let it back in by one probe', () => {
+    const clock = new FakeClock();
+    const told: string[] = [];
+    const loads = new InstanceLoads(clock, limits, (id, state) => told.push(`${id} ${state}`));
+    const restMs = () => {
+      const startedAtMs = clock.nowMs();
+      let overAtMs = 0;
+      loads.failed('a', 'lost', () => {
+        overAtMs = clock.nowMs();
+      });
+      expect(loads.isOpenTo('a')).toBe(false);
+      clock.advance(10_000);
+      return overAtMs - startedAtMs;
+    };
+    expect([restMs(), restMs(), restMs(), restMs()]).toEqual([500, 1000, 2000, 3000]);
+    expect(loads.isOpenTo('a')).toBe(true);
+    loads.taken('a', () => undefined);
+    expect(loads.isOpenTo('a')).toBe(false);
+    loads.works('a', () => undefined);
+    expect(loads.isOpenTo('a')).toBe(true);
+    expect(told.slice(-3)).toEqual(['a open', 'a half-open', 'a closed']);
+    expect(restMs()).toBe(500);
+  });
+
+  it('leave one alone for a moment that is busy with others, which is no failure', () => {
     const clock = new FakeClock();
     const loads = new InstanceLoads(clock, limits);
-    const rest = () => {
-      let restedAtMs = 0;
-      const startedAtMs = clock.nowMs();
-      loads.rest('a', () => {
-        restedAtMs = clock.nowMs();
-      });
-      loads.rest('a', () => undefined);
-      expect(loads.of('a').isResting).toBe(true);
-      clock.advance(10_000);
-      expect(loads.of('a').isResting).toBe(false);
-      return restedAtMs - startedAtMs;
-    };
-    expect([rest(), rest(), rest(), rest()]).toEqual([500, 1000, 2000, 3000]);
-    loads.learn('a', 1, 1, 1);
-    expect(rest()).toBe(500);
+    for (let time = 0; time < 3; time++) {
+      loads.pause('a', () => undefined);
+      expect(loads.isOpenTo('a')).toBe(false);
+      clock.advance(500);
+      expect(loads.isOpenTo('a')).toBe(true);
+    }
   });
 
   it('forget instances that are gone, but not while they hold a slot', () => {

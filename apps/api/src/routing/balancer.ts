@@ -3,7 +3,7 @@ import type { InstanceLoad } from './instance-loads.js';
 
 export interface Candidate {
   readonly instance: ServingInstance;
-  readonly load: Readonly<InstanceLoad>;
+  readonly load: Pick<InstanceLoad, 'outstandingTokens' | 'tokensPerSecond'>;
 }
 
 /** Taken for the speed of an instance when nothing was measured anywhere. */

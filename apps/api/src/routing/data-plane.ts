@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CatalogueError } from '@aivailable/contracts';
 import type { Principals } from '../auth/principal.js';
+import type { ClusterEvent } from '../events/cluster-event.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
 import { giveRequestId } from '../http/request-id.js';
@@ -49,11 +50,16 @@ export class DataPlane {
 
   constructor(private readonly parts: DataPlaneParts) {
     this.cors = new Cors(parts.corsOrigins);
-    this.admission = new Admission(parts.serving, parts.clock, parts.limits, (seen) => {
-      parts.events.publish({ type: 'demand.seen', ...seen }).catch((error: unknown) => {
-        parts.warn(`The demand for ${seen.deploymentId} could not be told: ${String(error)}`);
-      });
-    });
+    const tell = (event: ClusterEvent) => {
+      parts.events.publish(event).catch((error: unknown) => parts.warn(`${event.type} was not told: ${String(error)}`));
+    };
+    this.admission = new Admission(
+      parts.serving,
+      parts.clock,
+      parts.limits,
+      (seen) => tell({ type: 'demand.seen', ...seen }),
+      (instanceId, state) => tell({ type: 'circuit.changed', instanceId, state }),
+    );
     const meter = new Meter(parts.gate, parts.clock);
     this.inference = new Inference({ ...parts, admission: this.admission, meter });
   }

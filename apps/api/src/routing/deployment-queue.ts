@@ -1,6 +1,7 @@
 import { CatalogueError } from '@aivailable/contracts';
 import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
 import { chooseInstance } from './balancer.js';
+import type { Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
 import { FairQueue, type Owned } from './fair-queue.js';
 import type { InstanceLoads } from './instance-loads.js';
@@ -103,8 +104,23 @@ export class DeploymentQueue {
   }
 
   /** Leaves an instance alone that just failed, and looks again when its rest is over. */
-  rest(instanceId: string): void {
-    this.loads.rest(instanceId, () => this.reconsider());
+  failed(instanceId: string, trouble: Trouble): void {
+    this.loads.failed(instanceId, trouble, () => this.reconsider());
+  }
+
+  /** Leaves an instance alone for a moment that is busy with others. */
+  pause(instanceId: string): void {
+    this.loads.pause(instanceId, () => this.reconsider());
+  }
+
+  /** Its client left before it said anything. */
+  undecided(instanceId: string): void {
+    this.loads.of(instanceId).breaker.undecided();
+  }
+
+  /** It said something. */
+  works(instanceId: string): void {
+    this.loads.works(instanceId, () => this.reconsider());
   }
 
   private enter(waiter: Waiter): void {
@@ -130,13 +146,13 @@ export class DeploymentQueue {
       tokens,
     );
     if (!chosen) return false;
+    this.loads.taken(chosen.instanceId, () => this.reconsider());
     waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, () => this.reconsider()));
     return true;
   }
 
   private isFree({ instanceId, slots }: ServingInstance): boolean {
-    const { busySlots, isResting } = this.loads.of(instanceId);
-    return busySlots < slots && !isResting;
+    return this.loads.of(instanceId).busySlots < slots && this.loads.isOpenTo(instanceId);
   }
 
   private giveUp(waiter: Waiter, error: Error): void {

@@ -94,7 +94,7 @@ export class Inference {
     const slot = await this.claim(job, model, course);
     try {
       const startedAtMs = clock.nowMs();
-      const relay = this.relay(job, slot, course);
+      const relay = this.relay(job, model, slot, course);
       job.record.isAskedOf(slot.instance, relay);
       const dispatcher = this.parts.tunnels.dispatcher(slot.instance.nodeId);
       const end: AttemptEnd = dispatcher
@@ -138,7 +138,12 @@ export class Inference {
     }
   }
 
-  private relay({ asked, answer, path, form, record }: Job, { instance }: Slot, course: Course): Relay {
+  private relay(
+    { asked, answer, path, form, record }: Job,
+    model: ServedModel,
+    { instance }: Slot,
+    course: Course,
+  ): Relay {
     const { clock, limits } = this.parts;
     const { soFar, begunBy } = course;
     const telling = soFar === null ? { body: asked.body } : begunBy ? goingOn(asked, soFar) : beginning(asked);
@@ -149,12 +154,19 @@ export class Inference {
       requestId: record.requestId,
       firstByteMs: asked.stream ? limits.firstByteMs : limits.wholeAnswerMs,
     };
+    const onFirstByte = () => this.parts.admission.queueOf(model).works(instance.instanceId);
     const headers = {
       'x-aivailable-node': encodeURIComponent(instance.nodeName),
       'x-aivailable-instance': instance.instanceId,
       'x-aivailable-wait-ms': String(course.waitedMs),
     };
-    return new Relay(request, answer, { wantsUsage: asked.wantsUsage, form, headers, keeping }, clock, limits);
+    return new Relay(
+      request,
+      answer,
+      { wantsUsage: asked.wantsUsage, form, headers, keeping, onFirstByte },
+      clock,
+      limits,
+    );
   }
 
   private learn(model: ServedModel, { instance }: Slot, { usage, tokensSeen }: AnswerBody, tookMs: number): void {
@@ -174,13 +186,19 @@ export class Inference {
     tookMs: number,
   ): boolean {
     const verdict = judge(end, model.servedName, instance);
+    const queue = this.parts.admission.queueOf(model);
+    if (end.kind === 'gone') queue.undecided(instance.instanceId);
     if (verdict.next === 'done') return true;
-    if (verdict.next === 'stop') throw verdict.error;
+    if (verdict.next === 'stop') {
+      if (end.kind === 'refused') queue.works(instance.instanceId);
+      throw verdict.error;
+    }
     if (verdict.next === 'elsewhere') {
-      this.parts.admission.queueOf(model).rest(instance.instanceId);
+      queue.failed(instance.instanceId, 'lost');
       return this.goOnElsewhere(verdict.error, job, model, instance, course);
     }
-    if (verdict.rests) this.parts.admission.queueOf(model).rest(instance.instanceId);
+    if (verdict.circuit === null) queue.pause(instance.instanceId);
+    else queue.failed(instance.instanceId, verdict.circuit);
     course.trouble = verdict.trouble;
     if (!verdict.counts) {
       course.waitedMs += tookMs;

@@ -1,5 +1,5 @@
+import { type BreakerLimits, CircuitBreaker, type CircuitState, type Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
-import type { Limits } from './limits.js';
 
 /** How quickly an average forgets: a fifth of each new measure. */
 const LEARNING_RATE = 0.2;
@@ -11,10 +11,9 @@ export interface InstanceLoad {
   outstandingTokens: number;
   /** Tokens per second over all its slots; null before the first answer. */
   tokensPerSecond: number | null;
-  /** Failures since the last success. */
-  failures: number;
-  /** Left alone since it failed. */
-  isResting: boolean;
+  readonly breaker: CircuitBreaker;
+  /** Busy with others: left alone for a moment, which is no failure. */
+  pausedUntilMs: number;
 }
 
 /** The loads of all instances, by id. Other API processes keep their own: the node's ingress has the last say. */
@@ -23,34 +22,72 @@ export class InstanceLoads {
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: Pick<Limits, 'restMs' | 'longestRestMs'>,
+    private readonly limits: BreakerLimits,
+    /** Told whenever a circuit opens, is tried, or closes. */
+    private readonly circuitChanged: (instanceId: string, state: CircuitState) => void = () => undefined,
   ) {}
 
   of(instanceId: string): InstanceLoad {
     const known = this.loads.get(instanceId);
     if (known) return known;
-    const fresh = { busySlots: 0, outstandingTokens: 0, tokensPerSecond: null, failures: 0, isResting: false };
+    const breaker = new CircuitBreaker(this.limits);
+    const fresh = { busySlots: 0, outstandingTokens: 0, tokensPerSecond: null, breaker, pausedUntilMs: 0 };
     this.loads.set(instanceId, fresh);
     return fresh;
   }
 
-  /** Leaves an instance alone for a while. Failures of requests that it had already do not add up. */
-  rest(instanceId: string, rested: () => void): void {
+  isOpenTo(instanceId: string): boolean {
+    const { breaker, pausedUntilMs } = this.of(instanceId);
+    const nowMs = this.clock.nowMs();
+    return nowMs >= pausedUntilMs && breaker.mayTake(nowMs);
+  }
+
+  /** A request is on its way there: the one that finds out, where it is on probation. */
+  taken(instanceId: string, over: () => void): void {
+    const { breaker } = this.of(instanceId);
+    const nowMs = this.clock.nowMs();
+    breaker.taken(nowMs);
+    const nextMs = breaker.nextChangeMs(nowMs);
+    if (nextMs !== null) this.clock.after(nextMs - nowMs, over);
+  }
+
+  /** Somebody else has its slots, or it is still loading. */
+  pause(instanceId: string, over: () => void): void {
     const load = this.of(instanceId);
-    if (load.isResting) return;
-    const restMs = Math.min(this.limits.restMs * 2 ** load.failures, this.limits.longestRestMs);
-    load.failures++;
-    load.isResting = true;
-    this.clock.after(restMs, () => {
-      load.isResting = false;
-      rested();
+    const nowMs = this.clock.nowMs();
+    if (load.pausedUntilMs > nowMs) return;
+    load.pausedUntilMs = nowMs + this.limits.restMs;
+    load.breaker.undecided();
+    this.clock.after(this.limits.restMs, over);
+  }
+
+  /** `over` is called when it may be tried again. */
+  failed(instanceId: string, trouble: Trouble, over: () => void): void {
+    const { breaker } = this.of(instanceId);
+    const nowMs = this.clock.nowMs();
+    const before = breaker.state(nowMs);
+    breaker.failed(trouble, nowMs);
+    if (breaker.state(nowMs) !== 'open' || before === 'open') return;
+    this.circuitChanged(instanceId, 'open');
+    this.clock.after((breaker.nextChangeMs(nowMs) ?? nowMs) - nowMs, () => {
+      if (breaker.state(this.clock.nowMs()) === 'half-open') this.circuitChanged(instanceId, 'half-open');
+      over();
     });
+  }
+
+  /** Its first byte is here. */
+  works(instanceId: string, over: () => void): void {
+    const { breaker } = this.of(instanceId);
+    const was = breaker.state(this.clock.nowMs());
+    breaker.succeeded();
+    if (was === 'closed') return;
+    this.circuitChanged(instanceId, 'closed');
+    over();
   }
 
   /** An answer of so many tokens took so long while so many slots were busy. */
   learn(instanceId: string, tokens: number, durationMs: number, busySlots: number): void {
     const load = this.of(instanceId);
-    load.failures = 0;
     if (tokens === 0 || durationMs <= 0) return;
     const measured = (tokens / durationMs) * 1000 * Math.max(1, busySlots);
     load.tokensPerSecond = learned(load.tokensPerSecond, measured);
@@ -59,7 +96,9 @@ export class InstanceLoads {
   /** Forgets instances that are gone and hold nothing. */
   keepOnly(instanceIds: ReadonlySet<string>): void {
     for (const [id, load] of this.loads) {
-      if (!instanceIds.has(id) && load.busySlots === 0 && !load.isResting) this.loads.delete(id);
+      if (instanceIds.has(id) || load.busySlots > 0) continue;
+      if (load.breaker.state(this.clock.nowMs()) !== 'closed') this.circuitChanged(id, 'closed');
+      this.loads.delete(id);
     }
   }
 

@@ -32,6 +32,10 @@ export interface Limits {
   /** An instance that just failed is left alone for this; doubled while it goes on failing. */
   readonly restMs: number;
   readonly longestRestMs: number;
+  /** So many errors of its own in a row, and an instance is left alone. */
+  readonly erredInRow: number;
+  /** After a rest one request alone finds out whether it works; when that takes longer than this, another one may. */
+  readonly probeMs: number;
   /** What is read and thrown away of a refused body, so that a client that is still writing sees the refusal. */
   readonly refusedBodyBytes: number;
   readonly refusedBodyMs: number;
@@ -58,6 +62,8 @@ export const LIMITS: Limits = {
   pingEveryMs: 10_000,
   restMs: 500,
   longestRestMs: 5_000,
+  erredInRow: 3,
+  probeMs: 5_000,
   refusedBodyBytes: 64 * MIB,
   refusedBodyMs: 2_000,
   errorBodyBytes: 64 * KIB,

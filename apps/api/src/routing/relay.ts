@@ -28,6 +28,8 @@ export interface RelayOptions {
   readonly form: AnswerForm;
   /** Said to the client beside the engine's own headers. */
   readonly headers: OutgoingHttpHeaders;
+  /** The engine works. */
+  readonly onFirstByte: () => void;
   /** Null: nothing of the answer is kept, and it goes on nowhere else. */
   readonly keeping: Keeping | null;
 }
@@ -144,14 +146,15 @@ export class Relay implements AttemptListener {
 
   private forward(chunk: Buffer): void {
     this.answer.open(this.status, this.headers, this.isStream);
-    if (!this.hasForwarded) this.saysWhereItGoesOn();
+    if (!this.hasForwarded) this.begins();
     this.hasForwarded = true;
     if (this.answer.write(chunk)) return;
     this.attempt.pause();
     this.answer.onceTaken(() => this.attempt.resume());
   }
 
-  private saysWhereItGoesOn(): void {
+  private begins(): void {
+    this.options.onFirstByte();
     const comment = this.options.keeping?.comment;
     if (comment) this.answer.write(comment);
   }

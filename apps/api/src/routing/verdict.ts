@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
 import type { ServingInstance } from '../scheduling/serving-view.js';
+import type { Trouble as CircuitTrouble } from './circuit-breaker.js';
 import type { EngineError } from './engine-error.js';
 import { ClientGone, callerRefusal, RefusedByEngine } from './refusals.js';
 import type { AttemptEnd } from './relay.js';
@@ -12,8 +13,8 @@ export type Verdict =
   | { readonly next: 'elsewhere'; readonly error: Error }
   | {
       readonly next: 'again';
-      /** The instance is in trouble, whoever asks it; else it just could not do this. */
-      readonly rests: boolean;
+      /** What it says of the instance, whoever asks it; null: it has no room now, which is no failure. */
+      readonly circuit: CircuitTrouble | null;
       /** The engine may have worked on it: only so many such tries. Otherwise the request waits on. */
       readonly counts: boolean;
       readonly trouble: string;
@@ -34,9 +35,9 @@ export function judge(end: AttemptEnd, model: string, { nodeName }: ServingInsta
     case 'interrupted':
       return interruption(end.error, model);
     case 'unreachable':
-      return { next: 'again', rests: true, counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
+      return { next: 'again', circuit: 'lost', counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
     case 'lost':
-      return { next: 'again', rests: true, counts: true, trouble: `on ${nodeName} ${end.reason}` };
+      return { next: 'again', circuit: 'lost', counts: true, trouble: `on ${nodeName} ${end.reason}` };
     case 'refused':
       return judgeRefusal(end.error, nodeName);
     default:
@@ -50,9 +51,9 @@ function judgeRefusal(error: EngineError, nodeName: string): Verdict {
     return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
   }
   if (NOT_YET.has(status))
-    return { next: 'again', rests: true, counts: false, trouble: `${nodeName} is not ready yet` };
+    return { next: 'again', circuit: null, counts: false, trouble: `${nodeName} is not ready yet` };
   const trouble = status === 200 ? `on ${nodeName} it reported an error` : `on ${nodeName} it answered ${status}`;
-  return { next: 'again', rests: NOT_THERE.has(status), counts: true, trouble };
+  return { next: 'again', circuit: NOT_THERE.has(status) ? 'lost' : 'erred', counts: true, trouble };
 }
 
 function interruption(error: EngineError | null, model: string): Verdict {

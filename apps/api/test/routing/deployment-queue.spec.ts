@@ -147,7 +147,7 @@ describe('a request that an instance failed', () => {
 
   it('goes back to it when no other is ready, after its rest', async () => {
     const { claim, granted, queue, clock } = queueOf({ ready: [instance('a')] });
-    queue.rest('a');
+    queue.failed('a', 'lost');
     claim('k', { tried: new Set(['a']) });
     await settle();
     expect(granted).toEqual([]);

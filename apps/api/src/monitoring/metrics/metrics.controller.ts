@@ -3,6 +3,7 @@ import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { type AskingHeaders, Principals } from '../../auth/principal.js';
 import { Projection } from '../live/projection.js';
+import { Circuits } from './circuits.js';
 import { clusterGauges } from './cluster-gauges.js';
 import { EXPOSITION_TYPE, exposition } from './exposition.js';
 import { RequestCounters } from './request-counters.js';
@@ -14,6 +15,7 @@ export class MetricsController {
     private readonly principals: Principals,
     private readonly projection: Projection,
     private readonly requests: RequestCounters,
+    private readonly circuits: Circuits,
   ) {}
 
   @Get()
@@ -21,8 +23,10 @@ export class MetricsController {
     this.#check(headers);
     /* Not by decorator: a refusal is JSON. */
     void reply.header('content-type', EXPOSITION_TYPE);
-    const gauges = clusterGauges([...this.projection.all('nodes')], [...this.projection.all('instances')]);
-    return exposition([...gauges, ...this.requests.families()]);
+    const instances = [...this.projection.all('instances')];
+    const gauges = clusterGauges([...this.projection.all('nodes')], instances);
+    const circuits = this.circuits.families(instances.map(({ instanceId }) => instanceId));
+    return exposition([...gauges, ...circuits, ...this.requests.families()]);
   }
 
   #check(headers: AskingHeaders): void {

@@ -9,6 +9,7 @@ interface ModelCounters {
   readonly outcomes: Map<FinishedRequest['outcome'], number>;
   promptTokens: number;
   completionTokens: number;
+  continued: number;
   readonly duration: Histogram;
   readonly firstByte: Histogram;
 }
@@ -45,6 +46,12 @@ export class RequestCounters {
         samples: this.#each((model, { completionTokens }) => [{ labels: { model }, value: completionTokens }]),
       },
       {
+        name: 'aivailable_continued_answers_total',
+        type: 'counter',
+        help: 'How often a stream went on on another instance after its engine, agent or connection was lost.',
+        samples: this.#each((model, { continued }) => [{ labels: { model }, value: continued }]),
+      },
+      {
         name: 'aivailable_request_duration_seconds',
         type: 'histogram',
         help: 'From the arrival of a request to its last byte.',
@@ -68,6 +75,7 @@ export class RequestCounters {
     counters.outcomes.set(request.outcome, (counters.outcomes.get(request.outcome) ?? 0) + 1);
     counters.promptTokens += request.promptTokens ?? 0;
     counters.completionTokens += request.completionTokens ?? 0;
+    counters.continued += request.continued ?? 0;
     counters.duration.observe(request.durationMs / 1_000);
     if (request.firstByteMs !== null) counters.firstByte.observe(request.firstByteMs / 1_000);
   }
@@ -79,6 +87,7 @@ export class RequestCounters {
       outcomes: new Map(),
       promptTokens: 0,
       completionTokens: 0,
+      continued: 0,
       duration: new Histogram(),
       firstByte: new Histogram(),
     };
