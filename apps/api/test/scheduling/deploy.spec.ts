@@ -75,7 +75,7 @@ describe('deployments', () => {
     expect(created.statusCode).toBe(201);
     const { refusal, deploymentId } = created.json();
     expect(refusal.message).toMatch(
-      /^Replica 1 of 1 of huge has no place: lab-\d GPU 0 \(RX 6800, simulated\): \d+\.\d\d GiB short \(needs \d+\.\d\d GiB, \d\.\d\d GiB usable\); lab-/,
+      /^Replica 1 of 1 of huge has no place, not even with 1 slot: lab-\d GPU 0 \(RX 6800, simulated\): \d+\.\d\d GiB short \(needs \d+\.\d\d GiB, \d\.\d\d GiB usable\); lab-/,
     );
     expect(refusal.candidates).toHaveLength(3);
     for (const { shortBytes } of refusal.candidates) expect(shortBytes).toBeGreaterThan(56 * GIB);

@@ -37,7 +37,7 @@ describe("somebody's training job", () => {
     fleet.share('ada', training(7));
     await room.get(Deployments).create(wish, ADMIN);
     expect(await refusal()).toMatch(
-      /^Replica 1 of 1 of toy has no place: ada GPU 0 \(RX 6800, simulated\): .* short \(needs 1\.\d\d GiB, 768\.0 MiB usable; python \(pid 4242\) holds 7\.00 GiB\)\.$/,
+      /^Replica 1 of 1 of toy has no place, not even with 1 slot: ada GPU 0 \(RX 6800, simulated\): .* short \(needs 1\.\d\d GiB, 768\.0 MiB usable; python \(pid 4242\) holds 7\.00 GiB\)\.$/,
     );
     const preview = await room.ask({ method: 'POST', url: '/admin/deployments/preview', payload: wish });
     expect(preview.json().refusal.candidates[0].reason).toContain('python (pid 4242) holds 7.00 GiB');

@@ -30,7 +30,7 @@ describe('questions to the planner', () => {
     const answer = (await whyNot(hugeId)).json();
     expect(answer.ok).toBe(false);
     expect(answer.message).toMatch(
-      /^Replica 1 of 1 of huge has no place: .* Nearest is lab-2, where .* are missing; none of ours holds anything there\.$/,
+      /^Replica 1 of 1 of huge has no place, not even with 1 slot: .* Nearest is lab-2, where .* are missing; none of ours holds anything there\.$/,
     );
     expect(answer.nearest).toMatchObject({ nodeName: 'lab-2', heldBy: [] });
     expect(answer.refusals[0].candidates).toHaveLength(2);

@@ -8,6 +8,8 @@ describe('a refusal', () => {
   it('is a title above its list', () => {
     const refusal = { message, candidates: [attic] };
     expect(titleOf(refusal)).toBe('Replica 1 of 2 of qwen has no place');
+    const least = { ...refusal, message: message.replace(':', ', not even with 1 slot of Q2_K:') };
+    expect(titleOf(least)).toBe('Replica 1 of 2 of qwen has no place, not even with 1 slot of Q2_K');
     expect(reasonsOf(refusal)).toEqual([
       { key: 'a 0', where: 'attic', why: 'needs 18.20 GiB', short: '1.00 GiB short' },
     ]);

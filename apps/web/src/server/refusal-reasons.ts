@@ -18,7 +18,7 @@ export function reasonsOf(refusal: RefusalView): Reason[] {
   }));
 }
 
-const BEFORE_THE_LIST = /^.*? has no place(?=: )/;
+const BEFORE_THE_LIST = /^.*? has no place(, not even with [^:]+)?(?=: )/;
 
 /** The sentence without its list, where the list stands below it line by line. */
 export function titleOf({ message, candidates }: RefusalView): string {

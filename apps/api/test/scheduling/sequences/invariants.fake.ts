@@ -147,8 +147,10 @@ function wantedOf(deploymentId: string, { demanded }: Pass['decision']): number 
   return demanded.get(deploymentId)?.row.wantedReplicas ?? 0;
 }
 
-function isSurplus(reason: string): boolean {
-  return reason === 'more instances than wanted' || reason.startsWith('little to do');
+/** What is too many goes with the word of the planner, or with why so many or so few are wanted now. */
+function isSurplus({ deploymentId }: Instance, reason: string, { snapshot }: Pass['decision']): boolean {
+  const wish = snapshot.wishes.find(({ id }) => id === deploymentId);
+  return reason === 'more instances than wanted' || reason === wish?.reason;
 }
 
 function yieldingOnes({ plan: { steps } }: Pass['decision']): string[] {
@@ -225,7 +227,7 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
     row.wanted === 'run' &&
     row.replaces === null &&
     (wished.get(row.deploymentId) ?? 0) > 0 &&
-    !isSurplus(reason)
+    !isSurplus(row, reason, decision)
       ? [`${row.id} was given up under the brake: ${reason}`]
       : [],
   );
