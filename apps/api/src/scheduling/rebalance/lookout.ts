@@ -10,6 +10,8 @@ import type { RebalanceMemory } from './rebalance-memory.js';
 /** Even a fleet that looks the same is looked at again: the search has a little luck. */
 const AGAIN_MS = 600_000;
 const BUDGET_MS = 2_000;
+/** Speed alone is looked for when nothing has changed for so long. */
+const CALM_MS = 5_000;
 
 /**
  * After each decision: is there anything that a better placement could mend? Then it has one looked for, keeps what was
@@ -20,6 +22,7 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
   readonly #log = new Logger('rebalance');
   #verdict: Verdict | null = null;
   #judgedAtMs = 0;
+  #seen = { digest: '', sinceMs: 0 };
   #searching = false;
   #stopped = false;
 
@@ -51,7 +54,10 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
       return null;
     }
     const digest = digestOf(snapshot);
+    if (this.#seen.digest !== digest) this.#seen = { digest, sinceMs: nowMs };
     const isJudged = this.#verdict?.digest === digest && nowMs - this.#judgedAtMs < AGAIN_MS;
+    const calmAtMs = this.#seen.sinceMs + CALM_MS;
+    if (!isJudged && !lacksBytes(decision) && nowMs < calmAtMs) return calmAtMs;
     if (!isJudged && !this.#searching) this.#begin(decision, digest, memory, nowMs);
     return ripensAtMs(this.#verdict?.candidate ?? null, memory.settings);
   }
@@ -96,11 +102,14 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
 }
 
 /** Somebody lacks bytes, or cards of different speed could change hands; and there is somebody who could move. */
-function mayBeBetter({ snapshot: { nodes, instances }, plan: { refusals } }: Decision): boolean {
+function mayBeBetter({ snapshot: { nodes, instances }, plan }: Pick<Decision, 'snapshot' | 'plan'>): boolean {
   if (!instances.some(({ state, wanted, pinned }) => state === 'ready' && wanted === 'run' && !pinned)) return false;
-  const lacksBytes = refusals.some(({ candidates }) => candidates.some(({ shortBytes }) => shortBytes !== null));
   const usable = nodes.flatMap(({ gpus }) =>
     gpus.filter(({ refusal, usableBytes }) => refusal === null && usableBytes),
   );
-  return lacksBytes || new Set(usable.map(({ bandwidthGBps }) => bandwidthGBps)).size > 1;
+  return lacksBytes({ plan }) || new Set(usable.map(({ bandwidthGBps }) => bandwidthGBps)).size > 1;
+}
+
+function lacksBytes({ plan: { refusals } }: Pick<Decision, 'plan'>): boolean {
+  return refusals.some(({ candidates }) => candidates.some(({ shortBytes }) => shortBytes !== null));
 }
