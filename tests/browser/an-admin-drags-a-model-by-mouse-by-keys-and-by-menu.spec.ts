@@ -34,6 +34,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await page.getByRole('textbox', { name: 'Password' }).fill(cluster.api.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await strip().waitFor();
+    await page.getByLabel('Better placements').waitFor();
   }, 120_000);
   afterAll(async () => {
     await load?.end();
@@ -69,11 +70,13 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
 
   const carry = async (to: Locator): Promise<void> => {
     const from = await strip().boundingBox();
-    const there = await to.boundingBox();
-    if (!from || !there) throw new Error('nothing to drag, or nowhere to');
+    if (!from) throw new Error('nothing to drag');
     await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
     await page.mouse.down();
     await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 + 12);
+    await to.locator('.drop-mark').waitFor();
+    const there = await to.boundingBox();
+    if (!there) throw new Error('nowhere to drag to');
     await page.mouse.move(there.x + there.width / 2, there.y + there.height / 2, { steps: 4 });
     await to.locator('.drop-fits.drop-over').waitFor();
   };

@@ -51,6 +51,27 @@ describe('the API keys', () => {
     await waitFor(() => expect(screen.queryByText('aiv_k1_secret')).toBeNull());
   });
 
+  it('are made for what they may do, with limits', async () => {
+    const asked = fakeFetch({
+      [LIST]: () => json([{ ...key, scopes: ['chat'], limits: { requestsPerMinute: 60, tokensPerDay: 50_000 } }]),
+      'POST /admin/api-keys': () => json({ ...key, key: 'aiv_k1_secret' }, 201),
+      'GET /v1/models': () => json({ data: [] }),
+    });
+    show(page);
+    expect(await screen.findByText('chat · 60 requests/min · 50,000 tokens/day')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Create a key' }));
+    fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'notebook' } });
+    expect(screen.queryByLabelText('Read what admins see')).toBeNull();
+    fireEvent.click(screen.getByLabelText('Embeddings'));
+    fireEvent.change(screen.getByLabelText('Requests per minute'), { target: { value: '60' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Create' }));
+    await waitFor(() => expect(asked.some(({ line }) => line === 'POST /admin/api-keys')).toBe(true));
+    expect(asked.find(({ line }) => line === 'POST /admin/api-keys')?.body).toEqual({
+      ...{ name: 'notebook', expiresAt: null },
+      ...{ scopes: ['chat'], limits: { requestsPerMinute: 60 } },
+    });
+  });
+
   it('are revoked only after a second thought', async () => {
     const asked = fakeFetch({ [LIST]: () => json([key]), 'DELETE /admin/api-keys/k1': () => json(null, 204) });
     show(page);

@@ -41,7 +41,7 @@ export function ApiKeysPage({ showOwners, origin }: ApiKeysPageProps) {
       >
         {(list) => <KeyTable keys={list} showOwners={showOwners} />}
       </QueryStates>
-      {creating && <CreateKeyDialog origin={origin} onClose={() => setCreating(false)} />}
+      {creating && <CreateKeyDialog origin={origin} mayReadAdmin={showOwners} onClose={() => setCreating(false)} />}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import type { CreatedApiKey } from '@aivailable/contracts';
+import type { CreateApiKey, CreatedApiKey } from '@aivailable/contracts';
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -8,14 +8,16 @@ import { servedModelsQuery } from '../../server/served-models.js';
 import { CopyLine } from '../../ui/copy-line.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { curlExample } from './curl-example.js';
+import { FIRST_RIGHTS, KeyRightsFields, limitsOf } from './key-rights.js';
 import { texts } from './texts.js';
 
 interface CreateKeyDialogProps {
   readonly origin: string;
+  readonly mayReadAdmin: boolean;
   readonly onClose: () => void;
 }
 
-export function CreateKeyDialog({ origin, onClose }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ origin, mayReadAdmin, onClose }: CreateKeyDialogProps) {
   const create = useMutation(createKeyMutation);
   const title = create.data ? texts.created.title : texts.dialog.title;
   // Once the key is there, a slip beside the dialog must not lose it.
@@ -25,7 +27,7 @@ export function CreateKeyDialog({ origin, onClose }: CreateKeyDialogProps) {
         <NewKey created={create.data} origin={origin} onClose={onClose} />
       ) : (
         <Stack>
-          <KeyForm busy={create.isPending} onCreate={create.mutate} />
+          <KeyForm busy={create.isPending} mayReadAdmin={mayReadAdmin} onCreate={create.mutate} />
           {create.error && <ErrorNote problem={asProblem(create.error)} />}
         </Stack>
       )}
@@ -38,16 +40,18 @@ const DAY_MS = 86_400_000;
 
 interface KeyFormProps {
   readonly busy: boolean;
-  readonly onCreate: (wish: { name: string; expiresAt: string | null }) => void;
+  readonly mayReadAdmin: boolean;
+  readonly onCreate: (wish: CreateApiKey) => void;
 }
 
-function KeyForm({ busy, onCreate }: KeyFormProps) {
+function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
+  const [rights, setRights] = useState(FIRST_RIGHTS);
   const [name, setName] = useState('');
   const [days, setDays] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-    onCreate({ name: name.trim(), expiresAt });
+    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], limits: limitsOf(rights) });
   };
   return (
     <form onSubmit={submit}>
@@ -70,8 +74,13 @@ function KeyForm({ busy, onCreate }: KeyFormProps) {
           onChange={(value) => setDays(value ?? '')}
           allowDeselect={false}
         />
+        <KeyRightsFields
+          rights={rights}
+          mayReadAdmin={mayReadAdmin}
+          onChange={(change) => setRights((old) => ({ ...old, ...change }))}
+        />
         <Group justify="flex-end">
-          <Button type="submit" disabled={name.trim() === ''} loading={busy}>
+          <Button type="submit" disabled={name.trim() === '' || rights.scopes.length === 0} loading={busy}>
             {texts.dialog.submit}
           </Button>
         </Group>
@@ -80,7 +89,7 @@ function KeyForm({ busy, onCreate }: KeyFormProps) {
   );
 }
 
-interface NewKeyProps extends CreateKeyDialogProps {
+interface NewKeyProps extends Pick<CreateKeyDialogProps, 'origin' | 'onClose'> {
   readonly created: CreatedApiKey;
 }
 

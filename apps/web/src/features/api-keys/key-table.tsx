@@ -6,6 +6,7 @@ import { revokeKeyMutation } from '../../server/api-keys.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
+import { limitWords } from './key-rights.js';
 import { texts } from './texts.js';
 
 interface KeyTableProps {
@@ -74,6 +75,7 @@ function KeyRow({ one, showOwner, onRevoke }: KeyRowProps) {
         <strong>{one.name}</strong>
         <br />
         <code className="key-prefix">{one.prefix}…</code>
+        <span className="key-rights">{[...one.scopes, ...limitWords(one.limits)].join(' · ')}</span>
       </Table.Td>
       {showOwner && <Table.Td data-label={texts.columns.owner}>{one.ownerEmail}</Table.Td>}
       <Table.Td data-label={texts.columns.created}>

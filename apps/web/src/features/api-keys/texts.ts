@@ -31,6 +31,26 @@ export const texts = {
     days: (days: number) => `In ${days} days`,
     submit: 'Create',
   },
+  rights: {
+    scopes: 'What it may do',
+    scope: { chat: 'Chat and completions', embed: 'Embeddings', 'admin-read': 'Read what admins see' },
+    limits: 'Limits',
+    none: 'no limit',
+    limit: {
+      requestsPerMinute: 'Requests per minute',
+      tokensPerMinute: 'Tokens per minute',
+      parallelRequests: 'Requests at the same time',
+      tokensPerDay: 'Tokens per day',
+      tokensPerMonth: 'Tokens per month',
+    },
+    limited: {
+      requestsPerMinute: (amount: string) => `${amount} requests/min`,
+      tokensPerMinute: (amount: string) => `${amount} tokens/min`,
+      parallelRequests: (amount: string) => `${amount} at once`,
+      tokensPerDay: (amount: string) => `${amount} tokens/day`,
+      tokensPerMonth: (amount: string) => `${amount} tokens/month`,
+    },
+  },
   created: {
     title: 'Your new key',
     once: 'Copy it now. It is shown only this once; the controller keeps nothing but its digest.',

@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/error-note.js';
 import { DeployFields } from './deploy-fields.js';
 import { DeployPreview } from './deploy-preview.js';
 import { checked, firstForm, withModel } from './deploy-wish.js';
+import { ResidenceFields } from './residence-fields.js';
 import { texts } from './texts.js';
 import { useDeployPreview } from './use-deploy-preview.js';
 
@@ -52,6 +53,11 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
             models={models}
             onChange={(change) => setForm((old) => ({ ...old, ...change }))}
             onModel={(chosen) => setForm((old) => withModel(old, chosen))}
+          />
+          <ResidenceFields
+            residence={form.residence}
+            errors={errors}
+            onChange={(change) => setForm((old) => ({ ...old, residence: { ...old.residence, ...change } }))}
           />
           <DeployPreview
             preview={wish ? planned.preview : null}

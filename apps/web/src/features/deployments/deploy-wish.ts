@@ -5,6 +5,7 @@ import {
   type ModelView,
   type ServedTask,
 } from '@aivailable/contracts';
+import { FIRST_RESIDENCE, type Residence, residenceWish } from './residence.js';
 
 /** What the form holds: number fields are empty strings while somebody types. */
 export interface DeployForm {
@@ -19,6 +20,7 @@ export interface DeployForm {
   readonly contextTokens: number | string;
   readonly slots: number | string;
   readonly priority: number | string;
+  readonly residence: Residence;
 }
 
 export function firstForm(modelId: string | null): DeployForm {
@@ -32,6 +34,7 @@ export function firstForm(modelId: string | null): DeployForm {
     contextTokens: 4096,
     slots: 4,
     priority: 50,
+    residence: FIRST_RESIDENCE,
   };
 }
 
@@ -45,10 +48,11 @@ export interface Checked {
 /** The contract itself checks the form, so the page and the API never disagree. */
 export function checked(form: DeployForm): Checked {
   if (form.modelId === null) return { wish: null, errors: {} };
-  const { servedName, fileId, task, engine, ...rest } = form;
+  const { servedName, fileId, task, engine, residence, ...rest } = form;
   const name = servedName.trim();
   const parsed = createDeployment.safeParse({
     ...rest,
+    ...residenceWish(residence),
     ...(fileId === null ? {} : { fileId }),
     ...(task === null ? {} : { task }),
     ...(engine === null ? {} : { engine }),

@@ -11,6 +11,7 @@ import { Tag } from '../../ui/tag.js';
 import { RemoveDialog, ScaleDialog } from './deployment-dialogs.js';
 import { deploymentState } from './deployment-state.js';
 import { InstanceList } from './instance-list.js';
+import { residenceWords } from './residence.js';
 import { texts } from './texts.js';
 
 interface RowProps {
@@ -40,6 +41,9 @@ export function DeploymentRow({ deployment, model }: RowProps) {
           <span>{texts.context(number.format(deployment.contextTokens))}</span>
           <span>{texts.slots(deployment.slots)}</span>
           <span>{texts.priority(deployment.priority)}</span>
+          {residenceWords(deployment).map((words) => (
+            <span key={words}>{words}</span>
+          ))}
         </p>
       </div>
       <div className="row-side">

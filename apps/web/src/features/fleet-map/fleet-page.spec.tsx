@@ -98,7 +98,7 @@ describe('the fleet map', () => {
     expect(within(cluster).getByText('4 of 5 nodes were lost at once.')).toBeTruthy();
     fireEvent.click(within(cluster).getByRole('button', { name: 'Release the brake…' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Release' }));
-    await waitFor(() => expect(asked.map(({ line }) => line)).toEqual(['POST /admin/brake/release']));
+    await waitFor(() => expect(asked.map(({ line }) => line)).toContain('POST /admin/brake/release'));
   });
 
   it('lets a node hold its cards', async () => {

@@ -29,6 +29,7 @@ import { Windowed } from './windowed.js';
 const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs.js')).FleetDialogs }));
 
 const MoveTracker = lazy(async () => ({ default: (await import('./move-tracker.js')).MoveTracker }));
+const RebalancePanel = lazy(async () => ({ default: (await import('./rebalance-panel.js')).RebalancePanel }));
 const DragLayer = lazy(async () => ({ default: (await import('./drag/drag-layer.js')).DragLayer }));
 
 interface FleetPageProps {
@@ -69,6 +70,11 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   return (
     <FleetActionsContext value={actions}>
       <ClusterIssues />
+      <div className="rebalance-place">
+        <Suspense>
+          <RebalancePanel />
+        </Suspense>
+      </div>
       <FleetSummary totals={fleetTotals(nodes, instances)} />
       <div className={`map-head map-head-${view.density}`}>
         <MapControls view={view} shown={shown} all={nodes.length} onChange={changeView} />

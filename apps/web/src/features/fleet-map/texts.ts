@@ -127,6 +127,19 @@ export const texts = {
       `${name} is scaled down by one, to ${left}. The scheduler stops the instance that is the least loss.`,
     confirm: 'Stop',
   },
+  rebalance: {
+    title: 'A better placement',
+    mode: 'Better placements',
+    modes: { off: 'are not looked for', suggest: 'are suggested', automatic: 'are carried out' },
+    nothing: 'None is known now.',
+    cost: (moves: number, bytes: string, seconds: number) =>
+      `Costs ${moves === 1 ? '1 move' : `${moves} moves`}, ${bytes} to load, about ${seconds} s. Nothing stops answering.`,
+    move: (name: string, from: string, to: string) => `${name} from ${from} to ${to}`,
+    states: { waiting: 'planned', moving: 'on its way', done: 'done', 'given-up': 'given up' },
+    running: (message: string) => `Under way: ${message}`,
+    apply: 'Carry it out',
+    dismiss: 'Not now',
+  },
   view: {
     filter: 'Filter by node, card, model or state',
     group: 'Group the nodes',
