@@ -41,13 +41,14 @@ describe('a database of the first version', () => {
     await migrate(database.address.url);
     const { rows } = await client.query(`
       SELECT f.sha256, f.pinned, f.evicted, f.digest_from, f.origin, n.foreign_policy, n.headroom, d.engine,
-        d.engine_model, i.reserved_from
+        d.engine_model, i.reserved_from, i.file_id, i.slots, d.min_slots, d.fallback_file_ids, d.allow_smaller
       FROM instances i JOIN deployments d ON d.id = i.deployment_id JOIN model_files f ON f.id = d.file_id
         JOIN nodes n ON n.node_id = i.node_id`);
     expect(rows).toEqual([
       {
         ...{ sha256: 'abc', pinned: false, evicted: false, digest_from: 'computed', origin: null },
         ...{ foreign_policy: 'yield', headroom: {}, engine: null, engine_model: null, reserved_from: 'estimate' },
+        ...{ file_id: 'f', slots: 4, min_slots: 1, fallback_file_ids: [], allow_smaller: false },
       },
     ]);
   });
