@@ -9,6 +9,7 @@ import {
 } from 'node-llama-cpp';
 import type { EngineClaims } from '../../proof.js';
 import type { LoadMessage } from '../messages.js';
+import { readOutputsInOrder } from './ordered-logits.js';
 import { SlotPool } from './slot-pool.js';
 import { linesArrive, startLlama } from './start-llama.js';
 
@@ -59,6 +60,7 @@ async function createContexts(model: LlamaModel, load: LoadMessage): Promise<Con
     return { contextTokens: load.contextTokens, slots: new SlotPool([]), embedder };
   }
   const context = await model.createContext({ ...size, sequences: load.slots, flashAttention: true });
+  readOutputsInOrder(context);
   return { contextTokens: context.contextSize, slots: new SlotPool(sequencesOf(context)), embedder: null };
 }
 
