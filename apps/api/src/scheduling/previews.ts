@@ -12,7 +12,7 @@ import { type Circumstances, type Decision, decide } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
 import { wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
-import { formOfVariant } from './form.js';
+import { formOfVariant, formsOf, formWords, variantIdOf } from './form.js';
 import type { Instance } from './instance.entity.js';
 import { wishOf } from './snapshot-of.js';
 import type { World } from './world.js';
@@ -30,7 +30,8 @@ export function deploymentPreview(
   const preview = previewWish(snapshot, wish, options);
   const [place] = preview.placements;
   const backend = place?.backend ?? anyBackend(world);
-  const form = place && formOfVariant(place.variantId, deployment, withFiles(world, files).files);
+  const known = withFiles(world, files).files;
+  const form = place && formOfVariant(place.variantId, deployment, known);
   const file = files.find(({ fileId }) => fileId === (form ?? deployment).fileId);
   const footprint =
     file === undefined
@@ -38,7 +39,15 @@ export function deploymentPreview(
       : backend === undefined
         ? null
         : sizeOf(file, { ...deployment, ...form }, backend, place?.gpus.length ?? 1);
-  return { ...placementsOf(preview, world), footprint };
+  return { ...placementsOf(preview, world), footprint, lesser: lesserOf(preview, deployment, known) };
+}
+
+/** The least of what its replicas would be, where that is less than was wished for. */
+function lesserOf({ placements }: Preview, deployment: Deployment, files: World['files']): string | null {
+  const ids = formsOf(deployment, files).map((form) => variantIdOf(form, deployment));
+  const least = Math.max(-1, ...placements.map(({ variantId }) => ids.indexOf(variantId)));
+  const form = least > 0 ? formsOf(deployment, files)[least] : undefined;
+  return form === undefined ? null : formWords(form, deployment, files);
 }
 
 /** A deployment that there is not, in the planner's words. */

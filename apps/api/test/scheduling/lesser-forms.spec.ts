@@ -34,9 +34,11 @@ describe('a deployment that does not fit in its full form', () => {
 
   it('is served with fewer slots, says how much is missing, and is told so to its node and the front door', async () => {
     fleet.add('lab-1', 3);
+    const preview = await room.ask({ method: 'POST', url: '/admin/deployments/preview', payload: wish });
     await deploy();
     const [instance] = await instancesWhere(room, (views) => views.some(isReady));
     const slots = instance?.slots ?? 0;
+    expect(preview.json()).toMatchObject({ ok: true, lesser: `${slots} of 4 slots`, footprint: instance?.footprint });
     expect(slots).toBeGreaterThan(0);
     expect(slots).toBeLessThan(4);
     expect(fleet.written.get('lab-1')?.instances).toMatchObject([{ slots, contextTokens: 8192 }]);

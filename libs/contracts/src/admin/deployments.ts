@@ -194,6 +194,8 @@ export type MoveInstance = z.infer<typeof moveInstance>;
 export const placementPreview = z.object({
   ok: z.boolean(),
   footprint: footprintView.nullable(),
+  /** What it would be less than was wished for: `2 of 4 slots`. Null or absent: nothing, or it has no place. */
+  lesser: z.string().nullable().optional(),
   placements: z.array(
     z.object({
       nodeId: z.string(),
