@@ -24,6 +24,8 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
   #judgedAtMs = 0;
   #seen = { digest: '', sinceMs: 0 };
   #searching = false;
+  /** Grows when what is being looked for has become irrelevant. */
+  #turn = 0;
   #stopped = false;
 
   constructor(
@@ -51,6 +53,7 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
     if (isIdle || this.#stopped) {
       this.advisor.cancel();
       this.#verdict = null;
+      this.#turn += 1;
       return null;
     }
     const digest = digestOf(snapshot);
@@ -80,16 +83,18 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
     digest: string,
     { settings, current }: RebalanceMemory,
   ): Promise<void> {
+    const turn = this.#turn;
     const before = this.#verdict?.candidate ?? null;
     const previous = before?.recommendation ?? current?.advice ?? null;
     const limits = { moveBudget: settings.movesPerSuggestion, leastCapacityPercent: settings.minGainPercent };
     try {
       const found = await this.advisor.search({ snapshot, options, previous, budgetMs: BUDGET_MS, ...limits });
+      if (turn !== this.#turn) return;
       const nowMs = Date.now();
       const candidate = found && { recommendation: found, sinceMs: heldSince(before, found, nowMs) };
       this.#judge({ digest, candidate }, nowMs);
     } catch (error) {
-      if (this.#stopped) return;
+      if (this.#stopped || turn !== this.#turn) return;
       this.#log.warn(`No better placement was looked for: ${error instanceof Error ? error.message : String(error)}`);
       this.#judge({ digest, candidate: null }, Date.now());
     }
