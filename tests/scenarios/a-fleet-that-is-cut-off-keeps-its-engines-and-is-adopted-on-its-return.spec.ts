@@ -72,4 +72,39 @@ describe('a fleet that is cut off from its API', () => {
     );
     expect(await six.feed.until(1_000, 'the models', (state) => readyOnes(state).length === 4)).toBe(true);
   }, 180_000);
+
+  it('is not given up by an API that is killed meanwhile either: it comes back with the brake on, for the same nodes', async () => {
+    const before = await six.feed.until(20_000, 'rest', (state) => allReady(state) && engines(state));
+    const startsBefore = starts();
+    const decisionsBefore = await decisions();
+    const brake = () => readTables(six.cluster.api.dataDir, 'SELECT engaged, missing FROM brake');
+
+    six.cluster.line.cut();
+    await six.feed.until(20_000, 'the loss of all', ({ nodes }) =>
+      Object.values(nodes).every(({ liveness }) => liveness === 'lost'),
+    );
+    await six.feed.until(5_000, 'the brake', ({ issues }) => hasBrake(issues));
+    const kept = await brake();
+    expect(kept).toMatchObject([{ engaged: true }]);
+    await six.cluster.api.killHard();
+    await six.cluster.api.start();
+    const feed = await six.cluster.feed();
+    await feed.until(20_000, 'the brake again', ({ issues }) => hasBrake(issues));
+    expect(await brake()).toEqual(kept);
+    await feed.until(20_000, 'the loss of all, once more', ({ nodes }) =>
+      Object.values(nodes).every(({ liveness }) => liveness === 'lost'),
+    );
+    expect(await brake()).toEqual(kept);
+    expect(await decisions()).toEqual(decisionsBefore);
+
+    six.cluster.line.mend();
+    const after = await feed.until(10_000, 'all ready again', (state) => allReady(state) && engines(state));
+    expect(after).toEqual(before);
+    expect(starts()).toEqual(startsBefore);
+    await feed.until(5_000, 'the end of the brake', ({ issues }) => !hasBrake(issues));
+  }, 180_000);
 });
+
+function hasBrake(issues: LiveState['issues']): boolean {
+  return Object.values(issues ?? {}).some(({ code }) => code === 'brake_engaged');
+}
