@@ -1,4 +1,4 @@
-import { type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
+import { rebalanceState, type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
 import { aDeployment } from '../builders.js';
 import type { FakeLive } from './live.js';
 import { draftedWishOf, planningSnapshotOf, startMove, takeMoveBack } from './planning.js';
@@ -141,6 +141,7 @@ const ROUTES: Record<string, Handler> = {
     const old = takeMoveBack(live, id);
     return old ? ok(old) : refuse(409, 'conflict', 'It is on no move that can still be taken back.');
   },
+  'GET /admin/rebalance': () => ok(rebalanceState.parse({ settings: {}, suggestion: null, running: null, ended: [] })),
   'GET /admin/placement/snapshot': (_ask, live) => ok(planningSnapshotOf(live.state)),
   'POST /admin/instances/*/retry': () => done,
   'PATCH /admin/nodes/*': ({ body }, live, id) => {

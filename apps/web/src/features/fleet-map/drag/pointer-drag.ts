@@ -18,71 +18,112 @@ export interface PointerEars {
  * are drawn again with every report, and each is a plain element. Targets are elements with `data-drop`.
  */
 export function followPointer(press: PointerEvent, ears: PointerEars): void {
-  const isTouch = press.pointerType === 'touch';
-  const life = new AbortController();
-  const { signal } = life;
-  let carrying = false;
-  let at = { x: press.clientX, y: press.clientY };
-  let frame = 0;
-
-  const end = () => {
-    life.abort();
-    cancelAnimationFrame(frame);
-    clearTimeout(resting);
-  };
-  const pickUp = () => {
-    if (!ears.start()) return end();
-    carrying = true;
-    ears.move(at.x, at.y, targetAt(at));
-    frame = requestAnimationFrame(scroll);
-  };
-  /** At the edge of the window the page goes on under the pointer. */
-  const scroll = () => {
-    const down = at.y > window.innerHeight - EDGE_PX ? SCROLL_PX : at.y < EDGE_PX ? -SCROLL_PX : 0;
-    if (down !== 0) {
-      window.scrollBy(0, down);
-      ears.move(at.x, at.y, targetAt(at));
-    }
-    frame = requestAnimationFrame(scroll);
-  };
-  const resting = isTouch ? setTimeout(pickUp, REST_MS) : undefined;
-
-  const on = <K extends keyof WindowEventMap>(type: K, listen: (event: WindowEventMap[K]) => void) =>
-    window.addEventListener(type, listen, { signal, passive: false, capture: true });
-  on('pointermove', (event) => {
-    if (event.pointerId !== press.pointerId) return;
-    at = { x: event.clientX, y: event.clientY };
-    const far = Math.hypot(at.x - press.clientX, at.y - press.clientY) > SLACK_PX;
-    if (carrying) ears.move(at.x, at.y, targetAt(at));
-    else if (far && isTouch) end();
-    else if (far) pickUp();
-  });
-  on('pointerup', (event) => {
-    if (event.pointerId !== press.pointerId) return;
-    end();
-    if (!carrying) return;
-    swallowClick();
-    ears.drop(targetAt({ x: event.clientX, y: event.clientY }));
-  });
-  const giveUp = () => {
-    end();
-    if (carrying) ears.cancel();
-  };
-  on('pointercancel', giveUp);
-  on('blur', giveUp);
-  on('keydown', (event) => {
-    if (event.key !== 'Escape' || !carrying) return;
-    event.preventDefault();
-    event.stopPropagation();
-    giveUp();
-  });
-  /* What is carried does not scroll the page, and a long touch opens no menu of the browser. */
-  on('touchmove', (event) => carrying && event.preventDefault());
-  on('contextmenu', (event) => (carrying || isTouch) && event.preventDefault());
-  on('selectstart', (event) => event.preventDefault());
+  new PointerDrag(press, ears).listen();
 }
 
-function targetAt({ x, y }: { x: number; y: number }): string | null {
+class PointerDrag {
+  readonly #press: PointerEvent;
+  readonly #ears: PointerEars;
+  readonly #life = new AbortController();
+  readonly #isTouch: boolean;
+  #isCarrying = false;
+  #at: { readonly x: number; readonly y: number };
+  #frame = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(press: PointerEvent, ears: PointerEars) {
+    this.#press = press;
+    this.#ears = ears;
+    this.#isTouch = press.pointerType === 'touch';
+    this.#at = { x: press.clientX, y: press.clientY };
+  }
+
+  listen(): void {
+    if (this.#isTouch) this.#resting = setTimeout(() => this.#pickUp(), REST_MS);
+    this.#on('pointermove', (event) => this.#isMine(event) && this.#move(event));
+    this.#on('pointerup', (event) => this.#isMine(event) && this.#release(event));
+    this.#on('pointercancel', () => this.#giveUp());
+    this.#on('blur', () => this.#giveUp());
+    this.#on('keydown', (event) => this.#escape(event));
+    /* What is carried does not scroll the page, and a long touch opens no menu of the browser. */
+    this.#on('touchmove', (event) => this.#isCarrying && event.preventDefault());
+    this.#on('contextmenu', (event) => (this.#isCarrying || this.#isTouch) && event.preventDefault());
+    this.#on('selectstart', (event) => event.preventDefault());
+  }
+
+  #on<K extends keyof WindowEventMap>(type: K, listen: (event: WindowEventMap[K]) => void): void {
+    window.addEventListener(type, listen, { signal: this.#life.signal, passive: false, capture: true });
+  }
+
+  #isMine({ pointerId }: PointerEvent): boolean {
+    return pointerId === this.#press.pointerId;
+  }
+
+  #move({ clientX, clientY }: PointerEvent): void {
+    this.#at = { x: clientX, y: clientY };
+    if (this.#isCarrying) {
+      this.#tell();
+      return;
+    }
+    const { clientX: x, clientY: y } = this.#press;
+    if (Math.hypot(clientX - x, clientY - y) <= SLACK_PX) return;
+    if (this.#isTouch) this.#end();
+    else this.#pickUp();
+  }
+
+  #pickUp(): void {
+    if (!this.#ears.start()) {
+      this.#end();
+      return;
+    }
+    this.#isCarrying = true;
+    this.#tell();
+    this.#frame = requestAnimationFrame(() => this.#scroll());
+  }
+
+  #tell(): void {
+    const { x, y } = this.#at;
+    this.#ears.move(x, y, targetAt(x, y));
+  }
+
+  /** At the edge of the window the page goes on under the pointer. */
+  #scroll(): void {
+    const { y } = this.#at;
+    const down = y > window.innerHeight - EDGE_PX ? SCROLL_PX : y < EDGE_PX ? -SCROLL_PX : 0;
+    if (down !== 0) {
+      window.scrollBy(0, down);
+      this.#tell();
+    }
+    this.#frame = requestAnimationFrame(() => this.#scroll());
+  }
+
+  #release({ clientX, clientY }: PointerEvent): void {
+    this.#end();
+    if (!this.#isCarrying) return;
+    swallowClick();
+    this.#ears.drop(targetAt(clientX, clientY));
+  }
+
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.#isCarrying) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
+    this.#end();
+    if (this.#isCarrying) this.#ears.cancel();
+  }
+
+  #end(): void {
+    this.#life.abort();
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#resting);
+  }
+}
+
+function targetAt(x: number, y: number): string | null {
   const element = document.elementFromPoint(x, y)?.closest('[data-drop]');
   return element?.getAttribute('data-drop') ?? null;
 }

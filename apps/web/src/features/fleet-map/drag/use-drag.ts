@@ -64,32 +64,45 @@ export function useDrag({ keys, onDrop }: DragPorts) {
     store,
     warm: warm || isCarrying,
     ended,
-    handlers: {
-      onPointerOver: (event: PointerEvent) => instanceAt(event) && warmUp(),
-      onFocus: (event: { target: EventTarget }) => instanceAt(event) && warmUp(),
-      onPointerDown: (event: PointerEvent) => {
-        const instanceId = instanceAt(event);
-        if (instanceId === null || event.button !== 0 || !event.isPrimary) return;
-        followPointer(event.nativeEvent, {
-          start: () => pickUp(instanceId, 'pointer', null),
-          move: (x, y, target) => {
-            store.hover(target);
-            store.moveTo(x, y);
-          },
-          drop: (target) => finish('dropped', target),
-          cancel: () => finish('cancelled', null),
-        });
-      },
-      onKeyDown: (event: KeyboardEvent) => {
-        const instanceId = instanceAt(event);
-        if (instanceId === null || event.key !== ' ' || store.state().carried) return;
-        event.preventDefault();
-        pickUp(instanceId, 'keyboard', ownTarget(event.target) ?? latest.current.keys[0] ?? null);
-      },
-      /* A button is pressed when the key comes up again. */
-      onKeyUp: (event: KeyboardEvent) => {
-        if (event.key === ' ' && instanceAt(event) !== null) event.preventDefault();
-      },
+    handlers: handlersOf({ store, latest, warmUp, pickUp, finish }),
+  };
+}
+
+interface Deeds {
+  readonly store: DragStore;
+  readonly latest: { readonly current: DragPorts };
+  readonly warmUp: () => void;
+  readonly pickUp: (instanceId: string, by: 'pointer' | 'keyboard', over: string | null) => boolean;
+  readonly finish: (how: DragEnd, key: string | null) => void;
+}
+
+/** For the element around the whole map. */
+function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
+  return {
+    onPointerOver: (event: PointerEvent) => instanceAt(event) && warmUp(),
+    onFocus: (event: { target: EventTarget }) => instanceAt(event) && warmUp(),
+    onPointerDown: (event: PointerEvent) => {
+      const instanceId = instanceAt(event);
+      if (instanceId === null || event.button !== 0 || !event.isPrimary) return;
+      followPointer(event.nativeEvent, {
+        start: () => pickUp(instanceId, 'pointer', null),
+        move: (x, y, target) => {
+          store.hover(target);
+          store.moveTo(x, y);
+        },
+        drop: (target) => finish('dropped', target),
+        cancel: () => finish('cancelled', null),
+      });
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const instanceId = instanceAt(event);
+      if (instanceId === null || event.key !== ' ' || store.state().carried) return;
+      event.preventDefault();
+      pickUp(instanceId, 'keyboard', ownTarget(event.target) ?? latest.current.keys[0] ?? null);
+    },
+    /* A button is pressed when the key comes up again. */
+    onKeyUp: (event: KeyboardEvent) => {
+      if (event.key === ' ' && instanceAt(event) !== null) event.preventDefault();
     },
   };
 }
