@@ -18,6 +18,7 @@ import { refuseProject } from './key-rights.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
 import { digestOf, newApiKey } from './secrets.js';
+import { spentBy, spentOf } from './spending/spent.js';
 
 export interface KeyWish {
   readonly name: string;
@@ -52,7 +53,9 @@ export class ApiKeys {
       relations: WITH_NAMES,
       order: { createdAt: 'DESC', id: 'ASC' },
     });
-    return keys.map(apiKeyViewOf);
+    const ids = keys.map(({ id }) => id);
+    const spent = await spentOf('key', ids, this.dataSource.manager);
+    return keys.map((key) => ({ ...apiKeyViewOf(key), ...spentBy(key.id, spent) }));
   }
 
   async create(wish: KeyWish, actor: string | null): Promise<CreatedApiKey> {

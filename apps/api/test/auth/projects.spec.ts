@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Principals } from '../../src/auth/principal.js';
 import { Room } from '../room.js';
@@ -69,6 +70,22 @@ describe('projects', () => {
     );
     await ask('PATCH', `/admin/api-keys/${keyId}`, admin, { projectId: 'default' });
     expect((await ask('DELETE', url, admin)).statusCode).toBe(204);
+  });
+
+  it('say what was used of a day and a month, and so do keys', async () => {
+    const { projectId } = await create({ name: 'Spent' });
+    const { keyId } = await key(admin, projectId);
+    await room.get(DataSource).query(
+      `INSERT INTO spending (account, day, day_tokens, month, month_tokens) VALUES
+         ($1, (now() AT TIME ZONE 'UTC')::date, 5, date_trunc('month', now() AT TIME ZONE 'UTC')::date, 70),
+         ($2, '2020-01-02', 5, '2020-01-01', 70)`,
+      [`project:${projectId}`, `key:${keyId}`],
+    );
+    const projects: { projectId: string }[] = (await ask('GET', '/admin/projects', admin)).json();
+    expect(projects.find((one) => one.projectId === projectId)).toMatchObject({ spent: { today: 5, thisMonth: 70 } });
+    expect(projects.find((one) => one.projectId === 'default')).not.toHaveProperty('spent');
+    const keys: { keyId: string }[] = (await ask('GET', '/admin/api-keys', admin)).json();
+    expect(keys.find((one) => one.keyId === keyId)).toMatchObject({ spent: { today: 0, thisMonth: 0 } });
   });
 
   it('have names of their own and known members, and one of them stays', async () => {

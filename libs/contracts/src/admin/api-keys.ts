@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeLimits, NO_LIMITS, usageLimits } from './limits.js';
+import { changeLimits, NO_LIMITS, spentTokens, usageLimits } from './limits.js';
 import { DEFAULT_PROJECT_ID } from './projects.js';
 
 /** `chat`: models that write text; `embed`: models that make embeddings; `admin-read`: reading under /admin and /metrics. */
@@ -57,6 +57,7 @@ export const apiKeyView = z.object({
   projectId: z.string().default(DEFAULT_PROJECT_ID),
   projectName: z.string().default(''),
   limits: usageLimits.default(NO_LIMITS),
+  spent: spentTokens.optional(),
 });
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 

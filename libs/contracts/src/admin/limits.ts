@@ -27,6 +27,10 @@ export const changeLimits = z
   .partial();
 export type ChangeLimits = z.output<typeof changeLimits>;
 
+/** Tokens of the UTC day and month as far as they are written down; absent where neither was ever limited. */
+export const spentTokens = z.object({ today: z.number().int(), thisMonth: z.number().int() });
+export type SpentTokens = z.infer<typeof spentTokens>;
+
 export const NO_LIMITS: UsageLimits = Object.freeze({
   requestsPerMinute: null,
   tokensPerMinute: null,

@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import { sqlState, transaction } from '../../database/transaction.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { UserPrincipal } from '../current-principal.js';
+import { spentBy, spentOf } from '../spending/spent.js';
 import { type Member, membersOf, setMembers } from './memberships.js';
 import { Project } from './project.entity.js';
 import { ProjectTable } from './project-table.js';
@@ -34,6 +35,8 @@ export class Projects {
     const projects = await manager.find(Project, { order: { name: 'ASC' } });
     const members = await membersOf(manager);
     const keys = await countKeys(manager);
+    const ids = projects.map(({ id }) => id);
+    const spent = await spentOf('project', ids, manager);
     const seen = projects.filter(
       ({ id }) =>
         role === 'admin' ||
@@ -42,7 +45,10 @@ export class Projects {
     );
     return seen
       .sort((a, b) => Number(b.id === DEFAULT_PROJECT_ID) - Number(a.id === DEFAULT_PROJECT_ID))
-      .map((project) => toView(project, members.get(project.id) ?? [], keys.get(project.id) ?? 0));
+      .map((project) => ({
+        ...toView(project, members.get(project.id) ?? [], keys.get(project.id) ?? 0),
+        ...spentBy(project.id, spent),
+      }));
   }
 
   async create(wish: z.output<typeof createProject>, actor: UserPrincipal): Promise<ProjectView> {
