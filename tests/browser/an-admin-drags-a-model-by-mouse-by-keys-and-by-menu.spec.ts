@@ -141,7 +141,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await page.mouse.up();
     await planOf(dialog());
     await dialog().getByRole('button', { name: 'Move', exact: true }).click();
-    await tracker.getByRole('button', { name: 'Move back…' }).waitFor({ timeout: 30_000 });
+    await tracker.getByRole('button', { name: 'Move back…' }).waitFor({ timeout: 60_000 });
     await load.answered(10);
     const { sent, failures } = await load.end();
     expect(sent).toBeGreaterThan(100);
@@ -151,5 +151,5 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
       .getByRole('button', { name: new RegExp(`^${MODEL}, ready`) })
       .waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 });
