@@ -154,6 +154,26 @@ describe('a move', () => {
     );
   });
 
+  it('waits for another that makes room for it, and goes when that has gone', async () => {
+    fleet.add('tight', 2);
+    await room.get(Deployments).create({ ...wish, servedName: 'other' }, ADMIN);
+    await instancesWhere(room, (views) => views.length === 2 && views.every(isReady));
+    const other = (await room.get(Moves).list()).find(({ servedName }) => servedName === 'other');
+    expect(other?.nodeId).toBe('tight');
+    expect((await move('tight')).json().error.code).toBe('does_not_fit');
+    const first = [{ instanceId: other?.instanceId, nodeId: 'lab-2' }];
+    const url = `/admin/instances/${instanceId}/move`;
+    const ordered = await room.ask({ method: 'POST', url, payload: { nodeId: 'tight', first } });
+    expect(ordered.json()).toMatchObject({ instanceId, moveTo: { nodeId: 'tight', after: [other?.instanceId] } });
+    const after = await instancesWhere(room, (views) => {
+      return views.length === 2 && views.every((view) => isReady(view) && !view.moveTo && view.nodeId !== 'lab-1');
+    });
+    expect(after.map(({ servedName, nodeId }) => `${servedName} ${nodeId}`).sort()).toEqual([
+      'other lab-2',
+      'toy tight',
+    ]);
+  });
+
   it('answers a stale picture with the new reason', async () => {
     const [old] = await room.get(Moves).list();
     const reservedBytes = old?.gpus[0]?.reservedBytes ?? 0;
