@@ -18,8 +18,8 @@ export function qualitySection(rows, bestKnown) {
   );
   return `## Against the best known
 
-The best known is the best of everything that was ever found on an instance, by any version and budget, by longer searches with
-other seeds or by the exact solver, and is kept in \`tests/bench/placement/best-known.json\`. ${provedOf(judged)}
+The best known is the best of everything that was ever found on an instance, by any version, budget and
+seed of the search or by the exact solver, and is kept in \`tests/bench/placement/best-known.json\`. ${provedOf(judged)}
 
 | profile | budget | instances | first three levels equal | capacity too | all six | mean capacity gap | better than best fit |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
