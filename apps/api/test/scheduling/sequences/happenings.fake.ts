@@ -101,7 +101,7 @@ export const aSequence: fc.Arbitrary<readonly Happening[]> = fc
   .tuple(
     fc.array(aRebalance, { maxLength: 1 }),
     fc.array(aGoodJoin, { minLength: 2, maxLength: 6 }),
-    fc.array(aRealDeploy, { minLength: 1, maxLength: 4 }),
+    fc.array(fc.oneof(aRealDeploy, aLooseDeploy), { minLength: 1, maxLength: 4 }),
     fc.array(ANYTHING, { minLength: 4, maxLength: 24 }),
   )
   .map(([rebalance, joins, deploys, rest]) => [
