@@ -1,4 +1,5 @@
 import { invalid, jsonObject } from './json-body.js';
+import { prefixesOf } from './prefix-memory.js';
 import { setMember, splice } from './splice.js';
 
 /** The few things that the front door must know of a request. All else passes unseen. */
@@ -10,6 +11,8 @@ export interface Asked {
   readonly maxTokens: number | null;
   /** Answers asked for; each may be as long as the other. */
   readonly choices: number;
+  /** Of its conversation, each a message longer than the one before. */
+  readonly prefixes?: readonly string[];
   /** What goes to the engine: the caller's bytes, with `include_usage` spliced in where it was not asked for. */
   readonly body: Buffer;
 }
@@ -34,6 +37,7 @@ export function readAsked(body: Buffer): Asked {
     wantsUsage,
     maxTokens: tokens(fields.max_completion_tokens) ?? tokens(fields.max_tokens),
     choices: tokens(fields.n) ?? 1,
+    prefixes: prefixesOf(fields.messages),
     body: stream && !wantsUsage ? withUsage(body) : body,
   };
 }

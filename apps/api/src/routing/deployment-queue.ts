@@ -6,6 +6,8 @@ import type { Clock } from './clock.js';
 import { FairQueue, type Owned } from './fair-queue.js';
 import type { InstanceLoads } from './instance-loads.js';
 import type { Limits } from './limits.js';
+import { OwnerShares } from './owner-shares.js';
+import { PrefixMemory } from './prefix-memory.js';
 import { modelNotFound, notReady } from './refusals.js';
 import { Slot } from './slot.js';
 
@@ -20,6 +22,8 @@ export interface Ticket extends Owned {
   readonly tried: ReadonlySet<string>;
   /** Who can serve it at all; absent: everybody. */
   readonly mayServe?: (instance: ServingInstance) => boolean;
+  /** Of its conversation; see `PrefixMemory`. */
+  readonly prefixes?: readonly string[];
   /** What stood in the way last, for the refusal's sentence. */
   readonly trouble: string | null;
 }
@@ -43,6 +47,8 @@ interface Waiter extends Owned {
  */
 export class DeploymentQueue {
   private readonly waiting = new FairQueue<Waiter>();
+  private readonly conversations = new PrefixMemory();
+  private readonly shares = new OwnerShares();
 
   constructor(
     private readonly servedName: string,
@@ -124,6 +130,7 @@ export class DeploymentQueue {
   }
 
   private enter(waiter: Waiter): void {
+    this.shares.asks(waiter.ownerId, this.clock.nowMs());
     if (waiter.ticket.tried.size > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
     else this.waiting.add(waiter);
     const isLate = waiter.ticket.deadlineMs <= this.clock.nowMs() && this.graceMs(waiter.ticket) === 0;
@@ -137,17 +144,29 @@ export class DeploymentQueue {
   private grantNext(model: ServedModel): boolean {
     const free = model.ready.filter((instance) => this.isFree(instance));
     if (free.length === 0) return false;
-    const waiter = this.waiting.takeFirst(({ ticket }) => eligible(ticket, model.ready, free).length > 0);
+    const nowMs = this.clock.nowMs();
+    const slots = model.ready.reduce((sum, instance) => sum + instance.slots, 0);
+    const waiter = this.waiting.takeFirst(
+      ({ ticket, ownerId }) =>
+        this.shares.mayTake(ownerId, slots, nowMs) && eligible(ticket, model.ready, free).length > 0,
+    );
     if (!waiter) return false;
-    const { tokens } = waiter.ticket;
+    const { tokens, prefixes = [] } = waiter.ticket;
     const candidates = eligible(waiter.ticket, model.ready, free);
     const chosen = chooseInstance(
       candidates.map((instance) => ({ instance, load: this.loads.of(instance.instanceId) })),
       tokens,
+      model.ready.length > 1 ? this.conversations.find(prefixes, nowMs) : null,
     );
     if (!chosen) return false;
+    this.conversations.keep(prefixes, chosen.instanceId, nowMs);
     this.loads.taken(chosen.instanceId, () => this.reconsider());
-    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, () => this.reconsider()));
+    const giveBack = this.shares.take(waiter.ownerId);
+    const released = () => {
+      giveBack();
+      this.reconsider();
+    };
+    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, released));
     return true;
   }
 

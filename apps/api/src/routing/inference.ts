@@ -122,6 +122,7 @@ export class Inference {
       tried: course.tried,
       trouble: course.trouble,
       mayServe: course.mayServe,
+      prefixes: asked.prefixes ?? [],
     });
     const stopListening = answer.onGone(() => waiting.leave(new ClientGone()));
     try {

@@ -11,6 +11,8 @@ export interface InstanceLoad {
   outstandingTokens: number;
   /** Tokens per second over all its slots; null before the first answer. */
   tokensPerSecond: number | null;
+  /** Of one answer, whatever the other slots did. */
+  streamTokensPerSecond: number | null;
   readonly breaker: CircuitBreaker;
   /** Busy with others: left alone for a moment, which is no failure. */
   pausedUntilMs: number;
@@ -31,7 +33,14 @@ export class InstanceLoads {
     const known = this.loads.get(instanceId);
     if (known) return known;
     const breaker = new CircuitBreaker(this.limits);
-    const fresh = { busySlots: 0, outstandingTokens: 0, tokensPerSecond: null, breaker, pausedUntilMs: 0 };
+    const fresh = {
+      busySlots: 0,
+      outstandingTokens: 0,
+      tokensPerSecond: null,
+      streamTokensPerSecond: null,
+      breaker,
+      pausedUntilMs: 0,
+    };
     this.loads.set(instanceId, fresh);
     return fresh;
   }
@@ -91,6 +100,7 @@ export class InstanceLoads {
     if (tokens === 0 || durationMs <= 0) return;
     const measured = (tokens / durationMs) * 1000 * Math.max(1, busySlots);
     load.tokensPerSecond = learned(load.tokensPerSecond, measured);
+    load.streamTokensPerSecond = learned(load.streamTokensPerSecond, (tokens / durationMs) * 1000);
   }
 
   /** Forgets instances that are gone and hold nothing. */

@@ -1,0 +1,34 @@
+/**
+ * Who holds the slots of a deployment. While several owners ask, none of them may hold the last free one: the next
+ * request of the others then need not wait for an answer of the greediest to end. An owner alone may have them all.
+ */
+export class OwnerShares {
+  private readonly held = new Map<string, number>();
+  private readonly askedAtMs = new Map<string, number>();
+
+  constructor(private readonly memoryMs = 10_000) {}
+
+  asks(ownerId: string, nowMs: number): void {
+    this.askedAtMs.delete(ownerId);
+    this.askedAtMs.set(ownerId, nowMs);
+    for (const [owner, atMs] of this.askedAtMs) {
+      if (nowMs - atMs <= this.memoryMs) return;
+      this.askedAtMs.delete(owner);
+    }
+  }
+
+  mayTake(ownerId: string, slots: number, nowMs: number): boolean {
+    const others = [...this.askedAtMs].some(([owner, atMs]) => owner !== ownerId && nowMs - atMs <= this.memoryMs);
+    return !others || slots < 2 || (this.held.get(ownerId) ?? 0) < slots - 1;
+  }
+
+  /** Returns how to give it back. */
+  take(ownerId: string): () => void {
+    this.held.set(ownerId, (this.held.get(ownerId) ?? 0) + 1);
+    return () => {
+      const left = (this.held.get(ownerId) ?? 1) - 1;
+      if (left > 0) this.held.set(ownerId, left);
+      else this.held.delete(ownerId);
+    };
+  }
+}
