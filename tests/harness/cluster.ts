@@ -79,9 +79,9 @@ export class Cluster {
   }
 
   /** Starts an agent, or starts it again: its folder holds its token and its files. */
-  async startAgent(name: string, args: readonly string[]): Promise<AgentMachine> {
+  async startAgent(name: string, args: readonly string[], apiUrl = this.#line?.url ?? this.url): Promise<AgentMachine> {
     const machine = await startAgent({
-      apiUrl: this.#line?.url ?? this.url,
+      apiUrl,
       name,
       args,
       folder: path.join(this.folder.path, 'agents', name),

@@ -46,6 +46,11 @@ export class CutLine {
     this.#waiting.clear();
   }
 
+  /** Every connection ends at once, and whoever dials anew gets through. */
+  drop(): void {
+    for (const line of this.#lines) drop(line);
+  }
+
   async close(): Promise<void> {
     for (const line of this.#lines) drop(line);
     for (const near of this.#waiting) near.destroy();
