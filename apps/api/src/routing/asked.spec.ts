@@ -9,7 +9,15 @@ const read = (body: string) => {
 describe('what is read of a request', () => {
   it('is its model, and the body goes on as it is', () => {
     const body = '{"model":"m" , "max_tokens": 5}';
-    expect(read(body)).toEqual({ model: 'm', stream: false, wantsUsage: false, maxTokens: 5, choices: 1, sent: body });
+    expect(read(body)).toEqual({
+      model: 'm',
+      stream: false,
+      wantsUsage: false,
+      maxTokens: 5,
+      choices: 1,
+      prefixes: [],
+      sent: body,
+    });
   });
 
   it('is the newer of the two names for the longest answer', () => {
