@@ -49,6 +49,24 @@ describe('whatever happens to a fleet', () => {
       /^Replica 1 of 1 of d3 has no place: n1 GPU 0 \(GTX 1080\): \S+ MiB short/,
     );
   });
+
+  it('a rebalance whose node is lost in the middle is given up, so that the others may be rebalanced', () => {
+    const { tables } = live([
+      { kind: 'rebalance', mode: 'automatic', holdSeconds: 0 },
+      ...[[0], [3, 0], [], []].map((cards) => ({ kind: 'join' as const, cards })),
+      { kind: 'deploy', model: 0, replicas: 2, priority: 0 },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'deploy', model: 2, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 2 },
+      { kind: 'cut', node: 1 },
+    ]);
+    expect(tables.rebalance.current).toBeNull();
+    expect(tables.rebalance.ended).toMatchObject([
+      { state: 'given-up', moves: [{ from: { nodeId: 'n2' }, beganAt: expect.any(String) }, { beganAt: null }] },
+    ]);
+  });
 });
 
 function live(history: readonly Happening[]): ControlledCluster {

@@ -36,7 +36,8 @@ function starting(replaces: string): Plan['placements'][number] {
 
 function after(run: Rebalance, snapshot: Snapshot, planned: Plan, more: Partial<AfterPlan> = {}): Rebalance {
   const heeded = dueAdvice(run, { settings: rebalanceSettings.parse({}), ended: [] }, context);
-  return afterPlan(run, heeded, { snapshot, plan: planned, nowMs: NOON + 1_000, isOff: false, ...more });
+  const now = { nowMs: NOON + 1_000, isOff: false, brakeEngaged: false };
+  return afterPlan(run, heeded, { snapshot, plan: planned, ...now, ...more });
 }
 
 describe('what is due of a rebalance', () => {
@@ -105,6 +106,21 @@ describe('a rebalance', () => {
     expect(after(one, fakeFleet('b from-b'), plan()).state).toBe('given-up');
     const begun = withMoves(one, { state: 'moving', beganAt: at(0) });
     expect(after(begun, fakeFleet('a from-a'), plan()).state).toBe('given-up');
+  });
+
+  it('does not wait for a node that was lost, unless the controller suspects itself', () => {
+    const begun = withMoves(one, { state: 'moving', beganAt: at(0) });
+    const lost = (...ids: string[]) => {
+      const fleet = fakeFleet('a from-a', 'a2 n1 a');
+      const instances = fleet.instances.map((row) => (ids.includes(row.id) ? { ...row, state: 'lost' as const } : row));
+      return { ...fleet, instances };
+    };
+    expect(after(begun, lost('a', 'a2'), plan())).toMatchObject({ state: 'given-up', moves: [{ endedAt: at(1) }] });
+    expect(after(begun, lost('a2'), plan()).state).toBe('given-up');
+    expect(after(begun, lost('a'), plan()).state).toBe('done');
+    expect(after(one, lost('a', 'a2'), plan()).state).toBe('given-up');
+    expect(after(begun, lost('a2'), plan({ placements: [starting('a')] }))).toBe(begun);
+    expect(after(begun, lost('a', 'a2'), plan(), { brakeEngaged: true })).toBe(begun);
   });
 
   it('waits a while for bytes that a driver has not yet told, then leaves out what has become impossible', () => {

@@ -57,12 +57,16 @@ function withinLimits(
   });
 }
 
+type Instances = Snapshot['instances'];
+
 export interface AfterPlan {
   readonly snapshot: Snapshot;
   readonly plan: Plan;
   readonly nowMs: number;
   /** An admin switched it off: what has not begun will not. */
   readonly isOff: boolean;
+  /** While the controller suspects itself, what was lost with its node may be all right. */
+  readonly brakeEngaged: boolean;
 }
 
 /** Where the run stands after a plan that was made with this advice; the same object where nothing changed. */
@@ -96,14 +100,17 @@ function lastNewsMs({ beganAt }: Rebalance, moves: readonly MoveProgress[]): num
   return Math.max(beganAt?.getTime() ?? 0, ...times.map((time) => Date.parse(time)));
 }
 
-function moveAfter(move: MoveProgress, heeded: Advice, { snapshot, plan, nowMs, isOff }: AfterPlan): MoveProgress {
+function moveAfter(move: MoveProgress, heeded: Advice, after: AfterPlan): MoveProgress {
+  const { plan, nowMs, isOff } = after;
   const { instanceId, state } = move;
   if (state === 'done' || state === 'given-up') return move;
-  const stands = snapshot.instances.some(({ id }) => id === instanceId);
-  if (!stands) return { ...move, state: state === 'moving' ? 'done' : 'given-up' };
+  const instances = after.snapshot.instances.filter((one) => after.brakeEngaged || one.state !== 'lost');
+  if (!instances.some(({ id }) => id === instanceId)) {
+    return { ...move, state: state === 'moving' && !isLostAlone(instanceId, instances, after) ? 'done' : 'given-up' };
+  }
   const isAbandoned = plan.steps.some((step) => step.do === 'abandon' && step.instanceId === instanceId);
   if (isAbandoned) return { ...move, state: 'given-up' };
-  if (isUnderWay(instanceId, snapshot, plan)) {
+  if (isUnderWay(instanceId, instances, plan)) {
     return state === 'moving' ? move : { ...move, state: 'moving', beganAt: new Date(nowMs).toISOString() };
   }
   /* Its successor was lost, and there is no place for another. */
@@ -111,8 +118,15 @@ function moveAfter(move: MoveProgress, heeded: Advice, { snapshot, plan, nowMs, 
   return isLost || (isOff && state === 'waiting') ? { ...move, state: 'given-up' } : move;
 }
 
+/** Its node was lost, and no successor stands elsewhere. */
+function isLostAlone(instanceId: string, standing: Instances, { snapshot }: AfterPlan): boolean {
+  return (
+    snapshot.instances.some(({ id }) => id === instanceId) && !standing.some(({ replaces }) => replaces === instanceId)
+  );
+}
+
 /** It has a successor, gets one now, or drains because it had one. */
-function isUnderWay(instanceId: string, { instances }: Snapshot, { placements }: Plan): boolean {
+function isUnderWay(instanceId: string, instances: Instances, { placements }: Plan): boolean {
   return (
     placements.some(({ replaces, instanceId: own }) => own === null && replaces === instanceId) ||
     instances.some(({ replaces, wanted }) => replaces === instanceId && wanted === 'run') ||

@@ -21,7 +21,7 @@ export interface TurnContext {
 }
 
 export function turnOf(memory: RebalanceMemory = NOTHING_REMEMBERED, snapshot: Snapshot, context: TurnContext): Turn {
-  const { nowMs, newId, verdict = null } = context;
+  const { nowMs, brakeEngaged, newId, verdict = null } = context;
   const isOfNow = verdict !== null && verdict.digest === digestOf(snapshot);
   const { current, changed } = judge(memory, snapshot, { verdict: isOfNow ? verdict : null, nowMs, newId });
   if (current?.state !== 'running') return { after: () => changed };
@@ -30,7 +30,7 @@ export function turnOf(memory: RebalanceMemory = NOTHING_REMEMBERED, snapshot: S
     advice,
     after: (plan) => {
       const isOff = memory.settings.mode === 'off';
-      const row = afterPlan(current, advice, { snapshot, plan, nowMs, isOff });
+      const row = afterPlan(current, advice, { snapshot, plan, nowMs, isOff, brakeEngaged });
       const others = changed.filter(({ id }) => id !== row.id);
       return row === current && !changed.includes(current) ? others : [...others, row];
     },

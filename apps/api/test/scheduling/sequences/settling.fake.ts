@@ -52,7 +52,9 @@ export function unsettled(cluster: ControlledCluster): string[] {
   ];
 }
 
-function underWay({ tables: { rebalance } }: ControlledCluster): string[] {
+/** While the controller suspects itself, what is under way waits with all the rest. */
+function underWay({ tables: { rebalance }, brakeEngaged }: ControlledCluster): string[] {
+  if (brakeEngaged) return [];
   return rebalance.current?.state === 'running' ? [`the rebalance ${rebalance.current.id} is still under way`] : [];
 }
 
