@@ -53,6 +53,18 @@ describe('what is read of a request', () => {
     expect(read('{"model":"a","model":"b"}').model).toBe('b');
   });
 
+  it('is how many answers are asked for: choices, for each of several prompts', () => {
+    expect(read('{"model":"m","n":3}').choices).toBe(3);
+    expect(read('{"model":"m","n":null,"prompt":"one"}').choices).toBe(1);
+    expect(read('{"model":"m","prompt":[1,2,3]}').choices).toBe(1);
+    expect(read('{"model":"m","n":2,"prompt":["one","two","three"]}').choices).toBe(6);
+    expect(read('{"model":"m","prompt":[[1,2],[3]]}').choices).toBe(2);
+  });
+
+  it.each(['0', '-1', '1.5', '129', '1e999', '"3"', 'true'])('refuses n of %s, which no budget can hold', (n) => {
+    expect(() => read(`{"model":"m","n":${n}}`)).toThrow('"n" must be a whole number from 1 to 128.');
+  });
+
   it('asks for no usage where nothing is streamed', () => {
     expect(read('{"model":"m","stream":false}').sent).toBe('{"model":"m","stream":false}');
     expect(read('{"model":"m","stream":null}').stream).toBe(false);

@@ -2,6 +2,9 @@ import { invalid, jsonObject } from './json-body.js';
 import { prefixesOf } from './prefix-memory.js';
 import { setMember, splice } from './splice.js';
 
+/** Beyond any use; what a caller may multiply must be bounded, or no budget could hold it. */
+const MOST_CHOICES = 128;
+
 /** The few things that the front door must know of a request. All else passes unseen. */
 export interface Asked {
   readonly model: string;
@@ -36,7 +39,7 @@ export function readAsked(body: Buffer): Asked {
     stream,
     wantsUsage,
     maxTokens: tokens(fields.max_completion_tokens) ?? tokens(fields.max_tokens),
-    choices: tokens(fields.n) ?? 1,
+    choices: choicesOf(fields.n) * promptsIn(fields.prompt),
     prefixes: prefixesOf(fields.messages),
     body: stream && !wantsUsage ? withUsage(body) : body,
   };
@@ -45,6 +48,17 @@ export function readAsked(body: Buffer): Asked {
 /** So that the answer can be accounted for; the extra chunk is taken out again on its way back. */
 function withUsage(body: Buffer): Buffer {
   return splice(body, setMember(body, ['stream_options', 'include_usage'], 'true'));
+}
+
+function choicesOf(n: unknown): number {
+  if (n === undefined || n === null) return 1;
+  if (typeof n === 'number' && Number.isInteger(n) && n >= 1 && n <= MOST_CHOICES) return n;
+  throw invalid(`"n" must be a whole number from 1 to ${MOST_CHOICES}.`, 'n');
+}
+
+/** A list of numbers is one prompt in tokens; any other list is as many prompts, each with answers of its own. */
+function promptsIn(prompt: unknown): number {
+  return Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
 }
 
 function tokens(value: unknown): number | null {
