@@ -49,6 +49,7 @@ export class DeploymentQueue {
   private readonly waiting = new FairQueue<Waiter>();
   private readonly conversations = new PrefixMemory();
   private readonly shares = new OwnerShares();
+  private callOffLook: () => void = () => undefined;
 
   constructor(
     private readonly servedName: string,
@@ -102,11 +103,15 @@ export class DeploymentQueue {
 
   /** Called whenever a slot is released, a rest is over or the routing table changed. */
   reconsider(): void {
+    this.callOffLook();
     if (this.waiting.size === 0) return;
     const model = this.serving.model(this.servedName);
     if (!model) this.refuseAll(modelNotFound(this.servedName, this.serving.models()));
     else if (model.ready.length === 0 && !model.isLoading) this.refuseAll(notReady(model));
-    else while (this.grantNext(model));
+    else {
+      while (this.grantNext(model));
+      this.lookLater(model);
+    }
   }
 
   /** Leaves an instance alone that just failed, and looks again when its rest is over. */
@@ -139,6 +144,14 @@ export class DeploymentQueue {
     if (this.waiting.size <= this.limits.queueLength) return;
     const displaced = this.waiting.newestOfHeaviest();
     if (displaced) this.giveUp(displaced, this.full());
+  }
+
+  /** Owners stop asking without a word: what is kept free for them may be taken after a while, whatever else happens. */
+  private lookLater(model: ServedModel): void {
+    if (this.waiting.size === 0 || !model.ready.some((instance) => this.isFree(instance))) return;
+    const nowMs = this.clock.nowMs();
+    const nextMs = this.shares.nextChangeMs(nowMs);
+    if (nextMs !== null) this.callOffLook = this.clock.after(nextMs - nowMs, () => this.reconsider());
   }
 
   private grantNext(model: ServedModel): boolean {
@@ -175,7 +188,9 @@ export class DeploymentQueue {
   }
 
   private giveUp(waiter: Waiter, error: Error): void {
-    if (this.waiting.remove(waiter)) waiter.reject(error);
+    if (!this.waiting.remove(waiter)) return;
+    if (this.waiting.size === 0) this.callOffLook();
+    waiter.reject(error);
   }
 
   private refuseAll(error: Error): void {

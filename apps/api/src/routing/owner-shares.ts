@@ -22,6 +22,12 @@ export class OwnerShares {
     return !others || slots < 2 || (this.held.get(ownerId) ?? 0) < slots - 1;
   }
 
+  /** When the next owner is taken to ask no more; null: nobody asks. */
+  nextChangeMs(nowMs: number): number | null {
+    for (const atMs of this.askedAtMs.values()) if (nowMs - atMs <= this.memoryMs) return atMs + this.memoryMs + 1;
+    return null;
+  }
+
   /** Returns how to give it back. */
   take(ownerId: string): () => void {
     this.held.set(ownerId, (this.held.get(ownerId) ?? 0) + 1);

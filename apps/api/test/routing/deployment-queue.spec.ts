@@ -55,6 +55,24 @@ describe('requests that wait for a deployment', () => {
     expect(granted).toEqual(['heavy@a', 'heavy@a', 'light@a', 'heavy@a', 'heavy@a']);
   });
 
+  it('get the last free slot once nobody else asks any more, without anything else happening', async () => {
+    const { claim, granted, slots, clock } = queueOf({ ready: [instance('a', 2)] });
+    claim('light');
+    claim('greedy');
+    await settle();
+    slots[0]?.release();
+    const second = claim('greedy');
+    await settle();
+    expect(granted).toEqual(['light@a', 'greedy@a']);
+    clock.advance(10_001);
+    await settle();
+    expect(granted).toEqual(['light@a', 'greedy@a', 'greedy@a']);
+    slots[1]?.release();
+    slots[2]?.release();
+    await second.outcome;
+    expect(clock.pending).toBe(0);
+  });
+
   it('leave all counters at zero, also when a slot is released twice', async () => {
     const { claim, slots, admission, queue } = queueOf({ ready: [instance('a')] });
     claim('k');
