@@ -85,6 +85,23 @@ describe('the gate of limits', () => {
     expect([gate.waiting, clock.pending]).toEqual([0, 1]);
   });
 
+  it('lets the keys of a project go in turns', async () => {
+    const project = { tokensPerMinute: 1_000 };
+    const heavy = caller({ tokensPerMinute: 1_000 }, project, 'heavy');
+    const light = caller({ tokensPerMinute: 1_000 }, project, 'light');
+    const running = await ask(heavy, 1_000);
+    const went: string[] = [];
+    const wait = async (who: typeof heavy) => {
+      const reservation = await gate.reserve(who, 1_000).reservation;
+      went.push(who.keyId);
+      reservation.settle(1, clock.nowMs());
+    };
+    const waiting = [heavy, heavy, heavy, light].map(wait);
+    settle(running, 1);
+    await Promise.all(waiting);
+    expect(went).toEqual(['heavy', 'light', 'heavy', 'heavy']);
+  });
+
   it('waits no longer than it may, and stops when the client leaves', async () => {
     const who = caller({ tokensPerMinute: 100 });
     await ask(who, 500);

@@ -71,12 +71,9 @@ export class LimitGate {
     return this.accounts.values();
   }
 
-  /** Something came back: whoever waits for it may go. */
+  /** Something came back: whoever waits for it may go. Keys of a project go in turns, or the busiest would have it all. */
   look(): void {
-    for (const [name, line] of this.lines) {
-      this.serve(line);
-      if (line.waiters.length === 0) this.lines.delete(name);
-    }
+    while (this.turn());
   }
 
   /** Forgets accounts of which nothing is left to be remembered. */
@@ -86,14 +83,27 @@ export class LimitGate {
     for (const [id, account] of this.accounts) if (account.isIdle(nowMs)) this.accounts.delete(id);
   }
 
-  private serve({ accounts, waiters }: Line): void {
-    for (let waiter = waiters[0]; waiter; waiter = waiters[0]) {
-      const outcome = this.tryNow(accounts, waiter.tokens);
-      if (!outcome) return;
-      waiters.shift();
-      if (outcome instanceof Reservation) waiter.admit(outcome);
-      else waiter.refuse(outcome);
+  /** At most one of each line; whose line was served stands last. False: nobody could go. */
+  private turn(): boolean {
+    let hasServed = false;
+    for (const [name, line] of [...this.lines]) {
+      const isServed = this.serveFirst(line);
+      if (!isServed && line.waiters.length > 0) continue;
+      this.lines.delete(name);
+      if (line.waiters.length > 0) this.lines.set(name, line);
+      hasServed ||= isServed;
     }
+    return hasServed;
+  }
+
+  private serveFirst({ accounts, waiters }: Line): boolean {
+    const [waiter] = waiters;
+    const outcome = waiter ? this.tryNow(accounts, waiter.tokens) : null;
+    if (!waiter || !outcome) return false;
+    waiters.shift();
+    if (outcome instanceof Reservation) waiter.admit(outcome);
+    else waiter.refuse(outcome);
+    return true;
   }
 
   /** A reservation, the reason why there will be none, or null: wait. */
