@@ -1,4 +1,5 @@
 import type { Asked } from '../asked.js';
+import { prefixesOf } from '../prefix-memory.js';
 import type { AnswerForm, Question } from './protocol.js';
 
 /** A chat in the words of engines: the part of OpenAI's request that other protocols translate to. */
@@ -60,7 +61,8 @@ const CHAT_PATH = '/v1/chat/completions';
 
 export function chatQuestion(request: ChatRequest, stream: boolean, form: AnswerForm): Question {
   const { model, max_tokens: maxTokens } = request;
-  return { asked: askedOf({ model, maxTokens, stream }, request), path: CHAT_PATH, form };
+  const asked = { ...askedOf({ model, maxTokens, stream }, request), prefixes: prefixesOf(request.messages) };
+  return { asked, path: CHAT_PATH, form };
 }
 
 /** Usage is always asked for: the caller's form tells it, or leaves it out. */
