@@ -133,6 +133,8 @@ export class Answer {
 
   /** Calls back when the client has taken what was written; one that takes nothing at all is cut off. */
   onceTaken(taken: () => void): void {
+    /* Whoever waited before may be lost, and waits no more. */
+    this.callOffStall?.();
     this.callOffStall = this.clock.after(this.limits.readerStallMs, () => this.response.destroy());
     this.response.once('drain', () => {
       this.callOffStall?.();
