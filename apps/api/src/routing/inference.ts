@@ -11,7 +11,6 @@ import type { Clock } from './clock.js';
 import { Course } from './continuation/course.js';
 import { beginning, continuedComment, goingOn, lastWords, whyNot } from './continuation/handover.js';
 import { Keeping } from './continuation/keeping.js';
-import { StreamSoFar } from './continuation/stream-so-far.js';
 import type { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
 import type { AnswerForm } from './protocols/protocol.js';
@@ -70,8 +69,7 @@ export class Inference {
   private async course(job: Job, model: ServedModel): Promise<void> {
     const { stream, choices } = job.asked;
     const isOneText = stream && choices === 1 && job.task === 'chat';
-    const course = new Course(job.record.waitMs, isOneText ? new StreamSoFar() : null);
-    if (course.soFar) job.record.keeps(course.soFar);
+    const course = new Course(job.record.waitMs, isOneText);
     try {
       while (!(await this.tryOnce(job, model, course)));
     } catch (error) {
@@ -94,6 +92,7 @@ export class Inference {
     const slot = await this.claim(job, model, course);
     try {
       const startedAtMs = clock.nowMs();
+      if (course.begunBy === null) startAnew(job, course);
       const relay = this.relay(job, model, slot, course);
       job.record.isAskedOf(slot.instance, relay);
       const dispatcher = this.parts.tunnels.dispatcher(slot.instance.nodeId);
@@ -244,4 +243,10 @@ export class Inference {
     record.isContinued(instance);
     return false;
   }
+}
+
+function startAnew({ form, record }: Job, course: Course): void {
+  form.startsAnew?.();
+  course.startsAnew();
+  if (course.soFar) record.keeps(course.soFar);
 }

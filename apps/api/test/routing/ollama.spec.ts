@@ -113,6 +113,27 @@ describe('Ollama’s interface at the door', () => {
     ]);
   });
 
+  it('forgets half a call of an engine that was lost before it said anything else', async () => {
+    const call = (more: object) => chunk('', { choices: [{ delta: { tool_calls: [{ index: 0, ...more }] } }] });
+    engine.script = (request, response) => {
+      engine.script = (_request, second) => {
+        second.writeHead(200, { 'content-type': 'text/event-stream' });
+        second.write(call({ id: 'c1', function: { name: 'a', arguments: '{"x":' } }));
+        second.write(call({ function: { arguments: '1}' } }));
+        second.end(chunk('', { choices: [{ delta: {}, finish_reason: 'tool_calls' }] }) + done);
+      };
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const half = call({ id: 'c0', function: { name: 'a', arguments: '{"x' } });
+      response.write(half, () => setImmediate(() => request.socket.destroy()));
+    };
+    const lines = await linesOf(ask('/api/chat', { messages }));
+    expect(lines).toMatchObject([
+      { message: { tool_calls: [{ function: { name: 'a', arguments: { x: 1 } } }] }, done: false },
+      { done: true },
+    ]);
+    expect((await door.events.untilFinished(1))[0]).toMatchObject({ tries: 2, continued: 0, completionTokens: 2 });
+  });
+
   it('loads a model without a question, and does not unload it', async () => {
     const answer = await ask('/api/generate', { stream: false });
     expect(await answer.json()).toMatchObject({ response: '', done: true, done_reason: 'load' });

@@ -14,12 +14,18 @@ export class Course {
   begunBy: ServingInstance | null = null;
   /** The error that stands when it cannot be continued. */
   interruption: Error | null = null;
+  /** Null for what is not one text in a stream. */
+  soFar: StreamSoFar | null = null;
 
   constructor(
     public waitedMs: number,
-    /** Null for what is not one text in a stream. */
-    readonly soFar: StreamSoFar | null,
+    private readonly isOneText: boolean,
   ) {}
+
+  /** What an earlier attempt said without reaching the client is no part of the answer. */
+  startsAnew(): void {
+    if (this.isOneText) this.soFar = new StreamSoFar();
+  }
 
   /** Only instances that write as the first one did can go on. */
   readonly mayServe = ({ kin }: ServingInstance): boolean => this.begunBy === null || this.begunBy.kin === kin;

@@ -38,6 +38,8 @@ export interface Manners {
 export interface AnswerForm extends Manners {
   /** Whole events of an engine's stream; null: nothing to say yet. */
   events(events: Buffer): Buffer | null;
+  /** Nothing of what it was given has reached its client, and another engine answers from the start. */
+  startsAnew?(): void;
   /** Of an answer in one piece; null where it passes in the chunks in which it comes. */
   readonly whole: ((json: Buffer) => Buffer) | null;
 }

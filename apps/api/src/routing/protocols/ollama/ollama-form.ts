@@ -54,6 +54,14 @@ export class OllamaForm implements AnswerForm {
     return text === '' ? null : Buffer.from(text);
   }
 
+  /** Calls are kept until they are whole: half of one must not become a part of the next engine's. */
+  startsAnew(): void {
+    this.firstAtMs = null;
+    this.finish = null;
+    this.usage = NO_USAGE;
+    this.calls.clear();
+  }
+
   private chunk(said: ChatSaid): string {
     this.remember(said);
     const { text, thought, logprobs } = said;
