@@ -21,7 +21,8 @@ const FIRST_BYTES = MIB + 64;
 
 /** Throws `not_a_gguf`, `truncated_gguf` or `unsupported_gguf`. */
 export async function requireUsable(parts: readonly SourcePart[], options: RemoteOptions): Promise<void> {
-  const dispatcher = new Agent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
+  // A connection each: a kept one may be closed by the server just when the next range is asked for.
+  const dispatcher = new Agent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, pipelining: 0 });
   try {
     const headers: GgufPart[] = [];
     for (const { url, fileName } of parts) {
