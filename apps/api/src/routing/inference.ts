@@ -219,7 +219,8 @@ export class Inference {
     instance: ServingInstance,
     course: Course,
   ): boolean {
-    const { soFar } = course;
+    /* Nothing can be joined to half a JSON text. */
+    const soFar = answer.isStream ? course.soFar : null;
     const reason = whyNot(soFar, course.begunBy ?? instance);
     if (reason !== null || soFar === null || course.continued >= this.parts.limits.continuations) {
       this.parts.warn(

@@ -203,6 +203,20 @@ describe('a stream whose engine is lost in its middle', () => {
     });
   });
 
+  it('does not go on where half a JSON text is out, asked for as a stream or not', async () => {
+    await door.engine('first', (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"choices":[', () => setImmediate(() => request.socket.destroy()));
+    });
+    const second = await door.engine('second', engine('second', null));
+    serve(kin('first'));
+    const answer = await door.post(ask({ stream: true }));
+    serve(kin('first'), kin('second'));
+    await expect(answer.text()).rejects.toThrow();
+    await door.quiet();
+    expect(second.seen).toHaveLength(0);
+  });
+
   it('goes on in every protocol: in Anthropic’s and in Ollama’s too', async () => {
     const first = await door.engine('first', engine('first', 4));
     await door.engine('second', engine('second', null));
