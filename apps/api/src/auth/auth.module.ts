@@ -72,6 +72,6 @@ class SecretModule {}
     { provide: APP_GUARD, useClass: KeyReaderGuard },
     { provide: APP_INTERCEPTOR, useClass: SessionRefresh },
   ],
-  exports: [Principals, NodeTokens],
+  exports: [Principals, NodeTokens, UserDirectory],
 })
 export class AuthModule {}

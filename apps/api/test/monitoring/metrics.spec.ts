@@ -67,17 +67,19 @@ describe('numbers for tools', () => {
     const wish = { name: 'scraper', userId: admin.userId, expiresAt: null };
     const { key } = await keys.create({ ...wish, scopes: ['admin-read'] }, null);
     const { key: chatting } = await keys.create(wish, null);
+    const { key: members } = await keys.create({ ...wish, userId: member.userId, scopes: ['admin-read'] }, null);
     expect((await metrics(admin.headers)).statusCode).toBe(200);
     expect((await metrics({ authorization: `Bearer ${key}` })).statusCode).toBe(200);
     const refused: Record<string, string>[] = [
       { ...member.headers },
       { authorization: `Bearer ${chatting}` },
+      { authorization: `Bearer ${members}` },
       {},
       { authorization: 'Bearer x' },
     ];
     const refusals = await Promise.all(refused.map(metrics));
-    expect(refusals.map(({ statusCode }) => statusCode)).toEqual([403, 403, 401, 401]);
-    expect(refusals[2]?.json().error.message).toBe(
+    expect(refusals.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 401, 401]);
+    expect(refusals[3]?.json().error.message).toBe(
       'Send an API key with the scope admin-read, or sign in as an admin.',
     );
   });

@@ -1,18 +1,20 @@
 import { CatalogueError } from '@aivailable/contracts';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { type AskingHeaders, Principals } from '../../auth/principal.js';
+import { type AskingHeaders, Principals, type RecognisedCaller } from '../../auth/principal.js';
+import { UserDirectory } from '../../auth/user-directory.js';
 import { Projection } from '../live/projection.js';
 import { Circuits } from './circuits.js';
 import { clusterGauges } from './cluster-gauges.js';
 import { EXPOSITION_TYPE, exposition } from './exposition.js';
 import { RequestCounters } from './request-counters.js';
 
-/** For Prometheus: an API key with the scope `admin-read` as bearer token, or an admin's session. */
+/** For Prometheus: an admin's API key with the scope `admin-read` as bearer token, or an admin's session. */
 @Controller('metrics')
 export class MetricsController {
   constructor(
     private readonly principals: Principals,
+    private readonly users: UserDirectory,
     private readonly projection: Projection,
     private readonly requests: RequestCounters,
     private readonly circuits: Circuits,
@@ -35,11 +37,16 @@ export class MetricsController {
       throw new CatalogueError('unauthenticated', {
         detail: 'Send an API key with the scope admin-read, or sign in as an admin.',
       });
-    const { principal, grant } = asking;
-    const may = principal.kind === 'user' ? principal.role === 'admin' : grant.scopes.includes('admin-read');
-    if (may) return;
+    if (this.#mayRead(asking)) return;
     throw new CatalogueError('forbidden', {
-      detail: 'Only an admin or an API key with the scope admin-read may read the metrics.',
+      detail: 'Only an admin, or an API key of an admin with the scope admin-read, may read the metrics.',
     });
+  }
+
+  /** A key reads what its owner may read. */
+  #mayRead({ principal, grant }: Extract<RecognisedCaller, { ok: true }>): boolean {
+    if (principal.kind === 'user') return principal.role === 'admin';
+    const owner = principal.kind === 'key' ? this.users.get(principal.userId) : undefined;
+    return owner?.role === 'admin' && grant.scopes.includes('admin-read');
   }
 }
