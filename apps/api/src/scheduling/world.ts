@@ -11,6 +11,7 @@ import type { SeenDemand } from './demand/demand-memory.js';
 import { DeploymentDemand } from './demand/deployment-demand.entity.js';
 import { LoadTime } from './demand/load-time.entity.js';
 import { Deployment } from './deployment.entity.js';
+import { filesInUse, modelsWithChoice } from './files-in-use.js';
 import { Instance } from './instance.entity.js';
 import { MeasuredFootprint } from './measured-footprint.entity.js';
 import { MemoryFailure } from './memory-failure.entity.js';
@@ -67,7 +68,8 @@ export class WorldReader {
     const failures = await manager.find(PlacementFailure);
     const memoryFailures = await manager.find(MemoryFailure);
     const assigned = await manager.find(Assigned);
-    const files = await this.#read(await this.#wanted(deployments, instances));
+    const there = await this.modelFiles.fileIdsOf(modelsWithChoice(deployments));
+    const files = await this.#read(filesInUse(deployments, instances, there));
     const digests = [...files.values(), ...beside].map(({ sha256 }) => sha256);
     const measured = await manager.findBy(MeasuredFootprint, { sha256: In(digests) });
     const speeds = await manager.findBy(MeasuredSpeed, { sha256: In(digests) });
@@ -92,16 +94,6 @@ export class WorldReader {
     const loadTimes = await manager.find(LoadTime);
     this.demandBook.recall(demand);
     return { demand, seen: this.demandBook.seen(Date.now()), loadTimes };
-  }
-
-  /** What is deployed, what would do in its place, and what runs. */
-  async #wanted(deployments: readonly Deployment[], instances: readonly Instance[]): Promise<ReadonlySet<string>> {
-    const models = deployments.flatMap(({ allowSmaller, modelId }) => (allowSmaller && modelId) || []);
-    return new Set([
-      ...deployments.flatMap(({ fileId, fallbackFileIds }) => [fileId ?? [], fallbackFileIds].flat()),
-      ...instances.flatMap(({ fileId }) => fileId ?? []),
-      ...(await this.modelFiles.fileIdsOf([...new Set(models)])),
-    ]);
   }
 
   async #read(fileIds: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredFile>> {
