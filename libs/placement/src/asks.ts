@@ -93,7 +93,12 @@ function askToGrow(
 ): Ask[] {
   const isAtHome = nodes.get(holder.nodeId)?.liveness === 'ready';
   if (reason !== null || successor !== null || !isAtHome || !mayGrow(holder, wish)) return [];
-  return [{ wish, replica, replacing: holder, pin: null, yields: false, reason: GROWTH, grows: true }];
+  return [{ wish, replica, replacing: holder, pin: whereItIs(holder), yields: false, reason: GROWTH, grows: true }];
+}
+
+/** What an admin put somewhere grows there or not at all. */
+function whereItIs({ id, nodeId, gpus, pinned = false }: CurrentInstance): Pin | null {
+  return pinned ? { instanceId: id, nodeId, gpuIds: gpus.map(({ gpuId }) => gpuId) } : null;
 }
 
 interface WhyLeaving {

@@ -57,6 +57,13 @@ describe('an instance in a lesser form', () => {
     expect(plan(letAgentsWork(started)).steps).toMatchObject([{ do: 'drain', instanceId: 'i1', waitsFor: null }]);
   });
 
+  it('grows where it is or not at all when an admin put it there', () => {
+    const pinned = { ...lesser, pinned: true };
+    const instances = [pinned];
+    expect(plan(fakeSnapshot({ nodes: fakeNodes(8, 12), wishes: [aWish()], instances })).steps).toEqual([]);
+    expect(placed(fakeSnapshot({ nodes: fakeNodes(10, 12), wishes: [aWish()], instances }))[1]).toBe('n1 file/4');
+  });
+
   it('grows on its own card where both forms fit at once', () => {
     const snapshot = fakeSnapshot({ nodes: fakeNodes(11), wishes: [aWish()], instances: [lesser] });
     expect(plan(snapshot).placements).toMatchObject([{}, { nodeId: 'n1', variantId: 'file/4', replaces: 'i1' }]);
