@@ -32,7 +32,8 @@ export function roomFor(ask: Ask, context: EvictionContext): Room | null {
   if (replacing !== null || wish.claim === undefined || replica > owedOf(wish)) return null;
   const going = context.holding.filter(({ id, wanted }) => wanted === 'drain' || context.leaving.has(id));
   const coming = context.ledger.without(going);
-  const free = findPlace(ask, { ...context, ledger: coming }).place;
+  /* Where nobody goes there is no more room than was looked at already. */
+  const free = going.length === 0 ? null : findPlace(ask, { ...context, ledger: coming }).place;
   if (free !== null) return { place: free, waitsFor: holdersOf(free, going), evicted: [], isLater: false };
   const willing = context.willingness.towards(wish, context.leaving);
   const now = willing.filter(({ isLater }) => !isLater);
