@@ -42,6 +42,7 @@ export class DemandMemory {
     entry.popularity = popularityAfter(entry.popularity, nowMs - entry.lastUseMs) + said.requests;
     entry.lastUseMs = nowMs;
     if (said.waiting > 0 && said.slots === 0) entry.askedColdMs = nowMs;
+    for (const [doorId, { atMs }] of entry.doors) if (nowMs - atMs >= DOOR_MS) entry.doors.delete(doorId);
     entry.doors.set(said.doorId, { said, atMs: nowMs });
     this.#entries.set(said.deploymentId, entry);
   }
