@@ -32,7 +32,7 @@ export type ChatPart =
 
 export type ChatMessage =
   | { readonly role: 'system' | 'user'; readonly content: ChatContent }
-  | { readonly role: 'assistant'; readonly content: string | null; readonly tool_calls?: readonly ChatCall[] }
+  | { readonly role: 'assistant'; readonly content: string | null; readonly tool_calls?: ChatCall[] }
   | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
 
 export interface ChatCall {

@@ -13,7 +13,8 @@ export function chatOf(asked: ResponsesRequest): ChatRequest {
   const { model, input, instructions, tools, tool_choice: choice } = asked;
   const items: readonly Item[] =
     typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input;
-  const said = items.reduce(addItem, []);
+  const said: ChatMessage[] = [];
+  for (const item of items) addItem(said, item);
   return {
     model,
     messages: instructions ? [{ role: 'system', content: instructions }, ...said] : said,
@@ -32,22 +33,25 @@ export function chatOf(asked: ResponsesRequest): ChatRequest {
   };
 }
 
-function addItem(messages: ChatMessage[], item: Item): ChatMessage[] {
+function addItem(messages: ChatMessage[], item: Item): void {
   switch (item.type) {
     case 'message':
-      return [...messages, messageOf(item)];
+      messages.push(messageOf(item));
+      return;
     case 'function_call':
-      return addCall(messages, {
+      addCall(messages, {
         id: item.call_id,
         type: 'function',
         function: { name: item.name, arguments: item.arguments },
       });
+      return;
     case 'function_call_output':
-      return [...messages, { role: 'tool', tool_call_id: item.call_id, content: textOf(item.output) }];
+      messages.push({ role: 'tool', tool_call_id: item.call_id, content: textOf(item.output) });
+      return;
     case 'reasoning':
-      return messages;
+      return;
     default:
-      return item satisfies never;
+      item satisfies never;
   }
 }
 
@@ -58,10 +62,11 @@ function messageOf({ role, content }: Extract<Item, { type: 'message' }>): ChatM
 }
 
 /** Calls that follow each other, or what was said before them, are one turn. */
-function addCall(messages: ChatMessage[], call: ChatCall): ChatMessage[] {
+function addCall(messages: ChatMessage[], call: ChatCall): void {
   const last = messages.at(-1);
-  if (last?.role !== 'assistant') return [...messages, { role: 'assistant', content: null, tool_calls: [call] }];
-  return [...messages.slice(0, -1), { ...last, tool_calls: [...(last.tool_calls ?? []), call] }];
+  if (last?.role !== 'assistant') messages.push({ role: 'assistant', content: null, tool_calls: [call] });
+  else if (last.tool_calls) last.tool_calls.push(call);
+  else messages[messages.length - 1] = { ...last, tool_calls: [call] };
 }
 
 function partOf(part: Part): ChatPart {
