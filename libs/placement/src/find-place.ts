@@ -26,8 +26,8 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
   const nodes = pin === null ? surroundings.nodes : surroundings.nodes.filter(({ id }) => id === pin.nodeId);
   if (pin !== null && nodes.length === 0) return { place: null, candidates: [unknownNode(pin.nodeId)] };
   let candidates: readonly RefusedCandidate[] = [];
-  let most: MostRoom | null = null;
   const forms = formsFor(ask);
+  const most: MostRoom | null = forms.length > 1 ? mostRoom(nodes, surroundings.ledger) : null;
   for (const variant of forms) {
     /* The last one is looked at everywhere whatever its size: its numbers are the refusal. */
     if (most !== null && variant !== forms.at(-1) && isTooBig(variant, most)) continue;
@@ -35,7 +35,6 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
     const place = bestOf(looked.flatMap((one) => ('place' in one ? [one.place] : [])));
     if (place !== null) return { place, candidates: [] };
     candidates = looked.flatMap((one) => ('refused' in one ? [one.refused] : []));
-    most ??= mostRoom(nodes, surroundings.ledger);
   }
   return { place: null, candidates };
 }

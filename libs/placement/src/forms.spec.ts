@@ -23,6 +23,13 @@ describe('a wish with several forms', () => {
     expect(placed(fakeSnapshot({ nodes: fakeNodes(3), wishes: [aWish()] }))).toEqual(['n1 file/1']);
   });
 
+  it('takes the best form whatever its size where an engine that somebody else started holds it already', () => {
+    const engines = [{ engine: 'ollama' as const, backends: ['vulkan' as const], isAttached: true }];
+    const nodes = fakeNodes(2).map((node) => ({ ...node, engines }));
+    const variants = aWish().variants.map((variant) => ({ ...variant, engine: 'ollama' as const }));
+    expect(placed(fakeSnapshot({ nodes, wishes: [aWish({ variants })] }))).toEqual(['n1 file/4']);
+  });
+
   it('is refused with the numbers of the least that would do', () => {
     const { refusals } = plan(fakeSnapshot({ nodes: fakeNodes(2), wishes: [aWish()] }));
     expect(refusals).toMatchObject([{ candidates: [{ nodeId: 'n1', shortBytes: GIB }] }]);

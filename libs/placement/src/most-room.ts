@@ -22,9 +22,10 @@ export function mostRoom(nodes: readonly PlacementNode[], ledger: Ledger): MostR
   return { gpuBytes, nodeBytes };
 }
 
-/** However it is split. Of a form whose engine takes a share of the card, nothing is known here. */
-export function isTooBig({ footprints }: Variant, { gpuBytes, nodeBytes }: MostRoom): boolean {
+/** However it is split. Of a form whose engine is named nothing is known here: it may take a share of the card, or nothing. */
+export function isTooBig({ engine, footprints }: Variant, { gpuBytes, nodeBytes }: MostRoom): boolean {
   return (
+    engine === undefined &&
     footprints.length > 0 &&
     footprints.every(({ perGpuBytes }) => {
       return Math.max(...perGpuBytes) > gpuBytes || perGpuBytes.reduce((sum, bytes) => sum + bytes, 0) > nodeBytes;
