@@ -72,6 +72,6 @@ class SecretModule {}
     { provide: APP_GUARD, useClass: KeyReaderGuard },
     { provide: APP_INTERCEPTOR, useClass: SessionRefresh },
   ],
-  exports: [Principals, NodeTokens, UserDirectory],
+  exports: [Principals, NodeTokens],
 })
 export class AuthModule {}

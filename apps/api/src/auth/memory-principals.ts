@@ -14,6 +14,7 @@ import {
 import { ProjectTable } from './projects/project-table.js';
 import { isSameOrigin } from './same-origin.js';
 import { Sessions, sessionToken } from './sessions.js';
+import { UserDirectory } from './user-directory.js';
 
 @Injectable()
 export class MemoryPrincipals extends Principals {
@@ -22,6 +23,7 @@ export class MemoryPrincipals extends Principals {
     private readonly projects: ProjectTable,
     private readonly nodes: NodeTokenTable,
     private readonly sessions: Sessions,
+    private readonly users: UserDirectory,
   ) {
     super();
   }
@@ -51,9 +53,10 @@ export class MemoryPrincipals extends Principals {
     const { id, name, userId, scopes, models, limits, projectId, expiresAt } = key;
     if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
     const project = this.projects.grantOf(projectId);
+    const { role: ownerRole = 'member' } = this.users.get(userId) ?? {};
     return {
       ok: true,
-      principal: { kind: 'key', keyId: id, keyName: name, userId },
+      principal: { kind: 'key', keyId: id, keyName: name, userId, ownerRole },
       grant: { scopes, models, limits: { ...NO_LIMITS, ...limits }, project },
     };
   }

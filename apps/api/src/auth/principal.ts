@@ -4,7 +4,13 @@ import type { Grant } from './grant.js';
 /** Who is asking. */
 export type Principal =
   | { readonly kind: 'user'; readonly userId: string; readonly email: string; readonly role: Role }
-  | { readonly kind: 'key'; readonly keyId: string; readonly keyName: string; readonly userId: string }
+  | {
+      readonly kind: 'key';
+      readonly keyId: string;
+      readonly keyName: string;
+      readonly userId: string;
+      readonly ownerRole?: Role;
+    }
   | { readonly kind: 'node'; readonly nodeId: string };
 
 export interface AskingHeaders {

@@ -32,7 +32,7 @@ describe('API keys', () => {
     expect(key.startsWith(`${prefix}-`)).toBe(true);
     expect(recognise(key)).toMatchObject({
       ok: true,
-      principal: { kind: 'key', keyId, keyName: 'notebook', userId: member.userId },
+      principal: { kind: 'key', keyId, keyName: 'notebook', userId: member.userId, ownerRole: 'member' },
     });
     expect(room.get(Principals).recogniseCaller({ 'x-api-key': key })).toMatchObject({ ok: true });
     const [row] = await room

@@ -2,7 +2,6 @@ import { CatalogueError } from '@aivailable/contracts';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { type AskingHeaders, Principals, type RecognisedCaller } from '../../auth/principal.js';
-import { UserDirectory } from '../../auth/user-directory.js';
 import { Projection } from '../live/projection.js';
 import { Circuits } from './circuits.js';
 import { clusterGauges } from './cluster-gauges.js';
@@ -14,7 +13,6 @@ import { RequestCounters } from './request-counters.js';
 export class MetricsController {
   constructor(
     private readonly principals: Principals,
-    private readonly users: UserDirectory,
     private readonly projection: Projection,
     private readonly requests: RequestCounters,
     private readonly circuits: Circuits,
@@ -46,7 +44,6 @@ export class MetricsController {
   /** A key reads what its owner may read. */
   #mayRead({ principal, grant }: Extract<RecognisedCaller, { ok: true }>): boolean {
     if (principal.kind === 'user') return principal.role === 'admin';
-    const owner = principal.kind === 'key' ? this.users.get(principal.userId) : undefined;
-    return owner?.role === 'admin' && grant.scopes.includes('admin-read');
+    return principal.kind === 'key' && principal.ownerRole === 'admin' && grant.scopes.includes('admin-read');
   }
 }
