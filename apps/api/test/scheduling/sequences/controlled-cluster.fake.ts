@@ -53,6 +53,8 @@ export class ControlledCluster {
   #known = new Map<string, KnownNode>();
   #liveness = new Liveness(LIMITS, this.nowMs);
   #brake = new Brake(LIMITS.lostMs);
+  /** Nodes of the last pass. */
+  #judged: readonly string[] = [];
   #foreign = new ForeignWatch();
   #damper = new FlapDamper();
   #lookout = new PromptLookout();
@@ -171,6 +173,7 @@ export class ControlledCluster {
     const world = this.world();
     this.#brake.restore(world.brake);
     this.#brake.judge([...world.nodes.values()], this.nowMs);
+    this.#judged = [...world.nodes.keys()];
     this.tables.brake = this.#brake.state;
     this.#foreign.judge(roomsOf(world, world.instances), this.nowMs);
     const circumstances = this.circumstances();
@@ -210,14 +213,19 @@ export class ControlledCluster {
     this.#requireBrake();
   }
 
-  /** It is engaged as it was, for the same nodes, unless its quorum was about to release it. */
+  /** It is engaged as it was, for the same nodes, unless its quorum was about to release it or nodes were removed meanwhile. */
   #requireBrake(): void {
     const { brake } = this.tables;
     this.#brake.restore(brake);
     const isEngaged = this.#brake.judge(this.nodes(), this.nowMs);
     if (brake.quorumSinceMs !== null) return;
-    if (isEngaged !== brake.engaged) throw new Error(`a restart made the brake ${isEngaged ? 'engage' : 'forget'}`);
-    const [missing, before] = [this.#brake.state, brake].map((one) => JSON.stringify(one.missing));
+    const isWhole = this.#judged.every((nodeId) => this.#known.has(nodeId));
+    if (isWhole && isEngaged !== brake.engaged)
+      throw new Error(`a restart made the brake ${isEngaged ? 'engage' : 'forget'}`);
+    const standing = Object.entries(brake.missing).filter(([nodeId]) => this.#known.has(nodeId));
+    const [missing, before] = [this.#brake.state.missing, Object.fromEntries(standing)].map((one) =>
+      JSON.stringify(one),
+    );
     if (missing !== before) throw new Error(`a restart took ${before} for ${missing}`);
   }
 
