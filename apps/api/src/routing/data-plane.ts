@@ -14,6 +14,7 @@ import type { Clock } from './clock.js';
 import { Cors } from './cors.js';
 import { grantedServing } from './granted-serving.js';
 import { Inference } from './inference.js';
+import type { Account } from './limits/account.js';
 import type { LimitGate } from './limits/limit-gate.js';
 import { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
@@ -33,6 +34,18 @@ export interface DataPlaneParts {
   /** Sites whose pages may ask from a browser; `*` for all. */
   readonly corsOrigins: readonly string[];
   readonly warn: (message: string) => void;
+}
+
+/** Counters of this process. */
+export interface DoorLoad {
+  readonly running: number;
+  /** For a slot. */
+  readonly waiting: number;
+  readonly busySlots: number;
+  readonly waitingForBudget: number;
+  readonly reservedTokens: number;
+  readonly busyTunnels: number;
+  readonly waitingForTunnels: number;
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -90,9 +103,15 @@ export class DataPlane {
   }
 
   /** What is going on now. All zero when nothing is. */
-  get load(): { readonly running: number; readonly waiting: number; readonly busySlots: number } {
+  get load(): DoorLoad {
     const { waiting, loads } = this.admission;
-    return { running: this.running.size, waiting, busySlots: loads.busySlots };
+    const { gate, tunnels } = this.parts;
+    const { inUse, waiting: waitingForTunnels } = tunnels.totals;
+    return {
+      ...{ running: this.running.size, waiting, busySlots: loads.busySlots },
+      ...{ waitingForBudget: gate.waiting, reservedTokens: heldBy(gate.all()) },
+      ...{ busyTunnels: inUse, waitingForTunnels },
+    };
   }
 
   /** Never rejects. */
@@ -177,4 +196,8 @@ function methodOf({ method = '' }: IncomingMessage): string {
 function describe(thrown: unknown): string {
   if (thrown instanceof CatalogueError) return thrown.message;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+function heldBy(accounts: Iterable<Account>): number {
+  return [...accounts].reduce((sum, { heldTokens }) => sum + heldTokens, 0);
 }

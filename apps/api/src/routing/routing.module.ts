@@ -11,8 +11,9 @@ import { systemClock } from './clock.js';
 import { DataPlane } from './data-plane.js';
 import { Budgets } from './limits/budgets.js';
 import { LIMITS } from './limits.js';
+import { TrafficController } from './traffic.controller.js';
 
-/** Who answers: the OpenAI-compatible door. It has no controller; `main` hands it the requests that it handles. */
+/** Who answers: the OpenAI-compatible door. `main` hands it the requests that it handles; its controller only tells. */
 @Module({})
 export class RoutingModule {
   /** Scheduling is configured by the application: this must be the very module that it imports itself. */
@@ -20,6 +21,7 @@ export class RoutingModule {
     return {
       module: RoutingModule,
       imports: [AuthModule, SpendingModule, TunnelsModule, scheduling],
+      controllers: [TrafficController],
       providers: [
         Budgets,
         {

@@ -16,7 +16,7 @@ const EVERYTHING: Grant = {
   project: UNKNOWN_PROJECT,
 };
 
-/** Keys are `key-<name>`; a cookie is a user. They may do everything unless a test says otherwise. */
+/** Keys are `key-<name>`; a cookie is a user, or a guest. They may do everything unless a test says otherwise. */
 export class FakePrincipals extends Principals {
   private readonly grants = new Map<string, Grant>();
 
@@ -26,6 +26,7 @@ export class FakePrincipals extends Principals {
   }
 
   override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
+    if (headers.cookie?.startsWith('guest=')) return this.guest(headers.cookie.slice(6));
     if (headers.cookie) return { ok: true, principal: A_USER, grant: EVERYTHING };
     const key = headers.authorization?.replace('Bearer ', '') ?? headers['x-api-key']?.toString();
     if (!key) return { ok: false, code: 'missing_api_key' };
@@ -33,6 +34,12 @@ export class FakePrincipals extends Principals {
     const keyId = key.slice(4);
     const grant = this.grants.get(keyId) ?? EVERYTHING;
     return { ok: true, principal: { kind: 'key', keyId, keyName: key, userId: 'u1' }, grant };
+  }
+
+  private guest(guestId: string): RecognisedCaller {
+    const grant = this.grants.get('guests') ?? EVERYTHING;
+    const accounts = grant.accounts?.map((account) => ({ ...account, id: account.id.replace('?', guestId) })) ?? [];
+    return { ok: true, principal: { kind: 'guest', guestId, linkId: 'playground' }, grant: { ...grant, accounts } };
   }
 
   override recogniseNode(): Recognised {
@@ -73,6 +80,8 @@ export class FakeTunnels extends NodeTunnels {
   override dispatcher(nodeId: string): Dispatcher | null {
     return this.pools.get(nodeId) ?? null;
   }
+
+  override readonly totals = { idle: 0, inUse: 0, waiting: 0 };
 
   lead(nodeId: string, port: number): void {
     const dial = buildConnector({});

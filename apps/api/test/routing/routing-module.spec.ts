@@ -11,6 +11,7 @@ import { NodeTunnels } from '../../src/fleet/node-tunnels.js';
 import { TunnelsModule } from '../../src/fleet/tunnels/tunnels.module.js';
 import { DataPlane } from '../../src/routing/data-plane.js';
 import { RoutingModule } from '../../src/routing/routing.module.js';
+import { TrafficController } from '../../src/routing/traffic.controller.js';
 import { ServingView } from '../../src/scheduling/serving-view.js';
 import { FakeEvents, FakePrincipals, FakeTunnels } from './fake-ports.js';
 import { FakeServing } from './fake-serving.js';
@@ -55,7 +56,8 @@ describe('the routing module', () => {
     const application = await building.compile();
     const plane = application.get(DataPlane, { strict: false });
     expect(plane.handles('/v1/models')).toBe(true);
-    expect(plane.load).toEqual({ running: 0, waiting: 0, busySlots: 0 });
+    expect(Object.values(plane.load)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(application.get(TrafficController, { strict: false }).now()).toEqual(plane.load);
     await application.close();
   });
 });

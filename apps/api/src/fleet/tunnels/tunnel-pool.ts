@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Dispatcher } from 'undici';
+import type { TunnelCounts } from '../node-tunnels.js';
 import { Tunnel } from './tunnel.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
@@ -17,12 +18,6 @@ export interface TunnelPoolOptions {
   readonly waitMs: number;
   /** After this long an agent that was asked is asked again. */
   readonly askAgainMs: number;
-}
-
-export interface TunnelCounts {
-  readonly idle: number;
-  readonly inUse: number;
-  readonly waiting: number;
 }
 
 /**

@@ -3,8 +3,8 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Dispatcher } from 'undici';
 import { FleetView } from '../fleet-view.js';
 import { Links } from '../links/links.js';
-import { NodeTunnels } from '../node-tunnels.js';
-import { type TunnelCounts, TunnelPool } from './tunnel-pool.js';
+import { NodeTunnels, type TunnelCounts } from '../node-tunnels.js';
+import { TunnelPool } from './tunnel-pool.js';
 
 const WAIT_MS = 5_000;
 const ASK_AGAIN_MS = 1_000;
@@ -35,6 +35,10 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
 
   counts(nodeId: string): TunnelCounts {
     return this.#pools.get(nodeId)?.counts ?? NONE;
+  }
+
+  override get totals(): TunnelCounts {
+    return [...this.#pools.values()].map(({ counts }) => counts).reduce(together, NONE);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -74,4 +78,12 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     this.#pools.delete(nodeId);
     await pool.shut(reason).catch((error: unknown) => this.#log.warn(`Closing tunnels: ${String(error)}`));
   }
+}
+
+function together(one: TunnelCounts, other: TunnelCounts): TunnelCounts {
+  return {
+    idle: one.idle + other.idle,
+    inUse: one.inUse + other.inUse,
+    waiting: one.waiting + other.waiting,
+  };
 }
