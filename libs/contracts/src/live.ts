@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doorView } from './admin/door.js';
 import { issue } from './issue.js';
 import { deploymentView, importView, instanceView, modelView, nodeView, timelineEntry } from './views.js';
 
@@ -34,6 +35,8 @@ export const liveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), seq: z.number().int(), at: z.iso.datetime(), state: liveState }),
   z.object({ type: z.literal('delta'), seq: z.number().int(), at: z.iso.datetime(), changes: z.array(liveChange) }),
   z.object({ type: z.literal('timeline'), entries: z.array(timelineEntry) }),
+  /** What is going on at the door: whole each time, once a second while anything does. */
+  z.object({ type: z.literal('door'), door: doorView }),
   /** Nothing changed for a while; the feed is alive. */
   z.object({ type: z.literal('beat'), seq: z.number().int(), at: z.iso.datetime() }),
 ]);

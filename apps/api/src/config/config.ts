@@ -31,6 +31,8 @@ export abstract class Config {
   /** How long single requests are kept in the accounts, and how long their sums by day. */
   abstract readonly requestDays: number;
   abstract readonly usageDays: number;
+  /** How long it is kept who changed what. */
+  abstract readonly auditDays: number;
   /** Most bytes of all model files in our store; null: what the disk has. */
   abstract readonly storeBytes: number | null;
   /** Left free on the disk of the store. */

@@ -1,4 +1,4 @@
-import type { LiveKind, LiveState, TimelineEntry } from '@aivailable/contracts';
+import type { DoorView, LiveKind, LiveState, TimelineEntry } from '@aivailable/contracts';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { gaugeHistory } from './gauge-history.js';
 import { timelineQuery } from './history.js';
@@ -8,6 +8,7 @@ import { sessionQuery } from './session.js';
 export const LIVE_KINDS: readonly LiveKind[] = ['nodes', 'instances', 'deployments', 'models', 'imports', 'issues'];
 export const liveKey = (kind: LiveKind) => ['live', kind] as const;
 export const liveStatusKey = ['live', 'status'] as const;
+export const doorKey = ['live', 'door'] as const;
 
 /** Connects the feed to the query cache: one writer, and no page polls beside it. Returns the feed, not yet started. */
 export function feedInto(client: QueryClient, dial: FeedPorts['dial']): LiveFeed {
@@ -18,6 +19,7 @@ export function feedInto(client: QueryClient, dial: FeedPorts['dial']): LiveFeed
     random: Math.random,
     onMemory: (memory) => memory.state && writeState(client, memory.state),
     onTimeline: (entries) => prependTimeline(client, entries),
+    onDoor: (door) => client.setQueryData<DoorView>(doorKey, door),
     onStatus: (status) => client.setQueryData<LiveStatus>(liveStatusKey, status),
     onLost: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });

@@ -1,4 +1,4 @@
-import { type LiveMessage, liveMessage, type TimelineEntry } from '@aivailable/contracts';
+import { type DoorView, type LiveMessage, liveMessage, type TimelineEntry } from '@aivailable/contracts';
 import { EMPTY_MEMORY, type LiveMemory, take } from './live-memory.js';
 
 export type LiveStatus =
@@ -27,6 +27,7 @@ export interface FeedPorts {
   readonly random: () => number;
   readonly onMemory: (memory: LiveMemory) => void;
   readonly onTimeline: (entries: readonly TimelineEntry[]) => void;
+  readonly onDoor?: (door: DoorView) => void;
   readonly onStatus: (status: LiveStatus) => void;
   /** The connection was refused or lost; a good moment to see whether the session still stands. */
   readonly onLost: () => void;
@@ -79,6 +80,7 @@ export class LiveFeed {
     if (!message) return;
     this.#markFresh(socket);
     if (message.type === 'timeline') this.#ports.onTimeline(message.entries);
+    if (message.type === 'door') this.#ports.onDoor?.(message.door);
     const step = take(this.#memory, message);
     const changed = step.memory.state !== this.#memory.state;
     this.#memory = step.memory;

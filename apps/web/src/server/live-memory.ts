@@ -28,6 +28,7 @@ export function take(memory: LiveMemory, message: LiveMessage): LiveStep {
     case 'beat':
       return message.seq > memory.seq ? missed(memory) : quiet(memory);
     case 'timeline':
+    case 'door':
       return quiet(memory);
     default:
       return message satisfies never;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeLimits, NO_LIMITS, spentTokens, usageLimits } from './limits.js';
+import { changeLimits, limitRefusals, NO_LIMITS, spentTokens, usageLimits, usedLimits } from './limits.js';
 import { DEFAULT_PROJECT_ID } from './projects.js';
 
 /** `chat`: models that write text; `embed`: models that make embeddings; `admin-read`: reading under /admin and /metrics. */
@@ -58,6 +58,8 @@ export const apiKeyView = z.object({
   projectName: z.string().default(''),
   limits: usageLimits.default(NO_LIMITS),
   spent: spentTokens.optional(),
+  used: usedLimits.optional(),
+  refused: z.array(limitRefusals).optional(),
 });
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 

@@ -31,6 +31,27 @@ export type ChangeLimits = z.output<typeof changeLimits>;
 export const spentTokens = z.object({ today: z.number().int(), thisMonth: z.number().int() });
 export type SpentTokens = z.infer<typeof spentTokens>;
 
+const used = z.number().int().optional();
+
+/** What is taken of each limit at this moment, by all API processes as last heard; absent where there is no such limit. */
+export const usedLimits = z.object({
+  requestsPerMinute: used,
+  tokensPerMinute: used,
+  parallelRequests: used,
+  tokensPerDay: used,
+  tokensPerMonth: used,
+});
+export type UsedLimits = z.infer<typeof usedLimits>;
+
+/** Requests of the last hour that a limit turned away: of the key itself, or of its project. */
+export const limitRefusals = z.object({
+  limit: usageLimits.keyof(),
+  of: z.enum(['key', 'project']),
+  times: z.number().int(),
+  lastAt: z.iso.datetime(),
+});
+export type LimitRefusals = z.infer<typeof limitRefusals>;
+
 export const NO_LIMITS: UsageLimits = Object.freeze({
   requestsPerMinute: null,
   tokensPerMinute: null,

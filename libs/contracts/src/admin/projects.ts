@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeLimits, NO_LIMITS, spentTokens, usageLimits } from './limits.js';
+import { changeLimits, NO_LIMITS, spentTokens, usageLimits, usedLimits } from './limits.js';
 
 /** Keys without a project of their own, and the playground, belong to this one. It cannot be removed. */
 export const DEFAULT_PROJECT_ID = 'default';
@@ -27,6 +27,7 @@ export const projectView = z.object({
   name: z.string(),
   limits: usageLimits.default(NO_LIMITS),
   spent: spentTokens.optional(),
+  used: usedLimits.optional(),
   members: z.array(z.object({ userId: z.string(), email: z.string() })),
   /** Keys that are not revoked. */
   keys: z.number().int(),
