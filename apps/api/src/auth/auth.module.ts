@@ -11,6 +11,12 @@ import { EndedSession } from './ended-session.entity.js';
 import { EndedSessions } from './ended-sessions.js';
 import { FirstAccess } from './first-access.js';
 import { ForgeryGuard } from './forgery.guard.js';
+import { GuestLinkController } from './guests/guest-link.controller.js';
+import { GuestLink } from './guests/guest-link.entity.js';
+import { GuestLinkTable } from './guests/guest-link-table.js';
+import { GuestLinks } from './guests/guest-links.js';
+import { GuestPasses } from './guests/guest-passes.js';
+import { GuestSessionController } from './guests/guest-session.controller.js';
 import { KeyReaderGuard } from './key-reader.guard.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
@@ -32,6 +38,7 @@ import { User } from './user.entity.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
 import { UsersController } from './users.controller.js';
+import { Visitors } from './visitors.js';
 
 /** One reading of the secret for both who sign and who check. */
 @Module({
@@ -43,18 +50,28 @@ class SecretModule {}
 @Module({
   imports: [
     SecretModule,
-    TypeOrmModule.forFeature([User, ApiKey, Project, EndedSession]),
+    TypeOrmModule.forFeature([User, ApiKey, Project, EndedSession, GuestLink]),
     JwtModule.registerAsync({
       imports: [SecretModule],
       inject: [SESSION_SECRET],
       useFactory: (secret: string) => ({ secret, signOptions: { algorithm: 'HS256' } }),
     }),
   ],
-  controllers: [SessionController, UsersController, ApiKeysController, ProjectsController],
+  controllers: [
+    SessionController,
+    UsersController,
+    ApiKeysController,
+    ProjectsController,
+    GuestLinkController,
+    GuestSessionController,
+  ],
   providers: [
     ApiKeys,
     EndedSessions,
     FirstAccess,
+    GuestLinks,
+    GuestLinkTable,
+    GuestPasses,
     KeyTable,
     LastUsed,
     MemoryPrincipals,
@@ -66,6 +83,7 @@ class SecretModule {}
     SignInTries,
     UserAccounts,
     UserDirectory,
+    Visitors,
     { provide: Principals, useExisting: MemoryPrincipals },
     { provide: NodeTokens, useClass: DatabaseNodeTokens },
     { provide: APP_GUARD, useClass: ForgeryGuard },

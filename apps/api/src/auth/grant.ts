@@ -15,6 +15,16 @@ export interface Grant {
   /** Of the key alone. */
   readonly limits: UsageLimits;
   readonly project: ProjectGrant;
+  /** Where else its use is counted: a guest's own account and that of the link. */
+  readonly accounts?: readonly LimitedAccount[];
+}
+
+/** An account with limits that is neither a key's nor a project's. */
+export interface LimitedAccount {
+  readonly id: string;
+  /** As a sentence begins with it. */
+  readonly name: string;
+  readonly limits: UsageLimits;
 }
 
 /** A project that is not in memory yet: its row and its key's are read one after the other. */

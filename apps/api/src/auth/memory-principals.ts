@@ -12,9 +12,9 @@ import {
   type RecognisedCaller,
 } from './principal.js';
 import { ProjectTable } from './projects/project-table.js';
-import { isSameOrigin } from './same-origin.js';
-import { Sessions, sessionToken } from './sessions.js';
+import { sessionToken } from './sessions.js';
 import { UserDirectory } from './user-directory.js';
+import { Visitors } from './visitors.js';
 
 @Injectable()
 export class MemoryPrincipals extends Principals {
@@ -22,7 +22,7 @@ export class MemoryPrincipals extends Principals {
     private readonly keys: KeyTable,
     private readonly projects: ProjectTable,
     private readonly nodes: NodeTokenTable,
-    private readonly sessions: Sessions,
+    private readonly visitors: Visitors,
     private readonly users: UserDirectory,
   ) {
     super();
@@ -31,6 +31,7 @@ export class MemoryPrincipals extends Principals {
   override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
     const secret = keySecret(headers);
     if (secret !== undefined) return this.recogniseKey(secret, Date.now());
+    if (this.visitors.isGuest(headers)) return this.visitors.guest(headers, Date.now());
     if (!sessionToken(headers.cookie)) return refused('missing_api_key');
     const user = this.recogniseUser(headers);
     return user.ok ? { ...user, grant: this.playground() } : user;
@@ -43,7 +44,7 @@ export class MemoryPrincipals extends Principals {
   }
 
   override recogniseUser(headers: AskingHeaders): Recognised {
-    const user = isSameOrigin(headers) ? this.sessions.recognise(headers.cookie) : undefined;
+    const user = this.visitors.user(headers);
     return user ? { ok: true, principal: user } : refused('unauthenticated');
   }
 

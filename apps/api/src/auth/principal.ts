@@ -11,12 +11,16 @@ export type Principal =
       readonly userId: string;
       readonly ownerRole?: Role;
     }
+  /** Whoever came in by the guest link: may chat, and nothing else. */
+  | { readonly kind: 'guest'; readonly guestId: string; readonly linkId: string }
   | { readonly kind: 'node'; readonly nodeId: string };
 
 export interface AskingHeaders {
   readonly authorization?: string | undefined;
   readonly cookie?: string | undefined;
   readonly 'x-api-key'?: string | string[] | undefined;
+  /** The guest's page says so, as the same browser may be signed in, too. */
+  readonly 'x-aivailable-guest'?: string | string[] | undefined;
   readonly 'sec-fetch-site'?: string | string[] | undefined;
   /** Browsers leave `sec-fetch-site` out on plain http to another machine; then these two are compared. */
   readonly origin?: string | undefined;

@@ -67,6 +67,7 @@ export type ClusterEvent =
   | { readonly type: 'import.changed'; readonly importId: string; readonly import: ImportView | null }
   | { readonly type: 'api-key.changed'; readonly keyId: string }
   | { readonly type: 'project.changed'; readonly projectId: string }
+  | { readonly type: 'guest-link.changed'; readonly linkId: string }
   | { readonly type: 'user.changed'; readonly userId: string }
   /** News of other processes may have been missed: whoever keeps a copy reads it again. Of this process alone. */
   | { readonly type: 'news.missed' }

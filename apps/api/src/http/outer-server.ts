@@ -33,7 +33,7 @@ export interface Patience {
 const PATIENCE: Patience = { headersWithinMs: 15_000, requestWithinMs: 300_000, idleMs: 75_000, lookEveryMs: 5_000 };
 
 /** Paths of the rooms; every other one that is read is a page of the console. */
-const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics)(\/|\?|$)/;
+const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics|guest\/session)(\/|\?|$)/;
 
 /**
  * The one server that listens. Bound before anything else is started, so that a taken port is said at once; until

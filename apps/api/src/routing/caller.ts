@@ -9,7 +9,8 @@ export interface Caller {
   readonly ownerId: string;
   readonly keyId: string | null;
   readonly keyName: string | null;
-  readonly userId: string;
+  /** Null: a guest. */
+  readonly userId: string | null;
   readonly grant: Grant;
 }
 
@@ -29,6 +30,14 @@ export function recogniseCaller(principals: Principals, headers: IncomingHttpHea
       };
     case 'user':
       return { ownerId: `user:${principal.userId}`, keyId: null, keyName: null, userId: principal.userId, grant };
+    case 'guest':
+      return {
+        ownerId: `guest:${principal.guestId}`,
+        keyId: principal.linkId,
+        keyName: 'Guest link',
+        userId: null,
+        grant,
+      };
     case 'node':
       throw new CatalogueError('invalid_api_key');
     default:

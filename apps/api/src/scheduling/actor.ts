@@ -8,6 +8,8 @@ export function actorOf(principal: Principal | null): string | null {
       return principal.email;
     case 'key':
       return `API key ${principal.keyName}`;
+    case 'guest':
+      return 'a guest';
     case 'node':
       return `node ${principal.nodeId}`;
     default:

@@ -8,7 +8,7 @@ const READ = `
 
 /** What was used of the budgets of a day and a month, by the id of the key or the project; absent: never limited. */
 export async function spentOf(
-  kind: 'key' | 'project',
+  kind: 'key' | 'project' | 'guest-link',
   ids: readonly string[],
   manager: EntityManager,
 ): Promise<Map<string, SpentTokens>> {

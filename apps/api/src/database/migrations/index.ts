@@ -13,6 +13,7 @@ import { Rebalance0015000000000 } from './0015-rebalance.js';
 import { Demand0016000000000 } from './0016-demand.js';
 import { FormsAndMemory0017000000000 } from './0017-forms-and-memory.js';
 import { Admission0018000000000 } from './0018-admission.js';
+import { GuestLink0021000000000 } from './0021-guest-link.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Demand0016000000000,
   FormsAndMemory0017000000000,
   Admission0018000000000,
+  GuestLink0021000000000,
 ] as const;

@@ -177,6 +177,8 @@ export class LimitGate {
       accounts.push(this.account(`key:${keyId}`, `The API key "${keyName}"`, limits));
     if (hasAny(project.limits))
       accounts.push(this.account(`project:${project.projectId}`, `The project "${project.name}"`, project.limits));
+    for (const { id, name, limits: more } of grant.accounts ?? [])
+      if (hasAny(more)) accounts.push(this.account(id, name, more));
     return accounts;
   }
 

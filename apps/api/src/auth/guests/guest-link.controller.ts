@@ -1,0 +1,33 @@
+import { type ChangeGuestLink, changeGuestLink, type GuestLinkView, guestLinkView } from '@aivailable/contracts';
+import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { Described, ValidBody } from '../../http/described-route.js';
+import { CurrentPrincipal, type UserPrincipal } from '../current-principal.js';
+import { RequireRole } from '../require-role.js';
+import { GuestLinks } from './guest-links.js';
+
+@Controller('admin/guest-link')
+@RequireRole('admin')
+export class GuestLinkController {
+  constructor(private readonly links: GuestLinks) {}
+
+  @Get()
+  @Described('Shows the guest link: whether it is on, its address, and what guests may use.', guestLinkView)
+  view(): Promise<GuestLinkView> {
+    return this.links.view();
+  }
+
+  @Patch()
+  @Described('Switches the guest link on or off, or changes what guests may use.', guestLinkView)
+  change(
+    @ValidBody(changeGuestLink) wish: ChangeGuestLink,
+    @CurrentPrincipal() { email }: UserPrincipal,
+  ): Promise<GuestLinkView> {
+    return this.links.alter(wish, email);
+  }
+
+  @Post('renew')
+  @Described('Makes a new guest link: the old one, and everybody who came in by it, is refused.', guestLinkView)
+  renew(@CurrentPrincipal() { email }: UserPrincipal): Promise<GuestLinkView> {
+    return this.links.renew(email);
+  }
+}
