@@ -47,6 +47,12 @@ export class AdminSession {
     return this.#call('DELETE', path);
   }
 
+  /** What is no JSON, such as a spreadsheet. */
+  async text(path: string): Promise<string> {
+    const answer = await fetch(new URL(path, this.url), { headers: { cookie: this.cookie } });
+    return answer.text();
+  }
+
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(new URL(path, this.url), {
       method,

@@ -15,6 +15,10 @@ export interface StreamCounts {
   told: number;
   /** Everything that must not be: a refusal before the first byte, a wrong text, a silent cut, a repeated role or end. */
   readonly wrong: string[];
+  /** Tokens read and written, as the streams that ended well told them. */
+  tokens: number;
+  /** Streams that lost their engine, by what was being done to engines when they ended. */
+  readonly interrupted: Map<string, { continued: number; told: number }>;
 }
 
 interface Heard {
@@ -23,6 +27,7 @@ interface Heard {
   roles: number;
   ends: number;
   usages: number;
+  tokens: number;
   error: string | null;
   isDone: boolean;
   continued: boolean;
@@ -30,7 +35,9 @@ interface Heard {
 
 /** Readers who ask for streams one after the other, and look at every byte of them. */
 export class StreamLoad {
-  readonly counts: StreamCounts = { exact: 0, continued: 0, told: 0, wrong: [] };
+  readonly counts: StreamCounts = { exact: 0, continued: 0, told: 0, wrong: [], tokens: 0, interrupted: new Map() };
+  /** What is being done to engines. */
+  doing = '';
   readonly #readers: Promise<void>[];
   #isEnding = false;
 
@@ -71,14 +78,23 @@ export class StreamLoad {
   }
 
   #judge(heard: Heard, text: string): void {
-    const { content, error, isDone, roles, ends, usages, ids, continued } = heard;
-    if (error !== null && content !== '' && text.startsWith(content) && isDone) this.counts.told++;
+    const { content, error, isDone, roles, ends, usages, ids, continued, tokens } = heard;
+    this.counts.tokens += tokens;
+    if (error !== null && content !== '' && text.startsWith(content) && isDone) this.#interrupted('told');
     else if (error !== null) this.counts.wrong.push(`failed before the first byte: ${error}`);
     else if (content !== text) this.counts.wrong.push(`other text: ${JSON.stringify(content)}`);
     else if (!isDone || roles !== 1 || ends !== 1 || usages !== 1 || ids.size !== 1)
       this.counts.wrong.push(`not one answer: ${JSON.stringify({ isDone, roles, ends, usages, ids: ids.size })}`);
     else this.counts.exact++;
-    if (error === null && content === text && continued) this.counts.continued++;
+    if (error === null && content === text && continued) this.#interrupted('continued');
+  }
+
+  #interrupted(how: 'continued' | 'told'): void {
+    const { interrupted } = this.counts;
+    const of = interrupted.get(this.doing) ?? { continued: 0, told: 0 };
+    interrupted.set(this.doing, of);
+    of[how]++;
+    this.counts[how]++;
   }
 }
 
@@ -94,7 +110,7 @@ export async function greedyText(url: string, apiKey: string, body: object): Pro
 
 function hear(text: string): Heard {
   const heard: Heard = {
-    ...{ content: '', ids: new Set<unknown>(), roles: 0, ends: 0, usages: 0, error: null },
+    ...{ content: '', ids: new Set<unknown>(), roles: 0, ends: 0, usages: 0, tokens: 0, error: null },
     ...{ isDone: text.endsWith('data: [DONE]\n\n'), continued: text.includes(': continued on ') },
   };
   for (const event of text.split('\n\n')) {
@@ -106,7 +122,7 @@ function hear(text: string): Heard {
 interface SaidEvent {
   readonly id?: unknown;
   readonly error?: { readonly code: string };
-  readonly usage?: object | null;
+  readonly usage?: { readonly total_tokens: number } | null;
   readonly choices?: readonly {
     readonly delta: { readonly role?: string; readonly content?: string };
     readonly finish_reason: string | null;
@@ -117,6 +133,7 @@ function hearEvent(heard: Heard, { id, error, usage, choices = [] }: SaidEvent):
   if (error) heard.error = error.code;
   else heard.ids.add(id);
   if (usage) heard.usages++;
+  heard.tokens += usage?.total_tokens ?? 0;
   const [choice] = choices;
   heard.content += choice?.delta.content ?? '';
   heard.roles += choice?.delta.role ? 1 : 0;

@@ -1,16 +1,22 @@
-import type { DeploymentView, InstanceView, LiveState, ModelView } from '@aivailable/contracts';
+import { writeFile } from 'node:fs/promises';
+import type { CreatedApiKey, DeploymentView, InstanceView, LiveState, ModelView } from '@aivailable/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AdminSession } from '../harness/admin-session.js';
+import { bookedRequests } from '../harness/booked-requests.js';
 import { Cluster } from '../harness/cluster.js';
 import { CutLine } from '../harness/cut-line.js';
+import { eventually } from '../harness/deadline.js';
 import type { LiveFeed } from '../harness/live-feed.js';
 import { greedyText, type KnownAnswer, StreamLoad } from '../harness/stream-load.js';
 
-/** So often each; `npm run bench -- faults N` sets it. */
+/** So often each; `npm run bench -- faults N` sets it, and where to write what came out. */
 const TIMES = Number(process.env.FAULTS ?? '4');
+const REPORT = process.env.FAULTS_REPORT;
 const SERVED = 'survivor';
 const NODES = ['left', 'right'];
 const LONGEST_PAUSE_MS = 700;
-const READERS = 4;
+/** As many as there are slots: whoever loses its engine finds the other one full, and waits. */
+const READERS = 8;
 
 const numbers = {
   type: 'json_schema',
@@ -36,7 +42,10 @@ const FAULTS = ['engine', 'tunnel', 'agent'] as const;
 describe('streams under faults', () => {
   let cluster: Cluster;
   let feed: LiveFeed;
+  let admin: AdminSession;
   let known: readonly KnownAnswer[];
+  /** With a budget, so that every request reserves some of it. */
+  let key: CreatedApiKey;
   /** To each node its own wire. */
   const lines = new Map<string, CutLine>();
 
@@ -61,13 +70,15 @@ describe('streams under faults', () => {
       await startNode(node);
     }
     feed = await cluster.feed();
-    const admin = await cluster.signIn();
+    admin = await cluster.signIn();
     const [toy] = await admin.get<ModelView[]>('/admin/models');
     const wish = { modelId: toy?.modelId, servedName: SERVED, replicas: 2, slots: 4 };
     await admin.post<DeploymentView>('/admin/deployments', wish);
     await bothServe();
     const texts = QUESTIONS.map(async (body) => ({ body, text: await greedyText(cluster.url, cluster.apiKey, body) }));
     known = await Promise.all(texts);
+    const limits = { tokensPerMonth: 1_000_000_000, parallelRequests: 2 * READERS };
+    key = await admin.post<CreatedApiKey>('/admin/api-keys', { name: 'campaign', limits });
   }, 180_000);
   afterAll(async () => {
     await cluster?.stop();
@@ -91,17 +102,24 @@ describe('streams under faults', () => {
   }
 
   /* In turns: an agent that starts anew has forgotten that its engine was killed, and brings it back at once. */
+  async function strikes(load: StreamLoad): Promise<void> {
+    for (let time = 0; time < TIMES * FAULTS.length; time++) {
+      const fault = FAULTS[time % FAULTS.length] ?? 'tunnel';
+      const victim = (await bothServe()).find(({ nodeId }) => nodeId === nodeOf(time));
+      load.doing = fault;
+      await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * (0.3 + 0.7 * Math.random())));
+      if (victim) await strike(fault, victim);
+    }
+  }
+
   it(
     'go on as the same answer, to the letter, whatever ends',
     async () => {
-      const load = new StreamLoad(cluster.url, cluster.apiKey, known, READERS);
-      for (let time = 0; time < TIMES * FAULTS.length; time++) {
-        const ready = await bothServe();
-        const victim = ready.find(({ nodeId }) => nodeId === nodeOf(time));
-        await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * (0.3 + 0.7 * Math.random())));
-        if (victim) await strike(FAULTS[time % FAULTS.length] ?? 'tunnel', victim);
-      }
-      const { exact, continued, told, wrong } = await load.end();
+      const startedAtMs = Date.now();
+      const load = new StreamLoad(cluster.url, key.key, known, READERS);
+      await strikes(load);
+      const { wrong, tokens, interrupted, ...counts } = await load.end();
+      const { exact, continued, told } = counts;
       console.info(
         `${TIMES} times each of ${FAULTS.join(', ')}: ${exact} answers to the letter, ${continued} of them continued; ` +
           `${told} ended in an error event, ${wrong.length} otherwise`,
@@ -109,10 +127,32 @@ describe('streams under faults', () => {
       expect(wrong).toEqual([]);
       expect(continued).toBeGreaterThan(0);
       expect(told).toBeLessThanOrEqual((continued + told) * 0.01);
-      await feed.until(20_000, 'quiet', (state) => serving(state).every(({ busySlots }) => busySlots === 0));
+      const left = await zeros();
+      const booked = await answered(exact);
+      expect(booked.reduce((sum, one) => sum + one.tokens, 0)).toBe(tokens);
+      const retried = booked.filter(({ triesBefore }) => triesBefore > 0).length;
+      const minutes = Math.round((Date.now() - startedAtMs) / 60_000);
+      const more = { interrupted: Object.fromEntries(interrupted), retried, minutes, readers: READERS, left };
+      if (REPORT) await writeFile(REPORT, JSON.stringify({ times: TIMES, ...counts, ...more }));
     },
     60_000 + TIMES * 30_000,
   );
+
+  /** Every counter, once they are all at zero. */
+  async function zeros(): Promise<Record<string, number>> {
+    await feed.until(20_000, 'quiet', (state) => serving(state).every(({ busySlots }) => busySlots === 0));
+    return eventually(10_000, 'counters at zero', async () => {
+      const traffic = await admin.get<Record<string, number>>('/admin/traffic');
+      return Object.values(traffic).every((count) => count === 0) ? traffic : undefined;
+    });
+  }
+
+  /** What the ledger says of the answers that came whole. */
+  const answered = (exact: number) =>
+    eventually(10_000, 'the accounts', async () => {
+      const whole = (await bookedRequests(admin, key.keyId)).filter(({ outcome }) => outcome === 'answered');
+      return whole.length === exact ? whole : undefined;
+    });
 
   const nodeOf = (time: number): string | undefined =>
     cluster.agents.get(NODES[Math.floor(time / FAULTS.length) % NODES.length] ?? '')?.nodeId;
