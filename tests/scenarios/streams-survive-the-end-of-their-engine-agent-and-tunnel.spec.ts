@@ -106,8 +106,8 @@ describe('streams under faults', () => {
     for (let time = 0; time < TIMES * FAULTS.length; time++) {
       const fault = FAULTS[time % FAULTS.length] ?? 'tunnel';
       const victim = (await bothServe()).find(({ nodeId }) => nodeId === nodeOf(time));
-      load.doing = fault;
       await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * (0.3 + 0.7 * Math.random())));
+      load.doing = fault;
       if (victim) await strike(fault, victim);
     }
   }
