@@ -4,7 +4,7 @@ import type { ControlledCluster } from './controlled-cluster.fake.js';
 
 /** Long enough for each memory of the controller to fade: drains, returns, forms that are left alone, failures. */
 const LONG_MS = 9 * 3_600_000;
-const MOST_SECONDS = 90;
+const MOST_SECONDS = 180;
 const LONG_LOOKS = 2;
 /** Longer than a strain that nobody is named for needs to be believed. */
 const STILL_SECONDS = 7;
@@ -23,7 +23,8 @@ function untilStill(cluster: ControlledCluster): void {
   for (let second = 0; second < MOST_SECONDS; second++) {
     const before = picture(cluster);
     cluster.tick();
-    stillSeconds = isDeepStrictEqual(before, picture(cluster)) ? stillSeconds + 1 : 0;
+    const isStill = isDeepStrictEqual(before, picture(cluster)) && underWay(cluster).length === 0;
+    stillSeconds = isStill ? stillSeconds + 1 : 0;
     if (stillSeconds >= STILL_SECONDS) return;
   }
   throw new Error(`still changing after ${MOST_SECONDS} s: ${JSON.stringify(picture(cluster))}`);
