@@ -37,7 +37,8 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
   const answer = to && planned.data ? planned.data : null;
   const button = useRef<HTMLButtonElement>(null);
   const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
-  const isReady = isFresh && answer.refusal === null;
+  /* A busy fleet is looked at anew all the time: what is shown may be ordered, and the controller knows whether it still holds. */
+  const isReady = answer !== null && planned.isToThis && answer.refusal === null;
   /* Who dropped it there goes on with Enter, as soon as there is something to confirm. */
   useEffect(() => {
     if (isReady && dropped !== null) button.current?.focus();

@@ -154,6 +154,38 @@ describe('a move that was ordered', () => {
     expect(await screen.findByText('To second, GPU 0 GeForce RTX 3060')).toBeTruthy();
   });
 
+  it('goes out while the fleet is looked at anew: a busy fleet never stands still', async () => {
+    let looks = 0;
+    open({ [SNAPSHOT]: () => (looks++ === 0 ? json(aPlannedFleet()) : new Promise<Response>(() => undefined)) });
+    await byMenu('small', /third/);
+    tell('instances', { ...live.instances, 'big-1': anInstance({ ...live.instances['big-1'], state: 'draining' }) });
+    await waitFor(() => expect(looks).toBe(2));
+    fireEvent.click(screen.getByRole('button', { name: 'Move' }));
+    await waitFor(() => expect(orders()).toHaveLength(1));
+  });
+
+  it('waits for the plan of the target that was chosen last', async () => {
+    open();
+    await byMenu('small', /third/);
+    fireEvent.click(screen.getByRole('radio', { name: /first/ }));
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Move' });
+    expect(button.disabled).toBe(true);
+    await waitFor(() => expect(button.disabled).toBe(false));
+    fireEvent.click(button);
+    await waitFor(() => expect(orders()[0]?.body).toMatchObject({ nodeId: 'first' }));
+  });
+
+  it('is planned from a new picture when the fleet looks as it did before', async () => {
+    open();
+    await byMenu('small', /third/);
+    const looks = () => asked.filter(({ line }) => line === SNAPSHOT).length;
+    const before = looks();
+    tell('instances', { ...live.instances, 'big-1': anInstance({ ...live.instances['big-1'], state: 'draining' }) });
+    await waitFor(() => expect(looks()).toBe(before + 1));
+    tell('instances', live.instances);
+    await waitFor(() => expect(looks()).toBe(before + 2));
+  });
+
   it('that the fleet has overtaken is told with the new reason, and nothing is lost', async () => {
     const message = 'The fleet changed since this was planned: small cannot move to third: it is full.';
     open({ [moving('small-1')]: () => json({ error: { code: 'stale_snapshot', message, requestId: 'req_1' } }, 409) });

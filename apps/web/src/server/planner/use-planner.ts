@@ -1,7 +1,7 @@
 import { planningSnapshot } from '@aivailable/contracts';
 import type { PlanOptions, Snapshot } from '@aivailable/placement';
 import { useThrottledValue } from '@mantine/hooks';
-import { keepPreviousData, queryOptions, skipToken, useQuery } from '@tanstack/react-query';
+import { hashKey, keepPreviousData, queryOptions, skipToken, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { ask } from '../api-client.js';
 import { useLive } from '../live.js';
@@ -27,7 +27,8 @@ const fleetQuery = (mark: string) =>
     },
     placeholderData: keepPreviousData,
     staleTime: 30_000,
-    gcTime: 30_000,
+    /* A fleet that looks again as it did is not the same: what was measured and what failed meanwhile is not in its mark. */
+    gcTime: 0,
   });
 
 /**
@@ -50,12 +51,18 @@ export function useFleetToPlan(active: boolean) {
 /** What the planner says to a question about that fleet; the last answer stays until the next is there. */
 export function usePlanned<Q extends Question>(fleet: PlannedFleet | undefined, question: Q | null) {
   const planner = use(PlannerContext);
-  return useQuery<Answers[Q['kind']]>({
+  const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['planned', fleet?.at, question],
-    queryFn: fleet && question ? () => planner.ask(fleet, question) : skipToken,
+    queryFn:
+      fleet && question
+        ? async () => ({ question, answer: (await planner.ask(fleet, question)) satisfies Answers[Q['kind']] })
+        : skipToken,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5_000,
     retry: false,
   });
+  /** It may be about the fleet of a moment ago, but not about another question. */
+  const isToThis = data !== undefined && hashKey([data.question]) === hashKey([question]);
+  return { data: data?.answer, error, isPlaceholderData, isToThis };
 }
