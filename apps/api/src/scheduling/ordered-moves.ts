@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CatalogueError, clause, type OrderMove } from '@aivailable/contracts';
-import { type ChainedMove, previewChain } from '@aivailable/placement';
+import { type ChainedMove, type GpuReservation, previewChain } from '@aivailable/placement';
 import type { Circumstances } from './decide.js';
 import type { MoveTarget } from './instance.entity.js';
 import { planningInput } from './previews.js';
@@ -33,11 +32,25 @@ export function obstacleTo(
     return new CatalogueError('stale_snapshot', { detail: clause(why) });
   }
   const place = previews.at(-1)?.placements[0];
-  if (expects === undefined || isDeepStrictEqual(place?.gpus, expects)) return null;
+  if (expects === undefined || isAsShown(place?.gpus ?? [], expects)) return null;
   const node = world.nodes.get(place?.nodeId ?? '');
   const cards = place?.gpus.map(({ gpuId }) => node?.gpus.find(({ id }) => id === gpuId)?.index ?? gpuId) ?? [];
   const detail = `it would now stand on ${node?.name} GPU ${cards.join('+')} with other bytes than were shown`;
   return new CatalogueError('stale_snapshot', { detail });
+}
+
+/** Much more or less than was shown is another plan; what was measured a little more exactly meanwhile is the same. */
+const LIKE_SHARE = 0.05;
+
+/** The same cards, in the same order, with about the same bytes. That they fit there was just planned. */
+function isAsShown(gpus: readonly GpuReservation[], shown: readonly GpuReservation[]): boolean {
+  return (
+    gpus.length === shown.length &&
+    gpus.every(({ gpuId, reservedBytes }, i) => {
+      const bytes = shown[i]?.reservedBytes ?? 0;
+      return gpuId === shown[i]?.gpuId && Math.abs(reservedBytes - bytes) <= bytes * LIKE_SHARE;
+    })
+  );
 }
 
 export interface WrittenMove {
