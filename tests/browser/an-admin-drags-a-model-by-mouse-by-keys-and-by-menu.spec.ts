@@ -68,15 +68,6 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     return (await shown.locator('.preview').textContent()) ?? '';
   };
 
-  /** A picture that went stale meanwhile is answered with the new one, in the dialog: what it says now is ordered then. */
-  const order = () =>
-    eventually(30_000, 'an order that is taken', async () => {
-      await planOf(dialog());
-      await dialog().getByRole('button', { name: 'Move', exact: true }).click({ timeout: 2_000 });
-      await dialog().waitFor({ state: 'hidden', timeout: 3_000 });
-      return true;
-    });
-
   const carry = async (to: Locator): Promise<void> => {
     const from = await strip().boundingBox();
     if (!from) throw new Error('nothing to drag');
@@ -128,7 +119,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await eventually(5_000, 'the same plan', async () => (await planOf(dialog())) === dragged || undefined);
 
     const [before] = await standing();
-    await order();
+    await dialog().getByRole('button', { name: 'Move', exact: true }).click();
     const tracker = page.getByRole('region', { name: 'Moves under way' });
     await tracker.getByText('serving', { exact: true }).and(page.locator('.stage-now')).waitFor({ timeout: 15_000 });
     await screenshot(page, 'drag-undo');
@@ -138,6 +129,12 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     const [after] = await standing();
     expect(after).toMatchObject({ instanceId: before?.instanceId, pid: before?.pid, nodeId: before?.nodeId });
     await tracker.getByRole('button', { name: 'Hide this move' }).click();
+    /* While the page shows the one that leaves, the other is on a move and cannot be picked up. */
+    await page
+      .getByRole('button', { name: new RegExp(`^${MODEL}, draining`) })
+      .first()
+      .waitFor({ state: 'detached' });
+    await tracker.waitFor({ state: 'detached' });
 
     const client = cluster.client();
     load = new SteadyLoad(20, async () => {
@@ -148,7 +145,8 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await load.answered(5);
     await carry(gpu);
     await page.mouse.up();
-    await order();
+    await planOf(dialog());
+    await dialog().getByRole('button', { name: 'Move', exact: true }).click();
     await tracker.getByRole('button', { name: 'Move back…' }).waitFor({ timeout: 60_000 });
     await load.answered(10);
     const { sent, failures } = await load.end();
