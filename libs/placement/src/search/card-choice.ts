@@ -1,8 +1,11 @@
+import { TowerChoice } from './tower-choice.js';
+
 /**
  * Which seats fill one card best: a multiple-choice knapsack, exact to the MiB. What a model may be on the card is a
  * chain: a smallest seat, and slots that each cost the same and are worth less and less. A Lagrange multiplier (the
  * price of a MiB) gives a bound, and at a price the best of a chain is found without looking at every slot. Every
  * option whose loss at that price exceeds the gap is out; depth-first search over the few that are left does the rest.
+ * Classes that tower over all others come first, and those among them for which there is no room are out altogether.
  */
 export class CardChoice {
   /** Where the chains of each class begin; one entry more than classes. */
@@ -14,6 +17,8 @@ export class CardChoice {
   readonly #stretches: number[] = [0];
   readonly #counts: number[] = [];
   readonly #worths: number[] = [];
+  readonly #towers = new TowerChoice();
+  readonly #isOut: boolean[] = [];
   #classes = 0;
   #chains = 0;
   #stretchCount = 0;
@@ -32,6 +37,7 @@ export class CardChoice {
   #levels: Option[][] = [];
 
   clear(): void {
+    this.#towers.clear();
     this.#classes = 0;
     this.#chains = 0;
     this.#stretchCount = 0;
@@ -55,8 +61,19 @@ export class CardChoice {
   }
 
   /** All chains since the last end of class exclude one another; an empty class is none. */
-  endClass(): void {
-    if (this.#starts[this.#classes] !== this.#chains) this.#starts[++this.#classes] = this.#chains;
+  endClass(towers = false): void {
+    if (this.#starts[this.#classes] === this.#chains) return;
+    if (towers) this.#offerTower(this.#classes);
+    this.#isOut[this.#classes] = false;
+    this.#starts[++this.#classes] = this.#chains;
+  }
+
+  /** With what it needs at least. */
+  #offerTower(of: number): void {
+    let least = this.#starts[of] as number;
+    for (let chain = least + 1; chain < this.#chains; chain++)
+      if ((this.#costs[chain] as number) < (this.#costs[least] as number)) least = chain;
+    this.#towers.offer({ of, cost: this.#costs[least] as number, value: this.#values[least] as number });
   }
 
   /** What was chosen, one per class at most. */
@@ -65,6 +82,7 @@ export class CardChoice {
     this.#chosen = [];
     this.#best = 0;
     if (this.#classes === 0) return this.#chosen;
+    for (const k of this.#towers.leftOut(roomMiB)) this.#isOut[k] = true;
     this.#findPrice();
     this.#least = 1e-6 + 1e-14 * this.#bound;
     if (this.#bound - this.#best <= this.#least) return this.#chosen;
@@ -122,6 +140,8 @@ export class CardChoice {
     let best = 0;
     let chosen = -1;
     let chosenSlots = 0;
+    this.#bestReduced = 0;
+    if (this.#isOut[k]) return false;
     for (let chain = this.#starts[k] as number; chain < (this.#starts[k + 1] as number); chain++) {
       let reduced = (this.#values[chain] as number) - price * (this.#costs[chain] as number);
       const slotPrice = price * (this.#slotCosts[chain] as number);
@@ -154,6 +174,7 @@ export class CardChoice {
     const gap = this.#bound - this.#best;
     this.#levels = [];
     for (let k = 0; k < this.#classes; k++) {
+      if (this.#isOut[k]) continue;
       const some = this.#bestAt(this.#price, k);
       const top = some ? this.#bestReduced : 0;
       const options: Option[] = top <= gap ? [{ chain: -1, slots: 0, cost: 0, loss: top }] : [];

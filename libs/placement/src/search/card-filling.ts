@@ -76,7 +76,7 @@ export class CardFilling {
       for (const way of guest.ways) this.#offerWay(model, way, free, structure, model.weight * trust);
       if (running !== undefined) this.#offerToKeep(running, free, structure, model.weight * trust);
     }
-    this.#knapsack.endClass();
+    this.#knapsack.endClass(structure > 0);
   }
 
   /** What runs here may come back as it was. */
