@@ -19,5 +19,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [react(), ...(fakes[mode] ? [fakeApi(fakes[mode])] : [])],
   server: fakes[mode] ? {} : { proxy },
   preview: fakes[mode] ? {} : { proxy },
+  /* Threads fetch what they need, when they need it. */
+  worker: { format: 'es' },
   build: { target: 'es2023', sourcemap: false, reportCompressedSize: true },
 }));
