@@ -34,6 +34,10 @@ const PATHS = {
   settings: 'M4 7h9 M17 7h3 M15 5v4 M4 17h3 M11 17h9 M9 15v4',
   lock: 'M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   close: 'M6 6l12 12 M18 6L6 18',
+  list: 'M4 6.5h16 M4 12h16 M4 17.5h10',
+  compare: 'M4 5h6.5v14H4z M13.5 5H20v14h-6.5z',
+  code: 'M8.5 7.5L4 12l4.5 4.5 M15.5 7.5L20 12l-4.5 4.5',
+  link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2 M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2',
 } as const;
 
 export type IconName = keyof typeof PATHS;

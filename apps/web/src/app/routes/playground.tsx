@@ -3,16 +3,16 @@ import { PlaygroundPage } from '../../features/playground/playground-page.js';
 import { LinkButton } from '../link-button.js';
 import { texts } from '../texts.js';
 
-const route = getRouteApi('/signed-in');
+const route = getRouteApi('/signed-in/playground');
 
 export function PlaygroundRoute() {
   const { user } = route.useRouteContext();
+  const { model } = route.useSearch();
   return (
     <PlaygroundPage
-      userId={user.userId}
-      toDeployments={
-        user.role === 'admin' && <LinkButton to="/deployments">{texts.playground.toDeployments}</LinkButton>
-      }
+      owner={user.userId}
+      model={model}
+      nextStep={user.role === 'admin' && <LinkButton to="/deployments">{texts.playground.toDeployments}</LinkButton>}
     />
   );
 }

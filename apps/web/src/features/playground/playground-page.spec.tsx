@@ -4,7 +4,7 @@ import { fakeFetch, json, streaming } from '../../../test/fetch-fake.js';
 import { show } from '../../../test/render.js';
 import { PlaygroundPage } from './playground-page.js';
 
-const page = <PlaygroundPage userId="u1" toDeployments={<a href="/deployments">Deploy a model</a>} />;
+const page = <PlaygroundPage owner="u1" nextStep={<a href="/deployments">Deploy a model</a>} />;
 const models = (...names: string[]) => json({ object: 'list', data: names.map((id) => ({ id })) });
 const CHAT = 'POST /v1/chat/completions';
 const piece = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
@@ -90,5 +90,60 @@ describe('the playground', () => {
     answer.push(`${piece('I will.')}data: [DONE]\n\n`);
     await screen.findByRole('button', { name: 'Answer again' });
     await waitFor(() => expect(Object.values({ ...localStorage }).join()).toContain('I will.'));
+  });
+
+  const done = (text: string) => `${piece(text)}data: [DONE]\n\n`;
+  const answers = (text: string) => () => {
+    const stream = streaming();
+    stream.push(done(text));
+    return stream.response;
+  };
+  const bodies = (asked: { body: unknown }[]) =>
+    asked.flatMap(({ body }) => (body ? [body as { model: string; messages: { content: string }[] }] : []));
+
+  it('asks an edited question anew and forgets what followed', async () => {
+    let said = 0;
+    const asked = fakeFetch({ 'GET /v1/models': () => models('toy'), [CHAT]: () => answers(`answer ${++said}`)() });
+    const view = show(page);
+    await ask('First');
+    await screen.findByText('answer 1');
+    await ask('Second');
+    await screen.findByText('answer 2');
+    fireEvent.click(screen.getAllByRole('button', { name: 'Edit the question' })[0] as HTMLElement);
+    const field = screen.getByRole('textbox', { name: 'The question' });
+    fireEvent.change(field, { target: { value: 'Other' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Send again' }));
+    await screen.findByText('answer 3');
+    expect(view.querySelectorAll('.turn')).toHaveLength(1);
+    expect(
+      bodies(asked)
+        .at(-1)
+        ?.messages.map(({ content }) => content),
+    ).toEqual(['Other']);
+  });
+
+  it('compares two models with one question, and shows each request as code', async () => {
+    const asked = fakeFetch({
+      'GET /v1/models': () => models('toy', 'other'),
+      [CHAT]: (body) => answers(`I am ${(body as { model: string }).model}`)(),
+    });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Compare' }));
+    await ask('Who are you?');
+    await screen.findByText('I am toy');
+    await screen.findByText('I am other');
+    expect(bodies(asked).map(({ model }) => model)).toEqual(['toy', 'other']);
+    fireEvent.click(screen.getAllByRole('button', { name: 'View as code' })[1] as HTMLElement);
+    const dialog = await screen.findByRole('dialog', { name: 'This request as code' });
+    await waitFor(() => expect(dialog.textContent).toContain('"model": "other"'));
+  });
+
+  it('lists the chats of this browser, and brings a deleted one back', async () => {
+    fakeFetch({ 'GET /v1/models': () => models('toy'), [CHAT]: answers('Yes.') });
+    show(page);
+    await ask('Remember me');
+    await screen.findByText('Yes.');
+    fireEvent.click(screen.getByRole('button', { name: 'Chats' }));
+    expect(await screen.findByRole('button', { name: 'Remember me' })).toBeTruthy();
   });
 });

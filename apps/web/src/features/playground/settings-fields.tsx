@@ -1,5 +1,5 @@
-import { NumberInput, Stack, Textarea } from '@mantine/core';
-import type { Settings } from './conversation.js';
+import { Button, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { FIRST_SETTINGS, type Settings } from './chat/conversation.js';
 import { texts } from './texts.js';
 
 interface SettingsFieldsProps {
@@ -7,8 +7,16 @@ interface SettingsFieldsProps {
   readonly onChange: (settings: Settings) => void;
 }
 
+const NUMBERS = [
+  { name: 'temperature', label: texts.temperature, hint: texts.temperatureHint, min: 0, max: 2, step: 0.1, digits: 2 },
+  { name: 'topP', label: texts.topP, hint: texts.topPHint, min: 0, max: 1, step: 0.05, digits: 2 },
+  { name: 'maxTokens', label: texts.maxTokens, hint: texts.maxTokensHint, min: 1, max: undefined, step: 64, digits: 0 },
+  { name: 'seed', label: texts.seed, hint: texts.seedHint, min: 0, max: undefined, step: 1, digits: 0 },
+] as const;
+
 export function SettingsFields({ settings, onChange }: SettingsFieldsProps) {
   const set = (change: Partial<Settings>) => onChange({ ...settings, ...change });
+  const changed = Object.values(settings).some((value) => value !== '');
   return (
     <Stack gap="md">
       <Textarea
@@ -20,25 +28,37 @@ export function SettingsFields({ settings, onChange }: SettingsFieldsProps) {
         minRows={3}
         maxRows={10}
       />
-      <NumberInput
-        label={texts.temperature}
-        description={texts.temperatureHint}
-        value={settings.temperature}
-        onChange={(temperature) => set({ temperature })}
-        min={0}
-        max={2}
-        step={0.1}
-        decimalScale={2}
+      <SimpleGrid cols={2} spacing="md" verticalSpacing="md">
+        {NUMBERS.map(({ name, label, hint, min, max, step, digits }) => (
+          <NumberInput
+            key={name}
+            label={label}
+            description={hint}
+            placeholder={texts.engineDefault}
+            value={settings[name]}
+            onChange={(value) => set({ [name]: value })}
+            min={min}
+            {...(max === undefined ? {} : { max })}
+            step={step}
+            decimalScale={digits}
+            allowDecimal={digits > 0}
+            inputWrapperOrder={['label', 'input', 'description']}
+          />
+        ))}
+      </SimpleGrid>
+      <Textarea
+        label={texts.stopTexts}
+        description={texts.stopTextsHint}
+        value={settings.stop}
+        onChange={(event) => set({ stop: event.currentTarget.value })}
+        autosize
+        minRows={1}
+        maxRows={4}
+        inputWrapperOrder={['label', 'input', 'description']}
       />
-      <NumberInput
-        label={texts.maxTokens}
-        description={texts.maxTokensHint}
-        value={settings.maxTokens}
-        onChange={(maxTokens) => set({ maxTokens })}
-        min={1}
-        step={64}
-        allowDecimal={false}
-      />
+      <Button variant="default" size="xs" disabled={!changed} onClick={() => onChange(FIRST_SETTINGS)}>
+        {texts.reset}
+      </Button>
     </Stack>
   );
 }

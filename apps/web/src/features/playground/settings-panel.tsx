@@ -1,7 +1,7 @@
 import { Button, Loader, Popover } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Icon } from '../../ui/icon.js';
-import type { Settings } from './conversation.js';
+import type { Settings } from './chat/conversation.js';
 import { texts } from './texts.js';
 
 /** Fields for numbers weigh more than the rest of the page together, and few open them. */
@@ -13,19 +13,20 @@ interface SettingsPanelProps {
 }
 
 export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
+  const changed = Object.values(settings).some((value) => value !== '');
   return (
-    <Popover position="bottom-end" width={340} shadow="md" trapFocus returnFocus>
+    <Popover position="bottom-end" width={360} shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="default"
-          className="slim-on-phone"
+          className={changed ? 'slim-on-phone settings-changed' : 'slim-on-phone'}
           aria-label={texts.settings}
           leftSection={<Icon name="settings" size={16} />}
         >
           {texts.settings}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={texts.settings}>
+      <Popover.Dropdown aria-label={texts.settings} className="settings-panel">
         <Suspense fallback={<Loader size="sm" />}>
           <SettingsFields settings={settings} onChange={onChange} />
         </Suspense>

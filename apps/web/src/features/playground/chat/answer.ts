@@ -1,9 +1,14 @@
-import type { ChatPiece } from '../../server/chat-stream.js';
+import type { ChatPiece } from '../../../server/chat-stream.js';
+import type { Settings } from './conversation.js';
 
 /** One answer as it grows, with what was measured of it here in the browser. */
 export interface Answer {
   readonly text: string;
+  /** What the model thought aloud before it answered. */
+  readonly thoughts: string;
   readonly model: string;
+  /** With which it was asked. */
+  readonly settings: Settings;
   readonly node: string | null;
   readonly startedAtMs: number;
   readonly firstTextAtMs: number | null;
@@ -15,10 +20,12 @@ export interface Answer {
   readonly problem: { readonly message: string; readonly requestId: string | null } | null;
 }
 
-export function newAnswer(model: string, nowMs: number): Answer {
+export function newAnswer(model: string, settings: Settings, nowMs: number): Answer {
   return {
     text: '',
+    thoughts: '',
     model,
+    settings,
     node: null,
     startedAtMs: nowMs,
     firstTextAtMs: null,
@@ -35,13 +42,9 @@ export function grow(answer: Answer, piece: ChatPiece, nowMs: number): Answer {
     case 'began':
       return { ...answer, node: piece.node };
     case 'text':
-      return {
-        ...answer,
-        text: answer.text + piece.text,
-        firstTextAtMs: answer.firstTextAtMs ?? nowMs,
-        lastTextAtMs: nowMs,
-        pieces: answer.pieces + 1,
-      };
+      return { ...written(answer, nowMs), text: answer.text + piece.text };
+    case 'thought':
+      return { ...written(answer, nowMs), thoughts: answer.thoughts + piece.text };
     case 'usage':
       return { ...answer, completionTokens: piece.completionTokens };
     case 'ended':
@@ -49,6 +52,11 @@ export function grow(answer: Answer, piece: ChatPiece, nowMs: number): Answer {
     default:
       return piece satisfies never;
   }
+}
+
+function written(answer: Answer, nowMs: number): Answer {
+  const { firstTextAtMs, pieces } = answer;
+  return { ...answer, firstTextAtMs: firstTextAtMs ?? nowMs, lastTextAtMs: nowMs, pieces: pieces + 1 };
 }
 
 export interface ReadOut {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { show } from '../../../test/render.js';
+import { show } from '../../../../test/render.js';
 import { Markdown } from './markdown.js';
 
 const html = (text: string) => show(<Markdown text={text} />).querySelector('.markdown') as HTMLElement;
@@ -36,6 +36,6 @@ describe('an answer as Markdown', () => {
   it('shows tables and code', () => {
     const shown = html('| a | b |\n| - | - |\n| 1 | 2 |\n\n```\nx\n\ny\n```');
     expect(shown.querySelectorAll('td')).toHaveLength(2);
-    expect(shown.querySelector('pre')?.textContent).toBe('x\n\ny\n');
+    expect(shown.querySelector('pre')?.textContent).toBe('x\n\ny');
   });
 });
