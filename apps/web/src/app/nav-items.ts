@@ -10,6 +10,7 @@ const ITEMS = [
   { to: '/keys', icon: 'key', label: texts.apiKeys.title, admin: false },
   { to: '/activity', icon: 'activity', label: texts.activity.title, admin: true },
   { to: '/users', icon: 'users', label: texts.users.title, admin: true },
+  { to: '/guest-link', icon: 'link', label: texts.guestLink.title, admin: true },
 ] as const satisfies readonly { to: string; icon: IconName; label: string; admin: boolean }[];
 
 export function navItems(role: Role) {

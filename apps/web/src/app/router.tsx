@@ -58,6 +58,8 @@ const fleet = createRoute({
 const playground = createRoute({
   getParentRoute: () => signedIn,
   path: '/playground',
+  validateSearch: (search: Record<string, unknown>): { model?: string } =>
+    typeof search.model === 'string' ? { model: search.model } : {},
   component: lazyRouteComponent(() => import('./routes/playground.js'), 'PlaygroundRoute'),
 });
 
@@ -99,9 +101,22 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./routes/users.js'), 'UsersRoute'),
 });
 
+const guestLink = createRoute({
+  getParentRoute: () => admin,
+  path: '/guest-link',
+  component: lazyRouteComponent(() => import('../features/guest-link/guest-link-page.js'), 'GuestLinkPage'),
+});
+
+const guest = createRoute({
+  getParentRoute: () => root,
+  path: '/guest',
+  component: lazyRouteComponent(() => import('./routes/guest.js'), 'GuestRoute'),
+});
+
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([fleet, playground, keys, admin.addChildren([deployments, models, activity, users])]),
+  guest,
+  signedIn.addChildren([fleet, playground, keys, admin.addChildren([deployments, models, activity, users, guestLink])]),
 ]);
 
 export function newRouter(client: QueryClient) {

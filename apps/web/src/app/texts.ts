@@ -2,6 +2,7 @@ import { texts as activity } from '../features/activity/texts.js';
 import { texts as apiKeys } from '../features/api-keys/texts.js';
 import { texts as deployments } from '../features/deployments/texts.js';
 import { texts as fleet } from '../features/fleet-map/texts.js';
+import { texts as guestLink } from '../features/guest-link/texts.js';
 import { texts as join } from '../features/join/texts.js';
 import { texts as models } from '../features/models/texts.js';
 import { texts as playground } from '../features/playground/texts.js';
@@ -40,6 +41,7 @@ export const texts = {
   apiKeys,
   deployments,
   fleet,
+  guestLink,
   join,
   models,
   playground,

@@ -29,6 +29,9 @@ export async function tell(path: string, call: Call): Promise<void> {
   await answer.body?.cancel();
 }
 
+/** Somebody may be signed in and look at the guests' page in the same browser. */
+const AS_GUEST = { 'x-aivailable-guest': '1' };
+
 /** The raw exchange, for answers that stream. */
 export async function send(path: string, call: Call): Promise<Response> {
   const hasBody = call.body !== undefined;
@@ -36,7 +39,11 @@ export async function send(path: string, call: Call): Promise<Response> {
     return await fetch(path, {
       method: call.method ?? 'GET',
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+      headers: {
+        accept: 'application/json',
+        ...(location.pathname === '/guest' ? AS_GUEST : {}),
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      },
       body: hasBody ? JSON.stringify(call.body) : null,
       signal: call.signal ?? null,
     });

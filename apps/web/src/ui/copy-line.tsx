@@ -1,4 +1,6 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { copyText } from './copy-text.js';
 import { Icon } from './icon.js';
 import { texts } from './texts.js';
 
@@ -15,16 +17,27 @@ export function CopyLine({ value, label }: { value: string; label: string }) {
   );
 }
 
+type Outcome = 'copied' | 'refused';
+const SHOWN_MS = 1600;
+
 export function CopyIcon({ value, label = texts.copy }: { value: string; label?: string }) {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  useEffect(() => {
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = async () => setOutcome((await copyText(value)) ? 'copied' : 'refused');
   return (
-    <CopyButton value={value} timeout={1600}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? texts.copied : label}>
-          <ActionIcon variant="subtle" color={copied ? 'green' : 'gray'} onClick={copy} aria-label={label}>
-            <Icon name={copied ? 'check' : 'copy'} size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
+    <Tooltip label={outcome === null ? label : texts[outcome]} opened={outcome === null ? undefined : true}>
+      <ActionIcon
+        variant="subtle"
+        color={outcome === 'copied' ? 'green' : 'gray'}
+        onClick={() => void copy()}
+        aria-label={label}
+      >
+        <Icon name={outcome === 'copied' ? 'check' : 'copy'} size={16} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

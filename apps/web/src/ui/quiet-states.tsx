@@ -72,6 +72,17 @@ export function ErrorState({ message, requestId, onRetry }: ErrorStateProps) {
   );
 }
 
+/** A no that trying again does not change. */
+export function QuietRefusal({ title, hint }: { title: string; hint: string }) {
+  return (
+    <Panel icon="lock" title={title} role="alert">
+      <Text c="dimmed" ta="center" maw={480}>
+        {hint}
+      </Text>
+    </Panel>
+  );
+}
+
 export function NoPermission() {
   return (
     <Panel icon="lock" title={texts.noPermissionTitle}>

@@ -8,6 +8,7 @@ export const texts = {
   noPermission: 'You are signed in as a member. Ask an admin of this cluster if you need to see or change it.',
   copy: 'Copy',
   copied: 'Copied',
+  refused: 'This browser does not let pages copy. Select the text and copy it.',
   cancel: 'Cancel',
   never: 'never',
   unknown: 'unknown',
