@@ -18,7 +18,7 @@ import { refuseProject } from './key-rights.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
 import { digestOf, newApiKey } from './secrets.js';
-import { spentBy, spentOf } from './spending/spent.js';
+import { Spending } from './spending/spending.js';
 
 export interface KeyWish {
   readonly name: string;
@@ -43,6 +43,7 @@ export class ApiKeys {
     private readonly bus: EventBus,
     private readonly table: KeyTable,
     private readonly lastUsed: LastUsed,
+    private readonly spending: Spending,
   ) {}
 
   /** All keys, or those of one user; newest first. */
@@ -53,9 +54,8 @@ export class ApiKeys {
       relations: WITH_NAMES,
       order: { createdAt: 'DESC', id: 'ASC' },
     });
-    const ids = keys.map(({ id }) => id);
-    const spent = await spentOf('key', ids, this.dataSource.manager);
-    return keys.map((key) => ({ ...apiKeyViewOf(key), ...spentBy(key.id, spent) }));
+    const spending = await this.spending.ofKeys(keys.map(({ id }) => id));
+    return keys.map((key) => ({ ...apiKeyViewOf(key), ...spending(key.id) }));
   }
 
   async create(wish: KeyWish, actor: string | null): Promise<CreatedApiKey> {

@@ -17,6 +17,9 @@ import { GuestLinkTable } from './guests/guest-link-table.js';
 import { GuestLinks } from './guests/guest-links.js';
 import { GuestPasses } from './guests/guest-passes.js';
 import { GuestSessionController } from './guests/guest-session.controller.js';
+import { InvitationsController } from './invitations/invitations.controller.js';
+import { Invitations } from './invitations/invitations.js';
+import { WelcomeController } from './invitations/welcome.controller.js';
 import { KeyReaderGuard } from './key-reader.guard.js';
 import { KeyTable } from './key-table.js';
 import { LastUsed } from './last-used.js';
@@ -34,6 +37,9 @@ import { SessionRefresh } from './session-refresh.js';
 import { sessionSecret } from './session-secret.js';
 import { Sessions } from './sessions.js';
 import { SignInTries } from './sign-in-tries.js';
+import { RefusalBook } from './spending/refusal-book.js';
+import { Spending } from './spending/spending.js';
+import { SpendingModule } from './spending/spending.module.js';
 import { User } from './user.entity.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
@@ -50,6 +56,7 @@ class SecretModule {}
 @Module({
   imports: [
     SecretModule,
+    SpendingModule,
     TypeOrmModule.forFeature([User, ApiKey, Project, EndedSession, GuestLink]),
     JwtModule.registerAsync({
       imports: [SecretModule],
@@ -64,6 +71,8 @@ class SecretModule {}
     ProjectsController,
     GuestLinkController,
     GuestSessionController,
+    InvitationsController,
+    WelcomeController,
   ],
   providers: [
     ApiKeys,
@@ -72,15 +81,18 @@ class SecretModule {}
     GuestLinks,
     GuestLinkTable,
     GuestPasses,
+    Invitations,
     KeyTable,
     LastUsed,
     MemoryPrincipals,
     NodeTokenTable,
     Projects,
     ProjectTable,
+    RefusalBook,
     Sessions,
     SessionStrategy,
     SignInTries,
+    Spending,
     UserAccounts,
     UserDirectory,
     Visitors,

@@ -54,7 +54,8 @@ export class MemoryPrincipals extends Principals {
     const { id, name, userId, scopes, models, limits, projectId, expiresAt } = key;
     if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
     const project = this.projects.grantOf(projectId);
-    const { role: ownerRole = 'member' } = this.users.get(userId) ?? {};
+    const { role: ownerRole = 'member', disabledAt } = this.users.get(userId) ?? {};
+    if (disabledAt) return refused('invalid_api_key');
     return {
       ok: true,
       principal: { kind: 'key', keyId: id, keyName: name, userId, ownerRole },

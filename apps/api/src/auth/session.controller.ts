@@ -10,6 +10,7 @@ import { type Try, tryOf } from './sign-in-throttle.js';
 import { SignInTries } from './sign-in-tries.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
+import { toUserView } from './user-view.js';
 
 @Controller('admin')
 export class SessionController {
@@ -33,7 +34,7 @@ export class SessionController {
     if (!user) throw new CatalogueError('unauthenticated', { detail: 'E-mail and password do not belong together.' });
     await this.tries.succeeded(attempt);
     void reply.header('set-cookie', this.sessions.begin(user));
-    return { userId: user.id, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() };
+    return toUserView(user);
   }
 
   @Get('session')

@@ -65,7 +65,7 @@ export class Sessions {
 
   private ownerOf({ sub, sid, epoch }: Claims): User | undefined {
     const user = this.ended.get(sid) ? undefined : this.directory.get(sub);
-    return user?.sessionEpoch === epoch ? user : undefined;
+    return user?.sessionEpoch === epoch && !user.disabledAt ? user : undefined;
   }
 
   private verified(cookieHeader: string | undefined): unknown {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { CatalogueError, type Role, type UserView } from '@aivailable/contracts';
+import { CatalogueError, type ChangeUser, type Role, type UserView } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { hashPassword, passwordFits } from './passwords.js';
 import { User } from './user.entity.js';
+import { lockAdmins, refuseChange } from './user-changes.js';
 import { UserDirectory } from './user-directory.js';
+import { toUserView } from './user-view.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -15,6 +17,9 @@ export interface NewUser {
   readonly password: string;
   readonly role: Role;
 }
+
+type Also = (manager: EntityManager, userId: string) => Promise<void>;
+const nothingElse: Also = async () => undefined;
 
 /** Creates, changes and removes users. `actor` is the e-mail of who does it; null: the product itself. */
 @Injectable()
@@ -27,31 +32,56 @@ export class UserAccounts {
 
   async list(): Promise<UserView[]> {
     const users = await this.dataSource.getRepository(User).find({ order: { createdAt: 'ASC', id: 'ASC' } });
-    return users.map(toView);
+    return users.map(toUserView);
   }
 
-  async create({ email, password, role }: NewUser, actor: string | null): Promise<UserView> {
+  /** `also`: what belongs to it, in the same transaction. */
+  async create(wish: NewUser, actor: string | null, also: Also = nothingElse): Promise<UserView> {
+    const { email, password, role } = wish;
     const user = { id: randomUUID(), email, role, passwordHash: await hashPassword(password) };
     const created = await this.change(`${email} may sign in as ${role}.`, user.id, actor, async (manager) => {
       await manager.insert(User, user);
+      await also(manager, user.id);
       return manager.findOneByOrFail(User, { id: user.id });
     }).catch((error: unknown) => {
       if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
       throw new CatalogueError('conflict', { detail: `There is a user ${email} already.` });
     });
-    return toView(created);
+    return toUserView(created);
+  }
+
+  /** Another role, or no use of the account for the time being: then its sessions are over, and its keys wait. */
+  async alter(userId: string, wish: ChangeUser, actor: { userId: string; email: string }): Promise<UserView> {
+    const { email } = this.known(userId);
+    const { role, disabled } = wish;
+    const changed = await this.change(changeSentence(email, wish), userId, actor.email, async (manager) => {
+      await lockAdmins(manager);
+      const user = await manager.findOneByOrFail(User, { id: userId });
+      await refuseChange(user, wish, actor.userId, manager);
+      await manager.update(
+        User,
+        { id: userId },
+        {
+          role: role ?? user.role,
+          disabledAt: disabled === undefined ? user.disabledAt : disabled ? (user.disabledAt ?? new Date()) : null,
+          sessionEpoch: user.sessionEpoch + (disabled === true ? 1 : 0),
+        },
+      );
+      return manager.findOneByOrFail(User, { id: userId });
+    });
+    return toUserView(changed);
   }
 
   async remove(userId: string, actor: { userId: string; email: string }): Promise<void> {
     if (userId === actor.userId)
       throw new CatalogueError('conflict', { detail: 'You cannot remove yourself. Ask another admin.' });
-    const user = this.directory.get(userId);
-    if (!user) throw new CatalogueError('not_found', { detail: `There is no user ${userId}.` });
+    const user = this.known(userId);
     await this.change(
       `${user.email} may no longer sign in; their API keys are gone.`,
       userId,
       actor.email,
       async (m) => {
+        await lockAdmins(m);
         const keys: { id: string }[] = await m.query('SELECT id FROM api_keys WHERE user_id = $1', [userId]);
         await m.delete(User, { id: userId });
         for (const { id } of keys) await this.bus.publish({ type: 'api-key.changed', keyId: id }, m);
@@ -66,7 +96,10 @@ export class UserAccounts {
       .createQueryBuilder('user')
       .where('lower(user.email) = lower(:email)', { email })
       .getOne();
-    return (await passwordFits(found?.passwordHash ?? null, password)) ? found : null;
+    const user = (await passwordFits(found?.passwordHash ?? null, password)) ? found : null;
+    if (user?.disabledAt)
+      throw new CatalogueError('forbidden', { detail: 'This account is switched off. Ask an admin of this cluster.' });
+    return user;
   }
 
   /** Ends all sessions of the user but the one that begins with the returned state. */
@@ -74,12 +107,29 @@ export class UserAccounts {
     const user = await this.dataSource.getRepository(User).findOneByOrFail({ id: userId });
     if (!(await passwordFits(user.passwordHash, current)))
       throw new CatalogueError('forbidden', { detail: 'The current password is wrong.' });
+    return this.setPassword(user, next, user.email);
+  }
+
+  /** All sessions end. `also`: what belongs to it, in the same transaction. */
+  async setPassword(
+    { id: userId, email }: Pick<User, 'id' | 'email'>,
+    next: string,
+    actor: string | null,
+    also: Also = nothingElse,
+  ): Promise<User> {
     const passwordHash = await hashPassword(next);
-    return this.change(`${user.email} has a new password.`, userId, user.email, async (manager) => {
+    return this.change(`${email} has a new password.`, userId, actor, async (manager) => {
+      await also(manager, userId);
       await manager.increment(User, { id: userId }, 'sessionEpoch', 1);
       await manager.update(User, { id: userId }, { passwordHash });
       return manager.findOneByOrFail(User, { id: userId });
     });
+  }
+
+  known(userId: string): User {
+    const user = this.directory.get(userId);
+    if (!user) throw new CatalogueError('not_found', { detail: `There is no user ${userId}.` });
+    return user;
   }
 
   private async change<T>(
@@ -99,6 +149,9 @@ export class UserAccounts {
   }
 }
 
-function toView(user: User): UserView {
-  return { userId: user.id, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() };
+function changeSentence(email: string, { role, disabled }: ChangeUser): string {
+  if (disabled === undefined) return `${email} is ${role === 'admin' ? 'an admin' : 'a member'} now.`;
+  return disabled
+    ? `${email} is switched off: no sign-in, and the keys of the account are refused.`
+    : `${email} may sign in again, and the keys of the account work.`;
 }

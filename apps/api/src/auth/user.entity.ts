@@ -19,6 +19,10 @@ export class User {
   @Column({ type: 'integer', name: 'session_epoch', default: 1 })
   readonly sessionEpoch!: number;
 
+  /** Since when nobody may use it. */
+  @Column({ type: 'timestamptz', name: 'disabled_at', nullable: true })
+  readonly disabledAt!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt!: Date;
 }

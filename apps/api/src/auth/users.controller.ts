@@ -1,5 +1,5 @@
-import { createUser, type UserView, userView } from '@aivailable/contracts';
-import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { changeUser, createUser, type UserView, userView } from '@aivailable/contracts';
+import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Described, ValidBody } from '../http/described-route.js';
 import { CurrentPrincipal, type UserPrincipal } from './current-principal.js';
@@ -24,6 +24,16 @@ export class UsersController {
     @CurrentPrincipal() { email }: UserPrincipal,
   ): Promise<UserView> {
     return this.accounts.create(wish, email);
+  }
+
+  @Patch(':userId')
+  @Described('Changes the role of a user, or switches the account off and on.', userView)
+  change(
+    @Param('userId') userId: string,
+    @ValidBody(changeUser) wish: z.output<typeof changeUser>,
+    @CurrentPrincipal() actor: UserPrincipal,
+  ): Promise<UserView> {
+    return this.accounts.alter(userId, wish, actor);
   }
 
   @Delete(':userId')

@@ -1,4 +1,13 @@
-import type { DeploymentView, ImportView, InstanceView, Issue, ModelView, NodeView } from '@aivailable/contracts';
+import type {
+  DeploymentView,
+  ImportView,
+  InstanceView,
+  Issue,
+  ModelView,
+  NodeView,
+  RunningRequest,
+  UsageLimits,
+} from '@aivailable/contracts';
 
 /** Ids and short values that a timeline line is about. */
 export type Subject = Readonly<Record<string, string>>;
@@ -25,6 +34,8 @@ export interface FinishedRequest {
   /** How often it went on elsewhere after its first byte, and which nodes were lost then. */
   readonly continued?: number;
   readonly lostNodeIds?: readonly string[];
+  /** The limit that turned it away. */
+  readonly refusedBy?: { readonly limit: keyof UsageLimits; readonly of: 'key' | 'project' } | null;
   readonly outcome: 'answered' | 'refused' | 'failed' | 'aborted';
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
@@ -79,6 +90,13 @@ export type ClusterEvent =
   | { readonly type: 'circuit.changed'; readonly instanceId: string; readonly state: 'closed' | 'open' | 'half-open' }
   | { readonly type: 'request.finished'; readonly request: FinishedRequest }
   | ({ readonly type: 'demand.seen' } & SeenAtTheDoor)
+  /** What one front door is busy with, whole each time. */
+  | {
+      readonly type: 'requests.seen';
+      readonly doorId: string;
+      readonly requests: readonly RunningRequest[];
+      readonly more: number;
+    }
   | {
       readonly type: 'happened';
       readonly kind: string;

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { auditDeed } from './audit-trail.js';
 import type { EventOf } from './cluster-event.js';
 
 interface JournalRow {
@@ -24,6 +25,7 @@ export class Journal {
     );
     const [row] = rows;
     if (!row) throw new Error('The journal returned no line.');
+    await auditDeed(event, manager ?? this.dataSource.manager);
     return { id: Number(row.id), at: row.at.toISOString() };
   }
 

@@ -1,7 +1,9 @@
+import type { RunningRequest } from '@aivailable/contracts';
 import type { FinishedRequest } from '../events/cluster-event.js';
 import type { ServedModel, ServingInstance } from '../scheduling/serving-view.js';
 import type { AnswerBody } from './answer-body.js';
 import type { Caller } from './caller.js';
+import type { RefusedBy } from './limits/limit-reached.js';
 import { protocolWord } from './protocol-word.js';
 import type { AttemptEnd } from './relay.js';
 
@@ -30,6 +32,9 @@ export class RequestRecord {
   /** Nodes that were lost in the middle of the answer, in their order. */
   private readonly lostNodeIds: string[] = [];
   private soFar: WrittenSoFar | null = null;
+  /** As the engine read it that began the answer: to those that go on, what was written before is prompt, too. */
+  private begunPromptTokens: number | null = null;
+  private refusedBy: RefusedBy | null = null;
   waitMs = 0;
 
   constructor(
@@ -62,6 +67,11 @@ export class RequestRecord {
   /** It was lost in the middle of the answer, and another goes on. */
   isContinued({ nodeId }: ServingInstance): void {
     this.lostNodeIds.push(nodeId);
+    this.begunPromptTokens ??= this.source?.promptTokens ?? this.expectedPromptTokens;
+  }
+
+  isRefusedBy(limit: RefusedBy): void {
+    this.refusedBy = limit;
   }
 
   /** By what is known of other prompts: counts only where the engine never said it. */
@@ -81,13 +91,28 @@ export class RequestRecord {
     return { promptTokens: promptTokens ?? 0, completionTokens: completionTokens ?? 0, isCounted };
   }
 
+  /** What may be told of it while it is running. */
+  glance(): RunningRequest {
+    const written = Math.max(this.source?.body.tokensSeen ?? 0, this.soFar?.answer.written ?? 0);
+    return {
+      requestId: this.requestId,
+      servedName: this.model?.servedName ?? '',
+      keyName: this.caller?.keyName ?? null,
+      userId: this.caller?.userId ?? null,
+      nodeId: this.instance?.nodeId ?? null,
+      phase: this.instance === null ? 'waiting' : 'answering',
+      startedAt: new Date(this.startedAtMs).toISOString(),
+      writtenTokens: written,
+    };
+  }
+
   private tokens(): Pick<FinishedRequest, 'promptTokens' | 'completionTokens'> {
     const { body, promptTokens = null } = this.source ?? {};
     const read = this.isWorkedOn ? (promptTokens ?? this.expectedPromptTokens) : null;
     const seen = Math.max(body?.tokensSeen ?? 0, this.soFar?.answer.written ?? 0);
     const written = seen > 0 ? seen : null;
     return {
-      promptTokens: body?.usage?.promptTokens ?? this.soFar?.promptTokens ?? read,
+      promptTokens: body?.usage?.promptTokens ?? this.soFar?.promptTokens ?? this.begunPromptTokens ?? read,
       completionTokens: body?.usage?.completionTokens ?? written,
     };
   }
@@ -112,6 +137,7 @@ export class RequestRecord {
       tries: this.tries,
       continued: this.lostNodeIds.length,
       lostNodeIds: [...this.lostNodeIds],
+      refusedBy: this.refusedBy,
       ...this.tokens(),
       startedAtMs: this.startedAtMs,
       waitMs: this.waitMs,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CatalogueError } from '@aivailable/contracts';
 import type { Principals } from '../auth/principal.js';
@@ -22,6 +23,7 @@ import type { InferenceRoute, Route, TellingRoute } from './protocols/protocol.j
 import { isModelAddress, protocolOf } from './protocols/protocols.js';
 import { endingOf } from './refusals.js';
 import { readBody } from './request-body.js';
+import { RunningRequests } from './running-requests.js';
 
 export interface DataPlaneParts {
   readonly principals: Principals;
@@ -59,6 +61,7 @@ export class DataPlane {
   private readonly inference: Inference;
   private readonly cors: Cors;
   private readonly running = new Set<Promise<void>>();
+  private readonly atWork: RunningRequests;
   private isStopping = false;
 
   constructor(private readonly parts: DataPlaneParts) {
@@ -72,6 +75,9 @@ export class DataPlane {
       parts.limits,
       (seen) => tell({ type: 'demand.seen', ...seen }),
       (instanceId, state) => tell({ type: 'circuit.changed', instanceId, state }),
+    );
+    this.atWork = new RunningRequests(randomUUID(), parts.clock, (running) =>
+      tell({ type: 'requests.seen', ...running }),
     );
     const meter = new Meter(parts.gate, parts.clock);
     this.inference = new Inference({ ...parts, admission: this.admission, meter });
@@ -100,6 +106,7 @@ export class DataPlane {
     this.isStopping = true;
     while (this.running.size > 0) await Promise.all(this.running);
     this.admission.close();
+    this.atWork.close();
   }
 
   /** What is going on now. All zero when nothing is. */
@@ -148,6 +155,7 @@ export class DataPlane {
   private async infer(request: IncomingMessage, answer: Answer, path: string, route: InferenceRoute): Promise<void> {
     const { clock, limits } = this.parts;
     const record = new RequestRecord(answer.requestId, path, clock.nowMs());
+    this.atWork.add(record);
     let thrown: unknown = null;
     try {
       const caller = this.admit(request);
@@ -163,6 +171,7 @@ export class DataPlane {
       thrown = error;
     }
     const { status, outcome } = this.conclude(thrown, answer);
+    this.atWork.delete(record);
     const finished = record.finished(status, outcome, answer.firstByteAtMs, clock.nowMs());
     await this.parts.events.publish({ type: 'request.finished', request: finished }).catch((error) => {
       this.parts.warn(`Request ${answer.requestId} could not be accounted for: ${String(error)}`);

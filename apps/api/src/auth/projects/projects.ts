@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import { sqlState, transaction } from '../../database/transaction.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { UserPrincipal } from '../current-principal.js';
-import { spentBy, spentOf } from '../spending/spent.js';
+import { Spending } from '../spending/spending.js';
 import { type Member, membersOf, setMembers } from './memberships.js';
 import { Project } from './project.entity.js';
 import { ProjectTable } from './project-table.js';
@@ -27,6 +27,7 @@ export class Projects {
     private readonly dataSource: DataSource,
     private readonly bus: EventBus,
     private readonly table: ProjectTable,
+    private readonly spending: Spending,
   ) {}
 
   /** All of them for an admin, else those that the user may have keys in; the default one first. */
@@ -36,7 +37,7 @@ export class Projects {
     const members = await membersOf(manager);
     const keys = await countKeys(manager);
     const ids = projects.map(({ id }) => id);
-    const spent = await spentOf('project', ids, manager);
+    const spending = await this.spending.ofProjects(ids);
     const seen = projects.filter(
       ({ id }) =>
         role === 'admin' ||
@@ -47,7 +48,7 @@ export class Projects {
       .sort((a, b) => Number(b.id === DEFAULT_PROJECT_ID) - Number(a.id === DEFAULT_PROJECT_ID))
       .map((project) => ({
         ...toView(project, members.get(project.id) ?? [], keys.get(project.id) ?? 0),
-        ...spentBy(project.id, spent),
+        ...spending(project.id),
       }));
   }
 

@@ -1,3 +1,5 @@
+import { LiveSpending } from './live-spending.js';
+
 /** Tokens that an account has used, by day and month, kept for ever; and which process may use how much of what is left. */
 export interface SpendingEntry {
   readonly account: string;
@@ -24,6 +26,7 @@ export interface SpendingPeriods {
 
 /** Where budgets survive a restart, and several API processes share them. */
 export abstract class SpendingBook {
+  readonly live = new LiveSpending();
   /** Whether other API processes may stand on the same database. */
   abstract readonly isShared: boolean;
   /** All entries or none; those of one account one process after the other. */

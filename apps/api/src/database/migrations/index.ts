@@ -13,7 +13,10 @@ import { Rebalance0015000000000 } from './0015-rebalance.js';
 import { Demand0016000000000 } from './0016-demand.js';
 import { FormsAndMemory0017000000000 } from './0017-forms-and-memory.js';
 import { Admission0018000000000 } from './0018-admission.js';
+import { ContinuedAnswers0019000000000 } from './0019-continued-answers.js';
+import { People0020000000000 } from './0020-people.js';
 import { GuestLink0021000000000 } from './0021-guest-link.js';
+import { PackedDecisions0022000000000 } from './0022-packed-decisions.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -32,5 +35,8 @@ export const migrations = [
   Demand0016000000000,
   FormsAndMemory0017000000000,
   Admission0018000000000,
+  ContinuedAnswers0019000000000,
+  People0020000000000,
   GuestLink0021000000000,
+  PackedDecisions0022000000000,
 ] as const;

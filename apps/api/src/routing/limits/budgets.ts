@@ -4,6 +4,7 @@ import { Config } from '../../config/config.js';
 import { systemClock } from '../clock.js';
 import { LimitGate } from './limit-gate.js';
 import { SpendingSync } from './spending-sync.js';
+import { usedOf } from './used-of.js';
 
 /** The gate with what it knows of other times and other processes. */
 @Injectable()
@@ -14,6 +15,7 @@ export class Budgets implements OnModuleInit, BeforeApplicationShutdown {
   constructor(book: SpendingBook, { queueMs }: Config) {
     const logger = new Logger('routing');
     this.gate = new LimitGate(systemClock, queueMs, book.isShared);
+    book.live.readFrom((account) => usedOf(this.gate, account, systemClock.nowMs()));
     this.sync = new SpendingSync(this.gate, book, systemClock, (message) => logger.warn(message));
   }
 

@@ -67,6 +67,10 @@ export class LimitGate {
     return [...this.lines.values()].reduce((sum, { waiters }) => sum + waiters.length, 0);
   }
 
+  find(accountId: string): Account | undefined {
+    return this.accounts.get(accountId);
+  }
+
   all(): Iterable<Account> {
     return this.accounts.values();
   }

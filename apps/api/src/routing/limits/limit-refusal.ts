@@ -1,6 +1,7 @@
 import { CatalogueError, type UsageLimits } from '@aivailable/contracts';
 import type { Account } from './account.js';
 import type { LimitName } from './gauge.js';
+import { LimitReached } from './limit-reached.js';
 import { msToNextDay, msToNextMonth } from './periods.js';
 
 const SECOND_MS = 1000;
@@ -9,8 +10,8 @@ const SECOND_MS = 1000;
 export function limitReached(account: Account, name: LimitName, nowMs: number): CatalogueError {
   const limit = account.limits[name] ?? 0;
   const retryAfterSeconds = Math.max(1, Math.ceil(msUntilFree(account, name, nowMs) / SECOND_MS));
-  const code = name === 'tokensPerDay' || name === 'tokensPerMonth' ? 'insufficient_quota' : 'rate_limit_exceeded';
-  return new CatalogueError(code, { detail: sentence(account, name, limit, retryAfterSeconds), retryAfterSeconds });
+  const detail = sentence(account, name, limit, retryAfterSeconds);
+  return new LimitReached(account.id, name, { detail, retryAfterSeconds });
 }
 
 /** It waited for what others had reserved, and they did not give it back in time. */

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import { ClientGone } from '../refusals.js';
 import { type Expected, Forecast } from './forecast.js';
 import type { LimitGate } from './limit-gate.js';
+import { LimitReached } from './limit-reached.js';
 import type { Reservation } from './reservation.js';
 
 /** Clients of OpenAI go by it: a budget of a day is not there again in a moment. */
@@ -56,6 +57,7 @@ export class Meter {
     try {
       return await admitting.reservation;
     } catch (error) {
+      if (error instanceof LimitReached) record.isRefusedBy(error.refusedBy);
       if (error instanceof CatalogueError && error.code === 'insufficient_quota') answer.says(NO_USE_TRYING);
       throw error;
     } finally {
