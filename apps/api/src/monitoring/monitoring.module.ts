@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from '../auth/auth.module.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditLog } from './audit/audit-log.js';
+import { Before } from './audit/before.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { Availability } from './availability/availability.js';
+import { DoorController } from './door/door.controller.js';
+import { DoorFeed } from './door/door-feed.js';
+import { DoorWatch } from './door/door-watch.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveFeed } from './live/live-feed.js';
 import { Projection } from './live/projection.js';
@@ -19,7 +27,14 @@ import { UsageWriter } from './usage/usage-writer.js';
 /** What happened and what is the case, for people and their tools. Fed by events alone; nobody looks in here. */
 @Module({
   imports: [AuthModule, ScheduleModule.forRoot()],
-  controllers: [TimelineController, UsageController, AvailabilityController, MetricsController],
+  controllers: [
+    TimelineController,
+    UsageController,
+    AvailabilityController,
+    MetricsController,
+    AuditController,
+    DoorController,
+  ],
   providers: [
     Projection,
     LiveFeed,
@@ -31,6 +46,11 @@ import { UsageWriter } from './usage/usage-writer.js';
     RequestCounters,
     Circuits,
     Retention,
+    AuditLog,
+    Before,
+    DoorWatch,
+    DoorFeed,
+    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
   ],
 })
 export class MonitoringModule {}

@@ -46,6 +46,11 @@ export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#attend(reader, Date.now());
   }
 
+  /** News beside the state, which has no number of its own. */
+  tell(message: LiveMessage, nowMs: number): void {
+    this.#sendAll(message, nowMs);
+  }
+
   leave(reader: LiveReader): void {
     this.#readers.delete(reader);
   }

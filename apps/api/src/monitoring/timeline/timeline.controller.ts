@@ -14,7 +14,7 @@ const page = z.object({
 });
 
 @Controller('admin/timeline')
-@RequireRole('member')
+@RequireRole('admin')
 export class TimelineController {
   constructor(private readonly journal: Journal) {}
 

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Projection } from '../live/projection.js';
+
+/** How things are called in the database that have no view in memory. Never a secret's column. */
+const ROWS: Readonly<Record<string, string>> = {
+  'api-keys': `SELECT name, scopes, models, project_id AS "projectId", limits, expires_at AS "expiresAt" FROM api_keys`,
+  projects: `SELECT name, limits,
+    (SELECT coalesce(jsonb_agg(user_id ORDER BY user_id), '[]') FROM project_members WHERE project_id = id) AS "memberIds"
+    FROM projects`,
+  users: 'SELECT role, disabled_at IS NOT NULL AS disabled FROM users',
+};
+
+/** How a thing was before somebody changed it, as far as that is known cheaply. */
+@Injectable()
+export class Before {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly projection: Projection,
+  ) {}
+
+  async of(area: string, id: string): Promise<Readonly<Record<string, unknown>> | null> {
+    if (area === 'nodes' || area === 'deployments' || area === 'models')
+      return this.projection.state()[area][id] ?? null;
+    const select = ROWS[area];
+    if (select === undefined) return null;
+    const rows: Record<string, unknown>[] = await this.dataSource.query(`${select} WHERE id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+}
