@@ -23,6 +23,7 @@ describe('the door to an engine', () => {
     door = await EngineDoor.open({
       ...{ socketPath: path('door.sock'), engine: { socketPath: path('engine.sock') }, servedName: 'tiny' },
       headers: { authorization: 'Bearer secret' },
+      onward: async () => null,
       explain: ({ status, body, path: at }) => ({
         error: new CatalogueError('invalid_request', { detail: `${status} ${at} ${body}` }),
         more: { n_ctx: 7 },

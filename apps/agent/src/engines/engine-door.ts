@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import {
+  type ClientRequest,
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -14,6 +15,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
+import { heldBack } from './taking-up/held-back.js';
+import { openedBody } from './taking-up/opened-body.js';
+import type { SaidAgain } from './taking-up/said-again.js';
+import { isTakingUp, takeUp } from './taking-up/taking-up.js';
+import type { Onward } from './taking-up/way.js';
 
 export interface DoorOptions {
   readonly socketPath: string;
@@ -23,6 +29,8 @@ export interface DoorOptions {
   /** What the engine's error answer means, in our shape. */
   readonly explain: (said: EngineError) => ExplainedError;
   readonly servedName: string;
+  /** How the engine goes on with what another began. */
+  readonly onward: Onward;
 }
 
 export interface EngineError {
@@ -52,7 +60,10 @@ export class EngineDoor {
   ) {}
 
   static async open(options: DoorOptions): Promise<EngineDoor> {
-    const server = createServer((incoming, outgoing) => pass(options, incoming, outgoing));
+    const server = createServer((incoming, outgoing) => {
+      if (isTakingUp(incoming.headers)) void goOn(options, incoming, outgoing);
+      else incoming.pipe(pass(options, incoming, outgoing));
+    });
     server.keepAliveTimeout = 0;
     server.headersTimeout = 0;
     server.requestTimeout = 0;
@@ -72,14 +83,34 @@ export class EngineDoor {
   }
 }
 
-function pass(options: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
+/** What another engine began: its question is changed on its way, and perhaps the answer. */
+async function goOn(options: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const { onward, servedName } = options;
+    const { value } = await openedBody(incoming);
+    const { body, headers, again } = await takeUp(incoming.url ?? '/', value, onward, servedName);
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value ?? '');
+    pass(options, incoming, outgoing, { length: body.length, again }).end(body);
+  } catch (error) {
+    refuse(outgoing, { error: error instanceof CatalogueError ? error : unanswered(options, String(error)) });
+  }
+}
+
+/** Returns where the body goes. */
+function pass(
+  options: DoorOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  changed: { readonly length: number; readonly again: SaidAgain | null } | null = null,
+): ClientRequest {
   const { method = 'GET', url = '/' } = incoming;
+  const length = changed ? { 'content-length': changed.length } : {};
   // Kept open by the engine and closed by us: an engine that answers fast and closes would fail our last, empty write.
-  const headers = { ...endToEnd(incoming.headers), ...options.headers, connection: 'keep-alive' };
+  const headers = { ...endToEnd(incoming.headers), ...options.headers, ...length, connection: 'keep-alive' };
   const upstream = request({ ...options.engine, agent: false, method, path: url, headers });
   upstream.setNoDelay(true);
   upstream.once('response', (answer) => {
-    if ((answer.statusCode ?? 502) < 400) forward(answer, outgoing);
+    if ((answer.statusCode ?? 502) < 400) forward(answer, outgoing, changed?.again ?? null);
     else void explain(options, answer, outgoing, { method, path: url });
   });
   upstream.once('error', (error) => {
@@ -89,13 +120,14 @@ function pass(options: DoorOptions, incoming: IncomingMessage, outgoing: ServerR
   // Closed before it was finished: the asker hung up, and the engine need not go on.
   outgoing.once('close', () => upstream.destroy());
   incoming.once('error', () => upstream.destroy());
-  incoming.pipe(upstream);
+  return upstream;
 }
 
-function forward(answer: IncomingMessage, outgoing: ServerResponse): void {
+function forward(answer: IncomingMessage, outgoing: ServerResponse, again: SaidAgain | null): void {
   outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
   outgoing.flushHeaders();
-  answer.pipe(outgoing);
+  if (again) answer.pipe(heldBack(again)).pipe(outgoing);
+  else answer.pipe(outgoing);
   // An answer that broke off must not look like one that ended.
   answer.once('close', () => {
     if (!answer.complete) outgoing.destroy();

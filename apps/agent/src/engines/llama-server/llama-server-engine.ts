@@ -19,7 +19,9 @@ import { serverArguments } from './server-arguments.js';
 import { examineBinary, type ServerBinary } from './server-binary.js';
 import { deviceFor, type ServerDevice, serverDevices } from './server-devices.js';
 import { explainServerError } from './server-errors.js';
+import { serverOnward } from './server-onward.js';
 import { ServerProcess } from './server-process.js';
+import { serverQuestions } from './server-questions.js';
 import { serverReady } from './server-ready.js';
 
 export interface LlamaServerOptions {
@@ -173,6 +175,7 @@ function openDoor({ instance: { servedName }, socketPath }: EngineStart, engineS
   return EngineDoor.open({
     ...{ socketPath, engine: { socketPath: engineSocket }, servedName },
     headers: { authorization: `Bearer ${key}` },
+    onward: serverOnward(serverQuestions(engineSocket, key)),
     explain: (answer) => explainServerError(servedName, answer),
   });
 }

@@ -140,7 +140,10 @@ function refuseSplitFile({ instance: { file } }: EngineStart): void {
 
 function doorOf({ client }: OpenOllama, { instance, socketPath }: EngineStart): TranslatingDoor {
   const { servedName, contextTokens, slots } = instance;
-  const plan = { upstream: client.upstream, engineModel: ollamaName(instance), servedName, contextTokens, slots };
+  const engineModel = ollamaName(instance);
+  // Its template decides whether a beginning is gone on with, and nobody can see what it made of it.
+  const onward = () => Promise.resolve(null);
+  const plan = { upstream: client.upstream, engineModel, servedName, contextTokens, slots, onward };
   const fits = promptFit(client.upstream, contextTokens);
   const examine: typeof fits = async (path, body, signal) => {
     refuseSeveralAnswers(body);

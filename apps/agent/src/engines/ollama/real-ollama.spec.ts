@@ -70,7 +70,14 @@ const question = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0 }
     const ollama = await place.open(start);
     const name = ollamaName(start.instance);
     const { upstream } = ollama.client;
-    const plan = { upstream, engineModel: name, servedName: 'tiny', contextTokens: 512, slots: 1 };
+    const plan = {
+      upstream,
+      engineModel: name,
+      servedName: 'tiny',
+      contextTokens: 512,
+      slots: 1,
+      onward: async () => null,
+    };
     const door = new TranslatingDoor({ ...plan, examine: promptFit(upstream, 512) }, start.socketPath);
     try {
       await provideModel(ollama, start);

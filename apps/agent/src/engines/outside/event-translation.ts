@@ -81,7 +81,7 @@ function errorIn(json: string): string | null {
 }
 
 /** Offset after the blank line that ends the event at `from`; -1 while it is not all there. */
-function eventEnd(bytes: Buffer, from: number): number {
+export function eventEnd(bytes: Buffer, from: number): number {
   const lf = bytes.indexOf('\n\n', from);
   const crlf = bytes.indexOf('\n\r\n', from);
   if (lf === -1 && crlf === -1) return -1;

@@ -6,6 +6,10 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
+import { openedBody } from '../taking-up/opened-body.js';
+import type { SaidAgain } from '../taking-up/said-again.js';
+import { isTakingUp, takeUp } from '../taking-up/taking-up.js';
+import type { Onward } from '../taking-up/way.js';
 import { EventTranslation } from './event-translation.js';
 import { withModel } from './model-member.js';
 import { readText, reasonOf, type Upstream } from './upstream.js';
@@ -18,6 +22,8 @@ export interface DoorPlan {
   readonly servedName: string;
   readonly contextTokens: number;
   readonly slots: number;
+  /** How the engine goes on with what another began. */
+  readonly onward: Onward;
   /** Throws where the engine would cut a request instead of refusing it. */
   readonly examine?: (path: string, body: Buffer, signal: AbortSignal) => Promise<void>;
   /** Requests that the engine itself says to be at work and waiting, where it says so. */
@@ -92,19 +98,36 @@ export class TranslatingDoor {
   }
 
   private async infer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = withModel(await readObject(request), this.plan.engineModel);
+    const taken = await this.taken(path, request, response);
+    const body = withModel(taken.body, this.plan.engineModel);
     const hungUp = new AbortController();
     response.once('close', () => hungUp.abort());
     this.busy++;
     try {
       await this.plan.examine?.(path, body, hungUp.signal);
-      await this.relay(path, body, response, hungUp.signal);
+      await this.relay(path, body, response, hungUp.signal, taken.again);
     } finally {
       this.busy--;
     }
   }
 
-  private async relay(path: string, body: Buffer, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  /** The question, and what is to be held back of its answer because another engine said it. */
+  private async taken(path: string, request: IncomingMessage, response: ServerResponse) {
+    const { text, value } = await openedBody(request);
+    if (!isTakingUp(request.headers)) return { body: Buffer.from(text), again: null };
+    const { onward, servedName } = this.plan;
+    const { body, again, headers } = await takeUp(path, value, onward, servedName);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value ?? '');
+    return { body, again };
+  }
+
+  private async relay(
+    path: string,
+    body: Buffer,
+    response: ServerResponse,
+    signal: AbortSignal,
+    again: SaidAgain | null,
+  ): Promise<void> {
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
     const answer = await this.plan.upstream
       .open({ method: 'POST', path, headers, body, signal })
@@ -113,7 +136,7 @@ export class TranslatingDoor {
     if (statusCode !== 200) {
       throw upstreamError(statusCode, await readText(answer, LARGEST_ERROR), this.plan.servedName, this.waiting);
     }
-    if (/event-stream/.test(answer.headers['content-type'] ?? '')) await this.relayEvents(answer, response);
+    if (/event-stream/.test(answer.headers['content-type'] ?? '')) await this.relayEvents(answer, response, again);
     else await this.relayWhole(answer, response);
   }
 
@@ -125,15 +148,19 @@ export class TranslatingDoor {
     response.end(body);
   }
 
-  private async relayEvents(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async relayEvents(answer: IncomingMessage, response: ServerResponse, again: SaidAgain | null): Promise<void> {
     const events = new EventTranslation(this.plan.servedName);
+    const left = (bytes: Buffer) => again?.take(bytes, Date.now()) ?? bytes;
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     try {
-      for await (const chunk of answer) await send(response, events.take(chunk));
+      for await (const chunk of answer) {
+        await send(response, left(events.take(chunk)));
+        if (again?.isOver) break;
+      }
     } catch {
       // It broke off, or the client went away; what is still to be said is said below, to whoever is there.
     }
-    response.end(events.end());
+    response.end(left(events.end()));
   }
 
   private fail(detail: string, cause?: unknown): never {
@@ -150,17 +177,6 @@ export class TranslatingDoor {
       error instanceof CatalogueError ? error : new CatalogueError('engine_failed', { model, detail: reasonOf(error) });
     answerJson(response, openAiError(told), told.status);
   }
-}
-
-async function readObject(request: IncomingMessage): Promise<Buffer> {
-  const text = await readText(request);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Buffer.from(text);
-  } catch (error) {
-    throw new CatalogueError('invalid_json', { detail: error instanceof Error ? error.message : 'unreadable' });
-  }
-  throw new CatalogueError('invalid_request', { detail: 'The request body must be a JSON object.' });
 }
 
 function isObject(text: string): boolean {

@@ -9,6 +9,7 @@ import { TranslatingDoor } from '../outside/translating-door.js';
 import { reasonOf } from '../outside/upstream.js';
 import { WatchedEngine } from '../outside/watched-engine.js';
 import { vllmBackend, vllmRefusal } from './vllm-cards.js';
+import { vllmOnward } from './vllm-onward.js';
 import type { OpenVllm, VllmPlace } from './vllm-place.js';
 
 export interface VllmEngineOptions {
@@ -84,7 +85,7 @@ export class VllmEngine implements Engine {
       const { running, waiting } = await client.metrics(AbortSignal.timeout(METRICS_MS));
       return running === null ? null : { busy: running, waiting: waiting ?? 0 };
     };
-    const plan = { upstream: client.upstream, engineModel, servedName, contextTokens, slots, load };
+    const plan = { upstream: client.upstream, engineModel, servedName, contextTokens, slots, load, onward: vllmOnward };
     const door = new TranslatingDoor(plan, socketPath);
     try {
       await door.open();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { TakenUp } from '../../taking-up/taken-up.js';
 import { type ChatEnding, stopReason } from './chat-answer.js';
 import { EventStream } from './event-stream.js';
 import { answerJson } from './http-answer.js';
-import type { TakenUp } from './taken-up.js';
 import type { TokenLogprob } from './token-odds.js';
 import type { Usage } from './usage.js';
 

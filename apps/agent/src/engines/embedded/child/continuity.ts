@@ -10,8 +10,8 @@ import {
   writeNote,
 } from '@aivailable/contracts';
 import type { LlamaModel } from 'node-llama-cpp';
+import { TakenUp } from '../../taking-up/taken-up.js';
 import { DrawnTokens } from './drawn-tokens.js';
-import { TakenUp } from './taken-up.js';
 
 /** The member of a body that carries an answer begun elsewhere; without the front door's header it means nothing. */
 export const resumeFields = { [RESUME_MEMBER]: startedAnswer.nullish() };

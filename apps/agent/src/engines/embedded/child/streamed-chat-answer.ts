@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { LlamaChatResponseChunk, LlamaChatResponseFunctionCallParamsChunk } from 'node-llama-cpp';
+import type { TakenUp } from '../../taking-up/taken-up.js';
 import {
   answerHead,
   type ChatAnswer,
@@ -10,7 +11,6 @@ import {
   stopReason,
 } from './chat-answer.js';
 import { EventStream } from './event-stream.js';
-import type { TakenUp } from './taken-up.js';
 import type { TokenLogprob } from './token-odds.js';
 import type { Usage } from './usage.js';
 

@@ -7,7 +7,8 @@ import { CatalogueError, type StartedAnswer } from '@aivailable/contracts';
 export class TakenUp {
   private readonly sent: Map<string, string>;
   private readonly callCount: number;
-  private isOther = false;
+  /** Its beginning is not the one that the client has. */
+  isOther = false;
 
   constructor({ content, reasoning, calls }: Pick<StartedAnswer, 'content' | 'reasoning' | 'calls'>) {
     const texts = [...calls.map((call, index): [string, string] => [callChannel(index), call.arguments])];
@@ -30,6 +31,11 @@ export class TakenUp {
 
   callArguments(index: number, text: string): string {
     return this.rest(callChannel(index), text);
+  }
+
+  /** What the client has was all said again. */
+  get isReached(): boolean {
+    return !this.isOther && [...this.sent.values()].every((left) => left === '');
   }
 
   /** To be asked at the end: what is thrown while an engine's chat writes is not heard. */
