@@ -95,10 +95,10 @@ describe('the accounts', () => {
     expect(answer.headers['content-disposition']).toBe('attachment; filename="aivailable-usage.csv"');
     const [head, line, end] = answer.body.split('\r\n');
     expect(head).toBe(
-      'day,keyId,keyName,projectId,projectName,userId,userEmail,nodeId,servedName,requests,failedRequests,abortedRequests,promptTokens,completionTokens',
+      'day,keyId,keyName,projectId,projectName,userId,userEmail,nodeId,servedName,requests,failedRequests,abortedRequests,promptTokens,completionTokens,continuedRequests',
     );
     const day = new Date().toISOString().slice(0, 10);
-    expect(line).toBe(`${day},k2,'=cmd|calc,p2,"Paper, ""big""",${member.userId},member@test.local,,toy,1,0,0,10,5`);
+    expect(line).toBe(`${day},k2,'=cmd|calc,p2,"Paper, ""big""",${member.userId},member@test.local,,toy,1,0,0,10,5,0`);
     expect(end).toBe('');
   });
 
@@ -113,8 +113,18 @@ describe('the accounts', () => {
     expect(lines[0]).toMatch(/^started_at,request_id,key_id,project_id,user_id,served_name,node_id,/);
     expect(new Set(lines.slice(1).map((line) => line.split(',')[1])).size).toBe(2_500);
     expect(lines).toHaveLength(2_501);
-    expect(lines[1]).toMatch(/,openai,\/v1\/chat\/completions,200,answered,1,10,5,1,20,300$/);
+    expect(lines[1]).toMatch(/,openai,\/v1\/chat\/completions,200,answered,1,10,5,1,20,300,0,$/);
     expect((await get('usage.csv?rows=all')).json().error.message).toBe('rows: rows is one of days and requests.');
+  });
+
+  it('tell which answers went on elsewhere, and which nodes were lost then', async () => {
+    const went = { requestId: 'went-on', keyId: 'went', tries: 3, continued: 2, lostNodeIds: ['n1', 'n2'] };
+    await book([went, { requestId: 'stayed', keyId: 'went' }]);
+    expect(await rows('keyId=went')).toMatchObject([{ requests: 2, continuedRequests: 1 }]);
+    const { body } = await get('usage.csv?rows=requests&keyId=went');
+    expect(body.split('\r\n')[0]).toMatch(/,duration_ms,continued,lost_node_ids$/);
+    expect(body).toMatch(/,went-on,.*,3,10,5,1,20,300,2,n1 n2\r\n/);
+    expect((await get('usage.csv?keyId=went')).body.split('\r\n')[1]).toMatch(/,2,0,0,20,10,1$/);
   });
 
   it('are read with a key made for it; members see their own alone', async () => {

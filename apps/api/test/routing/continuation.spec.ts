@@ -1,4 +1,4 @@
-import { RESUME_HEADER, RESUME_MEMBER, writeNote } from '@aivailable/contracts';
+import { PROMPT_TOKENS_HEADER, RESUME_HEADER, RESUME_MEMBER, writeNote } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ask, Door, done, failing, nothing } from './door.js';
 import type { Script } from './fake-ports.js';
@@ -215,6 +215,45 @@ describe('a stream whose engine is lost in its middle', () => {
     await expect(answer.text()).rejects.toThrow();
     await door.quiet();
     expect(second.seen).toHaveLength(0);
+  });
+
+  it('and whose client leaves then is booked once: neither its prompt nor its words twice', async () => {
+    const says = (words: string[], headers: object, prompt: number, isLost: boolean): Script => {
+      return (request, response) => {
+        response.writeHead(200, {
+          ...{ 'content-type': 'text/event-stream', [PROMPT_TOKENS_HEADER]: String(prompt) },
+          ...headers,
+        });
+        for (const content of words)
+          response.write(`data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content } }] })}\n\n`);
+        if (isLost) setImmediate(() => request.socket.destroy());
+      };
+    };
+    await door.engine('first', says(['Hel', 'lo '], {}, 5, true));
+    await door.engine('second', says(['wör'], { [RESUME_HEADER]: 'part' }, 5 + 2, false));
+    serve(kin('first'));
+    const leaving = new AbortController();
+    const answer = await door.post(ask({ stream: true }), undefined, { signal: leaving.signal });
+    serve(kin('second'));
+    for await (const piece of answer.body ?? []) if (Buffer.from(piece).includes('wör')) break;
+    leaving.abort();
+    expect((await door.events.untilFinished(1))[0]).toMatchObject({
+      ...{ outcome: 'aborted', continued: 1, promptTokens: 5, completionTokens: 3 },
+    });
+  });
+
+  it('and whose next engine is lost, too, before it says a word, is booked as far as it got', async () => {
+    await door.engine('first', (request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', [PROMPT_TOKENS_HEADER]: '5' });
+      response.write(`data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content: 'Hel' } }] })}\n\n`);
+      setImmediate(() => request.socket.destroy());
+    });
+    await door.engine('second', (request) => void request.socket.destroy());
+    serve(kin('first'));
+    const answer = await door.post(ask({ stream: true }));
+    serve(kin('second'));
+    expect(hear(await answer.text()).errors).toMatchObject([{ code: 'stream_interrupted' }]);
+    expect((await door.events.untilFinished(1))[0]).toMatchObject({ promptTokens: 5, completionTokens: 1 });
   });
 
   it('goes on in every protocol: in Anthropic’s and in Ollama’s too', async () => {

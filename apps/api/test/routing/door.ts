@@ -125,4 +125,7 @@ export const failing =
 export const ask = (more: object = {}) =>
   JSON.stringify({ model: 'toy', messages: [{ role: 'user', content: 'Hi' }], ...more });
 
-export const nothing = { running: 0, waiting: 0, busySlots: 0 };
+export const nothing = {
+  ...{ running: 0, waiting: 0, busySlots: 0, waitingForBudget: 0 },
+  ...{ reservedTokens: 0, busyTunnels: 0, waitingForTunnels: 0 },
+};

@@ -20,6 +20,8 @@ export const usageRow = z.object({
   /** Refused or failed. */
   failedRequests: z.number().int(),
   abortedRequests: z.number().int().optional(),
+  /** Went on elsewhere after their engine, agent or connection was lost. */
+  continuedRequests: z.number().int().optional(),
   promptTokens: z.number().int(),
   completionTokens: z.number().int(),
 });

@@ -14,14 +14,15 @@ export const WRITE_USAGE = `
   WITH fresh AS (
     INSERT INTO usage_requests (row_id, request_id, started_at, key_id, user_id, served_name, deployment_id,
       instance_id, node_id, path, status, outcome, prompt_tokens, completion_tokens, wait_ms, first_byte_ms, duration_ms,
-      project_id, protocol, tries)
+      project_id, protocol, tries, continued, lost_node_ids)
     SELECT v.row_id, v.request_id, v.started_at, v.key_id, v.user_id, v.served_name, v.deployment_id, v.instance_id,
       v.node_id, v.path, v.status, v.outcome, v.prompt_tokens, v.completion_tokens, v.wait_ms, v.first_byte_ms, v.duration_ms,
-      v.project_id, v.protocol, v.tries
+      v.project_id, v.protocol, v.tries, v.continued, v.lost_node_ids
     FROM jsonb_to_recordset($1::jsonb) AS v(row_id uuid, request_id text, started_at timestamptz, key_id text, user_id text,
       served_name text, deployment_id text, instance_id text, node_id text, path text, status integer, outcome text,
       prompt_tokens integer, completion_tokens integer, wait_ms double precision, first_byte_ms double precision,
-      duration_ms double precision, project_id text, protocol text, tries integer)
+      duration_ms double precision, project_id text, protocol text, tries integer,
+      continued integer, lost_node_ids text[])
     ON CONFLICT (row_id) DO NOTHING
     RETURNING *
   ), named AS (
@@ -33,10 +34,11 @@ export const WRITE_USAGE = `
   )
   INSERT INTO usage_days AS d
     (day, key_id, user_id, served_name, project_id, node_id, key_name, project_name, requests, failed_requests,
-     aborted_requests, prompt_tokens, completion_tokens)
+     aborted_requests, continued_requests, prompt_tokens, completion_tokens)
   SELECT (started_at AT TIME ZONE 'UTC')::date, coalesce(fresh.key_id, ''), coalesce(user_id, ''), served_name,
     coalesce(fresh.project_id, ''), coalesce(node_id, ''), max(key_name), max(project_name), count(*),
     count(*) FILTER (WHERE outcome IN ('refused', 'failed')), count(*) FILTER (WHERE outcome = 'aborted'),
+    count(*) FILTER (WHERE continued > 0),
     coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0)
   FROM fresh LEFT JOIN named ON named.key_id = fresh.key_id LEFT JOIN called ON called.project_id = fresh.project_id
   GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
@@ -46,6 +48,7 @@ export const WRITE_USAGE = `
     requests = d.requests + excluded.requests,
     failed_requests = d.failed_requests + excluded.failed_requests,
     aborted_requests = d.aborted_requests + excluded.aborted_requests,
+    continued_requests = d.continued_requests + excluded.continued_requests,
     prompt_tokens = d.prompt_tokens + excluded.prompt_tokens,
     completion_tokens = d.completion_tokens + excluded.completion_tokens`;
 
@@ -81,6 +84,8 @@ function usageRow({ rowId, request }: UsageEntry) {
     project_name: request.projectName ?? null,
     protocol: request.protocol ?? null,
     tries: request.tries ?? null,
+    continued: request.continued ?? 0,
+    lost_node_ids: request.lostNodeIds ?? [],
   };
 }
 

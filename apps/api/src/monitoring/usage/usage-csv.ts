@@ -22,6 +22,7 @@ const DAY_COLUMNS = [
   'abortedRequests',
   'promptTokens',
   'completionTokens',
+  'continuedRequests',
 ] as const;
 
 const REQUEST_COLUMNS = [
@@ -43,13 +44,17 @@ const REQUEST_COLUMNS = [
   'wait_ms',
   'first_byte_ms',
   'duration_ms',
+  'continued',
+  'lost_node_ids',
 ] as const;
+/** Not as they stand in the table. */
+const MADE: ReadonlySet<RequestColumn> = new Set(['started_at', 'lost_node_ids']);
 type RequestColumn = (typeof REQUEST_COLUMNS)[number];
 
 /** One page after the other by the place where the last one ended: memory does not grow with the file. */
 const REQUESTS = `
   SELECT to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS started_at, row_id,
-    ${REQUEST_COLUMNS.filter((column) => column !== 'started_at').join(', ')}
+    ${REQUEST_COLUMNS.filter((column) => !MADE.has(column)).join(', ')}, array_to_string(lost_node_ids, ' ') AS lost_node_ids
   FROM usage_requests
   WHERE started_at >= ((now() AT TIME ZONE 'UTC')::date - $1::integer + 1) AT TIME ZONE 'UTC' AND ${ASKED_FOR}
     AND ($6::timestamptz IS NULL OR (started_at, row_id) > ($6, $7::uuid))

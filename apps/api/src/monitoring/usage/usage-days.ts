@@ -16,6 +16,7 @@ interface Row {
   readonly requests: string;
   readonly failed_requests: string;
   readonly aborted_requests: string;
+  readonly continued_requests: string;
   readonly prompt_tokens: string;
   readonly completion_tokens: string;
 }
@@ -52,6 +53,7 @@ function sumsBy(columns: readonly Column[]): string {
       ${named('key_id', 'key_name')} AS key_name, ${named('project_id', 'project_name')} AS project_name,
       ${named('user_id', 'email')} AS user_email, served_name, sum(requests) AS requests,
       sum(failed_requests) AS failed_requests, sum(aborted_requests) AS aborted_requests,
+      sum(continued_requests) AS continued_requests,
       sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens
     FROM usage_days LEFT JOIN users ON users.id = usage_days.user_id
     WHERE day > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ${ASKED_FOR}
@@ -73,6 +75,7 @@ function toUsageRow(row: Row): UsageRow {
     requests: Number(row.requests),
     failedRequests: Number(row.failed_requests),
     abortedRequests: Number(row.aborted_requests),
+    continuedRequests: Number(row.continued_requests),
     promptTokens: Number(row.prompt_tokens),
     completionTokens: Number(row.completion_tokens),
   };
