@@ -7,9 +7,22 @@ export interface TunnelCounts {
   readonly waiting: number;
 }
 
-/** The dialled-in data connections. Origin for requests is `http://node`, paths begin with `/instances/<id>/`. */
+export interface NodeRequest {
+  readonly method: 'POST' | 'GET';
+  readonly path: string;
+  /** In small letters; the length is said by whoever writes it. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What of undici's dispatcher is used here: its pools are such ones too. */
+export interface NodeDispatcher {
+  dispatch(request: NodeRequest, handler: Dispatcher.DispatchHandler): boolean;
+}
+
+/** The dialled-in data connections. Paths begin with `/instances/<id>/`. */
 export abstract class NodeTunnels {
   /** Null when the node has no link: it cannot be asked for tunnels. */
-  abstract dispatcher(nodeId: string): Dispatcher | null;
+  abstract dispatcher(nodeId: string): NodeDispatcher | null;
   abstract get totals(): TunnelCounts;
 }

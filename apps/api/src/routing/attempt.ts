@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { NodeDispatcher } from '../fleet/node-tunnels.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
 
@@ -23,7 +24,7 @@ export interface AttemptListener {
 }
 
 /**
- * One request on its way to one instance: undici's dispatch with a handler object, no streams in between. Silence is
+ * One request on its way to one instance: a dispatch with a handler object, no streams in between. Silence is
  * watched with one alarm that looks at the time of the last sign of life, not with an alarm per chunk.
  */
 export class Attempt implements Dispatcher.DispatchHandler {
@@ -45,18 +46,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.patienceMs = limits.connectMs;
   }
 
-  start(dispatcher: Dispatcher): void {
+  start(dispatcher: NodeDispatcher): void {
     const { path, body, requestId, headers } = this.request;
     this.watch(this.patienceMs);
     dispatcher.dispatch(
       {
-        origin: 'http://node',
         path,
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-request-id': requestId, ...headers },
         body,
-        headersTimeout: 0,
-        bodyTimeout: 0,
       },
       this,
     );

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { NodeDispatcher } from '../fleet/node-tunnels.js';
 import type { Answer } from './answer.js';
 import { type AnswerBody, JsonBody } from './answer-body.js';
 import { Attempt, type AttemptListener, type EngineRequest } from './attempt.js';
@@ -61,7 +61,7 @@ export class Relay implements AttemptListener {
     this.attempt = new Attempt(request, this, clock, limits);
   }
 
-  run(dispatcher: Dispatcher): Promise<AttemptEnd> {
+  run(dispatcher: NodeDispatcher): Promise<AttemptEnd> {
     return new Promise((resolve) => {
       const stopListening = this.answer.onGone(() => this.giveUp({ kind: 'gone' }));
       this.settle = (end) => {

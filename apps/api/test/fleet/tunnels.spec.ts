@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Dispatcher } from 'undici';
 import { WebSocketServer } from 'ws';
 import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
 import { AgentLink } from '../../src/fleet/links/agent-link.js';
 import { Links } from '../../src/fleet/links/links.js';
+import type { NodeDispatcher } from '../../src/fleet/node-tunnels.js';
 import { TunnelDoor } from '../../src/fleet/tunnels/tunnel-door.js';
 import { TunnelPools } from '../../src/fleet/tunnels/tunnel-pools.js';
 import { FakeAgent, listening } from './agent.fake.js';
+import { asked } from './asked.fake.js';
 import { aNode, FakeFleetView } from './fleet-view.fake.js';
 
 /** Knows one node token: `good`. */
@@ -67,15 +68,14 @@ describe('tunnels', () => {
     return agent;
   }
 
-  function node(): Dispatcher {
+  function node(): NodeDispatcher {
     const dispatcher = pools.dispatcher('n1');
     if (!dispatcher) throw new Error('The node has no link.');
     return dispatcher;
   }
 
-  async function ask(path: string, signal?: AbortSignal): Promise<string> {
-    const { body } = await node().request({ path, method: 'POST', body: 'question', signal });
-    return body.text();
+  function ask(path: string): Promise<string> {
+    return asked(node(), path).whole;
   }
 
   it('has no dispatcher for a node without a link', () => {
@@ -124,12 +124,11 @@ describe('tunnels', () => {
     });
     await agent.dialTunnel();
     await agent.dialTunnel();
-    const stop = new AbortController();
-    const { body } = await node().request({ path: '/long', method: 'POST', body: '{}', signal: stop.signal });
-    await once(body, 'readable');
+    const long = asked(node(), '/long');
+    await long.begun;
     const abortedAt = performance.now();
-    body.on('error', () => {});
-    stop.abort();
+    long.abort();
+    await expect(long.whole).rejects.toThrow('given up');
     expect((await gone.promise) - abortedAt).toBeLessThan(50);
     expect(await ask('/')).toBe('short');
     expect(agent.tunnels.size).toBe(1);
@@ -178,6 +177,32 @@ describe('tunnels', () => {
     expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 1 }]);
   });
 
+  it('closes a tunnel whose answer goes on after its end, and uses it for nobody else', async () => {
+    const agent = await anAgent((request, response) => {
+      if (request.url !== '/rude') return response.end('polite');
+      request.socket.write(
+        'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil',
+      );
+    });
+    const tunnel = await agent.dialTunnel();
+    const closed = once(tunnel, 'close');
+    await expect(ask('/rude')).rejects.toThrow('it goes on after its end');
+    await closed;
+    expect(await ask('/')).toBe('polite');
+  });
+
+  it('hands on an answer of any size, however it is cut', async () => {
+    const text = 'a large answer '.repeat(40_000);
+    await anAgent((request, response) => {
+      if (request.url === '/whole') return response.end(text);
+      for (let at = 0; at < text.length; at += 9_999) response.write(text.slice(at, at + 9_999));
+      response.end();
+    });
+    expect(await ask('/whole')).toBe(text);
+    expect(await ask('/chunked')).toBe(text);
+    expect(await asked(node(), '/whole', 'a large question '.repeat(40_000)).whole).toBe(text);
+  });
+
   it('drops an idle tunnel that speaks without having been asked', async () => {
     const agent = await anAgent();
     const rude: Socket = await agent.dialTunnel();
@@ -198,7 +223,7 @@ describe('tunnels', () => {
     const spare = await agent.dialTunnel();
     const closed = once(spare, 'close');
     change();
-    await expect(pool.request({ path: '/late', method: 'GET' })).rejects.toThrow(message);
+    await expect(asked(pool, '/late').whole).rejects.toThrow(message);
     expect(await answer).toBe(message);
     await closed;
     expect(pools.counts('n1')).toEqual({ idle: 0, inUse: 0, waiting: 0 });

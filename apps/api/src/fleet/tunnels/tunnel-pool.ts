@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
-import { Dispatcher } from 'undici';
-import type { TunnelCounts } from '../node-tunnels.js';
+import type { Dispatcher } from 'undici';
+import type { NodeDispatcher, NodeRequest, TunnelCounts } from '../node-tunnels.js';
 import { Tunnel } from './tunnel.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
 interface WaitingRequest {
-  readonly options: Dispatcher.DispatchOptions;
+  readonly options: NodeRequest;
   readonly handler: Dispatcher.DispatchHandler;
   readonly deadline: NodeJS.Timeout;
 }
@@ -21,11 +21,11 @@ export interface TunnelPoolOptions {
 }
 
 /**
- * The tunnels of one node as an undici dispatcher. A request that finds none free waits for whichever comes first: one that
+ * The tunnels of one node as one dispatcher. A request that finds none free waits for whichever comes first: one that
  * another request gives back, or one that the agent dials because it was asked. (undici's own Pool binds a request to
  * a connection that does not exist yet, and asks for a second one whenever requests follow each other closely.)
  */
-export class TunnelPool extends Dispatcher {
+export class TunnelPool implements NodeDispatcher {
   readonly #tunnels = new Set<Tunnel>();
   /** Taken from the end: the one used last is the least likely to have been dropped by something on the way. */
   readonly #free: Tunnel[] = [];
@@ -35,18 +35,16 @@ export class TunnelPool extends Dispatcher {
   #asking: NodeJS.Immediate | undefined;
   #askingAgain: NodeJS.Timeout | undefined;
 
-  constructor(private readonly settings: TunnelPoolOptions) {
-    super();
-  }
+  constructor(private readonly settings: TunnelPoolOptions) {}
 
   get counts(): TunnelCounts {
     const idle = this.#free.length;
     return { idle, inUse: this.#tunnels.size - idle, waiting: this.#waiting.size };
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+  dispatch(options: NodeRequest, handler: Dispatcher.DispatchHandler): boolean {
     const tunnel = this.#free.pop();
-    if (this.#shut) failDispatch(options, handler, this.#shut);
+    if (this.#shut) failDispatch(handler, this.#shut);
     else if (tunnel) tunnel.dispatch(options, handler);
     else this.#wait(options, handler);
     return true;
@@ -72,12 +70,12 @@ export class TunnelPool extends Dispatcher {
   }
 
   /** The node is gone: everything in flight or waiting fails with the reason; nothing stays open. */
-  async shut(reason: Error): Promise<void> {
+  shut(reason: Error): void {
     this.#shut = reason;
     clearImmediate(this.#asking);
     this.#refuseAll(reason);
     this.#free.length = 0;
-    await Promise.all([...this.#tunnels].map((tunnel) => tunnel.destroy(reason)));
+    for (const tunnel of [...this.#tunnels]) tunnel.destroy(reason);
   }
 
   #offer(tunnel: Tunnel): void {
@@ -96,7 +94,7 @@ export class TunnelPool extends Dispatcher {
     if (at >= 0) this.#free.splice(at, 1);
   }
 
-  #wait(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  #wait(options: NodeRequest, handler: Dispatcher.DispatchHandler): void {
     const deadline = setTimeout(() => this.#refuse(request, this.#late()), this.settings.waitMs);
     const request: WaitingRequest = { options, handler, deadline };
     this.#waiting.add(request);
@@ -132,7 +130,7 @@ export class TunnelPool extends Dispatcher {
 
   #refuse(request: WaitingRequest, reason: Error): void {
     this.#forget(request);
-    failDispatch(request.options, request.handler, reason);
+    failDispatch(request.handler, reason);
   }
 
   #forget(request: WaitingRequest): void {

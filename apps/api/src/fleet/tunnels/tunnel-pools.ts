@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { Dispatcher } from 'undici';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FleetView } from '../fleet-view.js';
 import { Links } from '../links/links.js';
-import { NodeTunnels, type TunnelCounts } from '../node-tunnels.js';
+import { type NodeDispatcher, NodeTunnels, type TunnelCounts } from '../node-tunnels.js';
 import { TunnelPool } from './tunnel-pool.js';
 
 const WAIT_MS = 5_000;
@@ -13,7 +12,6 @@ const NONE: TunnelCounts = { idle: 0, inUse: 0, waiting: 0 };
 /** One pool per node that ever had a tunnel or was asked something; gone with the node, or when it is lost. */
 @Injectable()
 export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
-  readonly #log = new Logger(TunnelPools.name);
   readonly #pools = new Map<string, TunnelPool>();
 
   constructor(
@@ -25,7 +23,7 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     fleet.onChange((nodeId) => this.#nodeChanged(nodeId));
   }
 
-  override dispatcher(nodeId: string): Dispatcher | null {
+  override dispatcher(nodeId: string): NodeDispatcher | null {
     return this.links.has(nodeId) ? this.#pool(nodeId) : null;
   }
 
@@ -41,9 +39,9 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     return [...this.#pools.values()].map(({ counts }) => counts).reduce(together, NONE);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     const reason = new Error('The service is stopping.');
-    await Promise.all([...this.#pools.keys()].map((nodeId) => this.#shut(nodeId, reason)));
+    for (const nodeId of [...this.#pools.keys()]) this.#shut(nodeId, reason);
   }
 
   #pool(nodeId: string): TunnelPool {
@@ -69,14 +67,13 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     const node = this.fleet.node(nodeId);
     if (node && node.liveness !== 'lost') return;
     const reason = new Error(node ? `Node ${node.name} was lost.` : 'The node was removed.');
-    void this.#shut(nodeId, reason);
+    this.#shut(nodeId, reason);
   }
 
-  async #shut(nodeId: string, reason: Error): Promise<void> {
+  #shut(nodeId: string, reason: Error): void {
     const pool = this.#pools.get(nodeId);
-    if (!pool) return;
     this.#pools.delete(nodeId);
-    await pool.shut(reason).catch((error: unknown) => this.#log.warn(`Closing tunnels: ${String(error)}`));
+    pool?.shut(reason);
   }
 }
 

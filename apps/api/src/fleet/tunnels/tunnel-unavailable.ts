@@ -1,8 +1,7 @@
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 
 /** No data connection to the node could be had; nothing of the request was sent, so it may be tried elsewhere. */
 export class TunnelUnavailable extends Error {
-  /** Must not be one of undici's own codes: those make its client dial again for ever. */
   readonly code = 'tunnel_unavailable';
 
   constructor(message: string) {
@@ -11,14 +10,16 @@ export class TunnelUnavailable extends Error {
   }
 }
 
-/** Fails a request as undici would when its connection cannot be opened, whichever kind of handler it has. */
-export function failDispatch(
-  options: Dispatcher.DispatchOptions,
-  handler: Dispatcher.DispatchHandler,
-  reason: Error,
-): void {
-  const nowhere = new Client('http://node', {
-    connect: (_options, callback) => setImmediate(() => callback(reason, null)),
-  });
-  nowhere.dispatch(options, handler);
+/** Nothing was begun: its handler hears of it, and of nothing before, and not before `dispatch` has returned. */
+export function failDispatch(handler: Dispatcher.DispatchHandler, reason: Error): void {
+  setImmediate(() => handler.onResponseError?.(NEVER_BEGUN, reason));
 }
+
+const NEVER_BEGUN: Dispatcher.DispatchController = {
+  aborted: true,
+  paused: false,
+  reason: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};

@@ -1,10 +1,14 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
-import { IdleWatch } from './idle-watch.js';
-import { TunnelUnavailable } from './tunnel-unavailable.js';
+import type { Dispatcher } from 'undici';
+import type { NodeRequest } from '../node-tunnels.js';
+import { Exchange, type Line } from './exchange.js';
+import { requestBytes } from './request-bytes.js';
+import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
-/** A quiet tunnel closes after this; the agent dials new spares. Shorter wishes of the other side are heard (`Keep-Alive`). */
+/** A quiet tunnel closes after this; the agent dials new spares. */
 const KEEP_ALIVE_MS = 600_000;
+/** Where the other side says when it closes, we are earlier by this. */
+const EARLIER_MS = 1_000;
 
 export interface TunnelEvents {
   /** Nothing is in flight: it may be asked. */
@@ -12,55 +16,113 @@ export interface TunnelEvents {
   readonly gone: (tunnel: Tunnel) => void;
 }
 
-/** One dialled-in connection with the undici client that speaks on it. It carries one request at a time and never reconnects. */
-export class Tunnel {
-  readonly #watch: IdleWatch;
-  readonly #client: Client;
+/**
+ * One dialled-in connection, and HTTP/1.1 spoken on it: one request at a time, written in one piece, and its answer handed
+ * on as it comes, with no streams in between. It never reconnects. One that speaks without having been asked, or
+ * breaks the rules, is closed: what it says next could be taken for the answer to somebody else.
+ */
+export class Tunnel implements Line {
+  #exchange: Exchange | null = null;
   #gone = false;
-  #handed = false;
 
   constructor(
     private readonly socket: Socket,
     private readonly events: TunnelEvents,
   ) {
-    this.#watch = new IdleWatch(socket, () => this.#leave());
-    this.#client = new Client('http://node', {
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // How long an answer may take is the business of whoever asks.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // undici's client breaks when the callback comes in the same tick.
-      connect: (_options, callback) => setImmediate(() => this.#hand(callback)),
-    });
-    this.#client.on('drain', () => this.#gone || events.free(this));
-    this.#client.on('disconnect', () => this.#leave());
+    socket.setTimeout(KEEP_ALIVE_MS);
+    socket.on('timeout', () => this.#exchange ?? this.close());
+    socket.on('data', (bytes) => this.#hear(bytes));
+    socket.on('end', () => this.#ended());
+    socket.on('error', (error) => this.#lost(error));
+    socket.on('close', () => this.#leave());
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(options, handler);
+  dispatch(request: NodeRequest, handler: Dispatcher.DispatchHandler): void {
+    if (this.socket.destroyed || this.socket.readableEnded) {
+      this.#leave();
+      failDispatch(handler, new TunnelUnavailable('The connection to the node closed before anything was sent.'));
+      return;
+    }
+    const exchange = new Exchange(handler, this);
+    this.#exchange = exchange;
+    try {
+      const pieces = requestBytes(request);
+      if (exchange.start()) for (const piece of pieces) this.socket.write(piece);
+      else this.#unused();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  close(): void {
+    this.socket.destroy();
   }
 
   /** What is in flight fails with the reason. */
-  async destroy(reason: Error): Promise<void> {
-    const failed = this.#client.destroy(reason);
-    this.socket.destroy(reason);
-    await failed;
+  destroy(reason: Error): void {
+    this.#fail(reason);
   }
 
-  #hand(callback: (...result: [null, Socket] | [Error, null]) => void): void {
-    if (this.#handed || this.socket.destroyed) {
-      this.#leave();
-      callback(new TunnelUnavailable('The connection to the node closed before anything was sent.'), null);
+  #hear(bytes: Buffer): void {
+    const exchange = this.#exchange;
+    if (!exchange) {
+      this.close();
       return;
     }
-    this.#handed = true;
-    this.#watch.end();
-    callback(null, this.socket);
+    try {
+      exchange.reader.read(bytes);
+      if (exchange.reader.isDone) this.#finish(exchange);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called off before anything was sent. */
+  #unused(): void {
+    this.#exchange = null;
+    this.events.free(this);
+  }
+
+  #finish(exchange: Exchange): void {
+    const { head } = exchange.reader;
+    const mayGoOn = head?.keepsAlive === true && this.socket.writableLength === 0 && !exchange.aborted;
+    this.#exchange = null;
+    if (exchange.paused) this.socket.resume();
+    if (!mayGoOn) this.close();
+    else if (head.idleMs !== null)
+      this.socket.setTimeout(Math.max(1, Math.min(KEEP_ALIVE_MS, head.idleMs - EARLIER_MS)));
+    exchange.end();
+    if (mayGoOn && !this.#gone) this.events.free(this);
+  }
+
+  #ended(): void {
+    const exchange = this.#exchange;
+    if (exchange?.reader.closed()) this.#finish(exchange);
+    else this.#lost(new Error('other side closed'));
+    this.close();
+  }
+
+  #lost(reason: Error): void {
+    this.#exchange?.fail(reason);
+    this.#exchange = null;
+  }
+
+  #fail(thrown: unknown): void {
+    const reason = thrown instanceof Error ? thrown : new Error(String(thrown));
+    this.close();
+    this.#lost(reason);
   }
 
   #leave(): void {
+    this.#lost(new Error('other side closed'));
     if (this.#gone) return;
     this.#gone = true;
     this.events.gone(this);
