@@ -3,6 +3,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Child } from './child.mjs';
 import { descendants } from './processes.mjs';
 
 /** The gateways that ours is measured against, each on one core's worth of workers and without a log. */
@@ -54,6 +55,14 @@ backend b
   await writeFile(`${folder}/haproxy.cfg`, config);
   const version = await run('haproxy', ['-v']).then(({ stdout }) => stdout);
   return started(`HAProxy ${number(version)}`, port, 'haproxy', ['-db', '-f', `${folder}/haproxy.cfg`]);
+}
+
+/** See `bare-proxy`: the floor of what Node can do. */
+export async function bareProxy(enginePort) {
+  const child = new Child(path.join(import.meta.dirname, 'bare-proxy.mjs'), [String(enginePort)]);
+  const { port } = await child.hears('listening');
+  const url = `http://127.0.0.1:${port}`;
+  return { name: 'bare Node proxy', url, pids: () => [child.pid], stop: () => child.stop() };
 }
 
 /** From npm, into the folder for outputs: nothing of it is needed for anything else. */
