@@ -3,6 +3,8 @@ const SLACK_PX = 6;
 /** A finger that rests so long on a strip carries it; a shorter touch scrolls or presses. */
 const REST_MS = 350;
 const EDGE_PX = 72;
+/** A click comes no later than this after its button was let go. */
+const CLICK_MS = 60;
 const SCROLL_PX = 18;
 
 export interface PointerEars {
@@ -43,7 +45,8 @@ class PointerDrag {
     this.#on('pointermove', (event) => this.#isMine(event) && this.#move(event));
     this.#on('pointerup', (event) => this.#isMine(event) && this.#release(event));
     this.#on('pointercancel', () => this.#giveUp());
-    this.#on('blur', () => this.#giveUp());
+    /* Captured, so that of any element comes by here too: a press takes the focus from whoever had it. */
+    this.#on('blur', ({ target }) => target === window && this.#giveUp());
     this.#on('keydown', (event) => this.#escape(event));
     /* What is carried does not scroll the page, and a long touch opens no menu of the browser. */
     this.#on('touchmove', (event) => this.#isCarrying && event.preventDefault());
@@ -109,6 +112,8 @@ class PointerDrag {
     event.preventDefault();
     event.stopPropagation();
     this.#giveUp();
+    /* The button is still down: letting it go presses nothing either. */
+    window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
   }
 
   #giveUp(): void {
@@ -135,5 +140,5 @@ function swallowClick(): void {
     event.preventDefault();
   };
   window.addEventListener('click', stop, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 0);
+  setTimeout(() => window.removeEventListener('click', stop, { capture: true }), CLICK_MS);
 }
