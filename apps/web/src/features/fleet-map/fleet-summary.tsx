@@ -4,11 +4,12 @@ import { gib } from './gib.js';
 import { texts } from './texts.js';
 
 export function FleetSummary({ totals }: { totals: FleetTotals }) {
-  const share = totals.totalBytes === 0 ? 0 : totals.usedBytes / totals.totalBytes;
+  const { usedBytes, totalBytes } = totals;
+  const share = usedBytes !== null && totalBytes ? usedBytes / totalBytes : null;
   return (
     <dl className="summary" aria-label={texts.summary}>
-      <Figure name={texts.vram} value={texts.used(gib(totals.usedBytes), gib(totals.totalBytes))}>
-        <span className="meter" style={{ '--share': share } as CSSProperties} />
+      <Figure name={texts.vram} value={texts.used(gib(usedBytes), gib(totalBytes))}>
+        {share !== null && <span className="meter" style={{ '--share': share } as CSSProperties} />}
         {totals.partial && texts.partial}
       </Figure>
       <Figure name={texts.gpus} value={String(totals.gpus)}>

@@ -2,8 +2,9 @@ import type { InstanceView, NodeView } from '@aivailable/contracts';
 
 /** The fleet in a few numbers. Nodes that are lost do not count: nobody knows what is on them. */
 export interface FleetTotals {
-  readonly usedBytes: number;
-  readonly totalBytes: number;
+  /** Null where no card says: unknown is no zero. */
+  readonly usedBytes: number | null;
+  readonly totalBytes: number | null;
   /** Some card did not say, so the sums are a part of the truth. */
   readonly partial: boolean;
   readonly gpus: number;
@@ -23,8 +24,8 @@ export function fleetTotals(nodes: readonly NodeView[], instances: readonly Inst
   const standing = instances.filter((instance) => instance.state !== 'stopped');
   const ready = standing.filter((instance) => instance.state === 'ready');
   return {
-    usedBytes: sum(usable, (gpu) => (gpu.totalBytes === null ? 0 : (gpu.usedBytes ?? 0))),
-    totalBytes: sum(usable, (gpu) => gpu.totalBytes ?? 0),
+    usedBytes: sumOfKnown(usable.map((gpu) => (gpu.totalBytes === null ? null : gpu.usedBytes))),
+    totalBytes: sumOfKnown(usable.map((gpu) => gpu.totalBytes)),
     partial: usable.some((gpu) => gpu.usedBytes === null || gpu.totalBytes === null),
     gpus: gpus.length,
     usableGpus: usable.length,
@@ -39,4 +40,9 @@ export function fleetTotals(nodes: readonly NodeView[], instances: readonly Inst
 
 function sum<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((total, item) => total + amount(item), 0);
+}
+
+function sumOfKnown(amounts: readonly (number | null)[]): number | null {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 && amounts.length > 0 ? null : sum(known, (amount) => amount);
 }
