@@ -4,7 +4,8 @@ import { fakeApi } from './test/fake-api/vite-plugin.js';
 
 /**
  * `vite` talks to a running controller (AIVAILABLE_PUBLIC_URL or the default port);
- * `vite --mode fake` and `vite preview --mode fake` bring their own in-memory fleet, `--mode fake-large` one of 400 GPUs.
+ * `vite --mode fake` and `vite preview --mode fake` bring their own in-memory fleet, `--mode fake-large` one of 400 GPUs,
+ * `--mode fake-huge` one of 1,600.
  */
 const controller = process.env.AIVAILABLE_PUBLIC_URL ?? 'http://127.0.0.1:8080';
 const proxy = {
@@ -13,7 +14,7 @@ const proxy = {
   '/live': { target: controller, ws: true },
 };
 
-const fakes: Record<string, 'lab' | 'large'> = { fake: 'lab', 'fake-large': 'large' };
+const fakes: Record<string, 'lab' | number> = { fake: 'lab', 'fake-large': 50, 'fake-huge': 200 };
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), ...(fakes[mode] ? [fakeApi(fakes[mode])] : [])],

@@ -1,13 +1,12 @@
-import { GIB, type LiveChange, type LiveState } from '@aivailable/contracts';
+import { GIB, type LiveChange, type LiveState, MIB } from '@aivailable/contracts';
 import { aDeployment, aGpu, aLiveState, aNode, anInstance } from '../builders.js';
 
-const NODES = 50;
 const GPUS = 8;
 
-/** 50 nodes with 8 GPUs each and an instance on every GPU: what the map must bear at one report a second. */
-export function largeState(): LiveState {
+/** Nodes with 8 GPUs each and an instance on every GPU: with 50 of them, what the map must bear at one report a second. */
+export function largeState(nodes: number): LiveState {
   const live = aLiveState();
-  for (let n = 0; n < NODES; n++) {
+  for (let n = 0; n < nodes; n++) {
     const gpus = Array.from({ length: GPUS }, (_, index) =>
       aGpu({ id: `g${n}-${index}`, index, totalGib: 24, usedGib: 9 }),
     );
@@ -18,7 +17,7 @@ export function largeState(): LiveState {
       const gpu = { gpuId: id, reservedBytes: 7 * GIB };
       const own = { instanceId: `i-${id}`, deploymentId, servedName: `model-${index}` };
       live.instances[own.instanceId] = anInstance({ ...own, nodeId: name, gpus: [gpu], reservedGib: 7 });
-      live.deployments[deploymentId] = aDeployment({ deploymentId, servedName: own.servedName, replicas: NODES });
+      live.deployments[deploymentId] = aDeployment({ deploymentId, servedName: own.servedName, replicas: nodes });
     }
   }
   return live;
@@ -36,7 +35,7 @@ export function largeTick(live: LiveState, nowMs: number): LiveChange[] {
         ...gpu,
         utilisationPercent: (gpu.index * 13 + Math.floor(nowMs / 1000)) % 100,
         powerW: 50 + ((gpu.index * 7 + Math.floor(nowMs / 1000)) % 200),
-        usedBytes: Math.round((8 + ((nowMs / 1000) % 2)) * GIB),
+        usedBytes: Math.round(8.5 * GIB + ((nowMs / 1000) % 32) * MIB),
       })),
     },
   }));

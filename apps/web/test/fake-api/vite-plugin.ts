@@ -21,8 +21,9 @@ interface Host {
   readonly httpServer: unknown;
 }
 
-export function fakeApi(size: 'lab' | 'large'): Plugin {
-  const live = new FakeLive(size === 'large' ? largeState() : labState());
+/** `lab`: a small fleet that lives a little; a number: so many nodes of 8 GPUs that report once a second. */
+export function fakeApi(size: 'lab' | number): Plugin {
+  const live = new FakeLive(size === 'lab' ? labState() : largeState(size));
   const install = (host: Host, strict: boolean) => {
     host.middlewares.use((ask, answer, next) => {
       if (strict) answer.setHeader('content-security-policy', POLICY);
@@ -32,7 +33,7 @@ export function fakeApi(size: 'lab' | 'large'): Plugin {
     (host.httpServer as Server).on('upgrade', (ask: IncomingMessage, socket: Duplex) => {
       if (ask.url === '/live') feed(ask, socket, live);
     });
-    if (size === 'large') setInterval(() => live.change(largeTick(live.state, Date.now())), 1_000).unref();
+    if (size !== 'lab') setInterval(() => live.change(largeTick(live.state, Date.now())), 1_000).unref();
     else startLife(live);
   };
   return {
