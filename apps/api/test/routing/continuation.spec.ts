@@ -229,6 +229,8 @@ describe('a stream whose engine is lost in its middle', () => {
         if (isLost) setImmediate(() => request.socket.destroy());
       };
     };
+    await door.close();
+    door = await new Door({ restMs: 10 }).open();
     await door.engine('first', says(['Hel', 'lo '], {}, 5, true));
     await door.engine('second', says(['wör'], { [RESUME_HEADER]: 'part' }, 5 + 2, false));
     serve(kin('first'));
