@@ -32,6 +32,8 @@ export const ENVIRONMENT = {
   AIVAILABLE_REQUEST_DAYS: 'Days that single requests are kept in the accounts. Default 30.',
   AIVAILABLE_USAGE_DAYS: 'Days that the sums of requests and tokens are kept. Default 400.',
   AIVAILABLE_AUDIT_DAYS: 'Days that it is kept who changed what. Default 730.',
+  AIVAILABLE_KEPT_DECISIONS:
+    'Decisions of the controller that are kept, each with everything that it was made from. Default 1000.',
   AIVAILABLE_TRIAL_BYTES: 'Byte budget of the trial device. Default 2147483648 (2 GiB).',
   AIVAILABLE_STORE_BYTES:
     'Most bytes that model files may take in a store, the controller’s and each agent’s; the longest unused go first. Default: what the disk has.',

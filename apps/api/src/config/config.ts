@@ -33,6 +33,8 @@ export abstract class Config {
   abstract readonly usageDays: number;
   /** How long it is kept who changed what. */
   abstract readonly auditDays: number;
+  /** So many of the controller's decisions are kept. */
+  abstract readonly keptDecisions: number;
   /** Most bytes of all model files in our store; null: what the disk has. */
   abstract readonly storeBytes: number | null;
   /** Left free on the disk of the store. */

@@ -14,8 +14,10 @@ import { writeDemand } from './demand/write-demand.js';
 import { Instance } from './instance.entity.js';
 import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
-import { writeMemoryFailures } from './memory-writes.js';
+import { forgetNodes, writeMemoryFailures } from './memory-writes.js';
+import { countsOf, packed } from './packed-decision.js';
 import { writeRebalances } from './rebalance/write-rebalances.js';
+import { SchedulingLimits } from './scheduling-limits.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
@@ -43,18 +45,22 @@ export class Applier {
     private readonly assignments: Assignments,
     private readonly fleet: FleetView,
     private readonly bus: EventBus,
+    private readonly limits: SchedulingLimits,
   ) {}
 
-  apply(decision: Decision, world: World, epoch: number): Promise<Applied> {
+  async apply(decision: Decision, world: World, epoch: number): Promise<Applied> {
+    /* Packed before the transaction, which holds the lease. Its inputs and its plan stay as they are, whatever still fits. */
+    const entry = isDecision(decision) ? await packed(decision) : null;
     return transaction(this.dataSource, async (manager) => {
       await this.lease.guard(manager, epoch);
       const current = decision.started.length === 0 ? [] : await manager.find(Instance);
       const settled = agreed(decision, current, this.fleet);
       await this.#writeInstances(manager, settled);
+      await forgetNodes(manager, world);
       await this.#writeMemory(manager, settled, world);
       await this.#writeDeployments(manager, settled, world);
       const nodeIds = await this.#writeAssignments(manager, settled, world, epoch);
-      if (isDecision(settled)) await manager.query(sql.JOURNAL, journalled(settled, epoch));
+      if (entry !== null) await manager.query(sql.JOURNAL, this.#journalled(settled, epoch, entry));
       for (const line of linesOf(settled, world)) await this.bus.publish(line, manager);
       return { rows: settled.rows, nodeIds, isStale: settled !== decision };
     });
@@ -66,6 +72,11 @@ export class Applier {
       await this.lease.guard(manager, epoch);
       await keepBrake(manager, state, read);
     });
+  }
+
+  #journalled({ at, plan: { steps, refusals } }: Decision, epoch: number, entry: Buffer): unknown[] {
+    const counts = { ...countsOf(steps), refusals: refusals.length };
+    return [at, epoch, JSON.stringify(counts), entry, this.limits.keptDecisions];
   }
 
   push(nodeIds: readonly string[]): void {
@@ -129,12 +140,6 @@ export class Applier {
     }
     return written;
   }
-}
-
-/** Everything that the plan depends on: a decision can be replayed. */
-function journalled({ at, snapshot, options, plan }: Decision, epoch: number): unknown[] {
-  const outcome = { steps: plan.steps, placements: plan.placements };
-  return [at, epoch, JSON.stringify({ ...snapshot, options }), JSON.stringify(outcome), JSON.stringify(plan.refusals)];
 }
 
 function plain(one: Yield): Yield {

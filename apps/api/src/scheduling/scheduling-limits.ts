@@ -13,7 +13,10 @@ export abstract class SchedulingLimits {
   /** The bell rings by itself after this time: what a gauge alone changed is seen by then. */
   abstract readonly sweepMs: number;
   abstract readonly demandTimes: DemandTimes;
+  /** So many decisions are kept with everything that they were made from. */
+  abstract readonly keptDecisions: number;
 }
 
 export const LEASE_MS = 4_000;
 export const SWEEP_MS = 5_000;
+export const KEPT_DECISIONS = 1_000;

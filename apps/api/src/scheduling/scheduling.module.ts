@@ -34,7 +34,7 @@ import { Rebalance } from './rebalance/rebalance.entity.js';
 import { Rebalances } from './rebalance/rebalances.js';
 import { ThreadAdvisor } from './rebalance/thread-advisor.js';
 import { Reconciler } from './reconciler.js';
-import { LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
+import { KEPT_DECISIONS, LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
 import { ServingView } from './serving-view.js';
 import { MeasuredSpeed } from './speeds/measured-speed.entity.js';
 import { SpeedMeter } from './speeds/speed-meter.js';
@@ -47,16 +47,18 @@ interface Times {
   readonly returnMs: number;
   readonly turnMs?: number;
   readonly scaleMs?: number;
+  readonly keptDecisions?: number;
 }
 
 /** What should run where: wishes, instances with their reservations, and the one mechanism that keeps them in step. */
 @Module({})
 export class SchedulingModule {
   /** The application's configuration has these. */
-  static with({ drainMs, lostMs, returnMs, turnMs, scaleMs }: Times): DynamicModule {
+  static with({ drainMs, lostMs, returnMs, turnMs, scaleMs, keptDecisions = KEPT_DECISIONS }: Times): DynamicModule {
     const limits: SchedulingLimits = {
       ...{ drainMs, vanishMs: lostMs, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, returnMs },
       demandTimes: demandTimes(turnMs, scaleMs),
+      keptDecisions,
     };
     return {
       module: SchedulingModule,

@@ -90,8 +90,7 @@ export const REMEMBER_ASSIGNED = `
 
 export const FORGET_ASSIGNED = 'DELETE FROM assigned WHERE node_id = $1';
 
-/** The last thousand decisions are kept. */
 export const JOURNAL = `
   WITH said AS (
-    INSERT INTO decisions (at, epoch, inputs, steps, refusals) VALUES ($1, $2, $3, $4, $5) RETURNING id)
-  DELETE FROM decisions WHERE id <= (SELECT id FROM said) - 1000`;
+    INSERT INTO decisions (at, epoch, counts, packed) VALUES ($1, $2, $3, $4) RETURNING id)
+  DELETE FROM decisions WHERE id <= (SELECT id FROM said) - $5::bigint`;

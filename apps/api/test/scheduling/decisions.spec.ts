@@ -1,8 +1,11 @@
 import type { DecisionFile, DecisionView } from '@aivailable/contracts';
 import { type RecordedDecision, replay } from '@aivailable/placement';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { DecisionJournal } from '../../src/scheduling/decision-journal.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
+import { Reconciler } from '../../src/scheduling/reconciler.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
 import { ADMIN, brief, instancesWhere, isReady, openScheduling, storeModels } from './scheduling-room.js';
@@ -49,8 +52,46 @@ describe('the journal of decisions', () => {
     expect(await get(`/admin/decisions?limit=1&before=${listed[1]?.decisionId}`)).toEqual([listed[2]]);
   });
 
+  it('is packed to a fraction, and what an older version kept unpacked is read as well', async () => {
+    const [newest] = await get<DecisionView[]>('/admin/decisions?limit=1');
+    const file = await get<DecisionFile>(`/admin/decisions/${newest?.decisionId}`);
+    const { snapshot, options, outcome } = file;
+    const { steps, placements, refusals } = outcome;
+    const texts = [{ ...snapshot, options }, { steps, placements }, refusals].map((part) => JSON.stringify(part));
+    const database = room.get(DataSource);
+    const rows: { id: string }[] = await database.query(
+      'INSERT INTO decisions (at, epoch, inputs, steps, refusals) VALUES ($1, $2, $3, $4, $5) RETURNING id',
+      [file.at, file.epoch, ...texts],
+    );
+    const decisionId = Number(rows[0]?.id);
+    expect(await get(`/admin/decisions/${decisionId}`)).toEqual({ ...file, decisionId });
+    expect(await get('/admin/decisions?limit=1')).toEqual([{ ...newest, decisionId }]);
+    const sizes = 'SELECT octet_length(packed) AS bytes FROM decisions WHERE id = $1';
+    const [{ bytes }] = await database.query(sizes, [newest?.decisionId]);
+    expect(bytes).toBeLessThan(texts.join('').length / 4);
+  });
+
+  it('keeps as many as it is told to', async () => {
+    const short = await openScheduling(fleet, { keptDecisions: 2 });
+    try {
+      await storeModels(short);
+      const listed = async () =>
+        (await short.get(DecisionJournal).latest(10, null)).map(({ decisionId }) => decisionId);
+      for (const servedName of ['one', 'two', 'three']) {
+        await short.get(Deployments).create({ ...wish, servedName }, ADMIN);
+        await short.get(Reconciler).settle();
+      }
+      const all = await listed();
+      expect(all).toHaveLength(2);
+      expect(Math.min(...all)).toBeGreaterThan(1);
+      await expect(short.get(DecisionJournal).file(1)).rejects.toThrow('The last 2 are kept');
+    } finally {
+      await short.close();
+    }
+  });
+
   it.each([
-    ['999999', 'There is no decision 999999. The last thousand are kept; GET /admin/decisions lists them.'],
+    ['999999', 'There is no decision 999999. The last 1000 are kept; GET /admin/decisions lists them.'],
     ['first', 'first is not the number of a decision.'],
   ])('has no decision %s, and says so', async (id, message) => {
     expect(await get(`/admin/decisions/${id}`)).toMatchObject({ error: { code: 'not_found', message } });

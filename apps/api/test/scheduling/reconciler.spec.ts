@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { transaction } from '../../src/database/transaction.js';
 import { EventBus } from '../../src/events/event-bus.js';
+import { DecisionJournal } from '../../src/scheduling/decision-journal.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { LeaderLease } from '../../src/scheduling/leader-lease.js';
 import { Moves } from '../../src/scheduling/moves.js';
@@ -28,13 +29,13 @@ describe('the reconciler', () => {
   it('journals what it decided and from what, and nothing when it decides nothing', async () => {
     const { deploymentId } = await room.get(Deployments).create(wish, ADMIN);
     await instancesWhere(room, (views) => views.some(isReady));
-    const decisions = await query('SELECT epoch, inputs, steps, refusals FROM decisions');
-    expect(decisions).toHaveLength(1);
-    expect(decisions[0]).toMatchObject({
-      epoch: '1',
-      inputs: { wishes: [{ id: deploymentId, replicas: 1 }], nodes: [{ id: 'lab-1' }, { id: 'lab-2' }] },
-      steps: { steps: [{ do: 'start', placement: 0 }], placements: [{ nodeId: 'lab-1' }] },
-      refusals: [],
+    const journal = room.get(DecisionJournal);
+    const [decision, ...more] = await journal.latest(10, null);
+    expect(more).toEqual([]);
+    expect(await journal.file(decision?.decisionId ?? 0)).toMatchObject({
+      epoch: 1,
+      snapshot: { wishes: [{ id: deploymentId, replicas: 1 }], nodes: [{ id: 'lab-1' }, { id: 'lab-2' }] },
+      outcome: { steps: [{ do: 'start', placement: 0 }], placements: [{ nodeId: 'lab-1' }], refusals: [] },
     });
     const revisions = fleet.epochs.length;
     await room.get(Reconciler).settle();

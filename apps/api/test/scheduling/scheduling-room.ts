@@ -56,11 +56,21 @@ export async function openScheduling(
     database,
     drainMs = 60_000,
     returnMs = 60_000,
+    keptDecisions,
     advisor = new InlineAdvisor(),
-  }: { database?: TestDatabase; drainMs?: number; returnMs?: number; advisor?: Advisor } = {},
+  }: {
+    database?: TestDatabase;
+    drainMs?: number;
+    returnMs?: number;
+    keptDecisions?: number;
+    advisor?: Advisor;
+  } = {},
 ): Promise<Room> {
   const room = await Room.open({
-    imports: [SchedulingModule.with({ drainMs, lostMs: 8_000, returnMs }), fakeRooms(fleet)],
+    imports: [
+      SchedulingModule.with({ drainMs, lostMs: 8_000, returnMs, ...(keptDecisions && { keptDecisions }) }),
+      fakeRooms(fleet),
+    ],
     ...(database && { database }),
     override: (builder) =>
       builder
