@@ -5,12 +5,11 @@ import type { CircuitState } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
 import { DemandReports, type Going } from './demand-reports.js';
 import { DeploymentQueue, type Ticket, type Waiting } from './deployment-queue.js';
+import { READING_SPEED } from './homeward.js';
 import { InstanceLoads, learned } from './instance-loads.js';
 import type { Limits } from './limits.js';
 
-/** Reading a prompt goes about so many times faster than writing an answer. */
-const READING_SPEED = 20;
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 /** Length of an answer before the first one was seen. */
 const UNKNOWN_ANSWER_TOKENS = 256;
 

@@ -4,10 +4,11 @@ import { chooseInstance } from './balancer.js';
 import type { Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
 import { FairQueue, type Owned } from './fair-queue.js';
+import { patienceMs } from './homeward.js';
 import type { InstanceLoads } from './instance-loads.js';
 import type { Limits } from './limits.js';
 import { OwnerShares } from './owner-shares.js';
-import { PrefixMemory } from './prefix-memory.js';
+import { type Place, PrefixMemory } from './prefix-memory.js';
 import { modelNotFound, notReady } from './refusals.js';
 import { Slot } from './slot.js';
 
@@ -24,6 +25,8 @@ export interface Ticket extends Owned {
   readonly mayServe?: (instance: ServingInstance) => boolean;
   /** Of its conversation; see `PrefixMemory`. */
   readonly prefixes?: readonly string[];
+  /** Of its whole prompt, about. */
+  readonly readTokens?: number;
   /** What stood in the way last, for the refusal's sentence. */
   readonly trouble: string | null;
 }
@@ -37,6 +40,10 @@ export interface Waiting {
 interface Waiter extends Owned {
   readonly ticket: Ticket;
   readonly sinceMs: number;
+  /** Who has read its conversation. */
+  readonly home: Place | null;
+  /** Until then it waits for that one although others are free; null: it has not come to that. */
+  heldUntilMs: number | null;
   resolve(slot: Slot): void;
   reject(error: Error): void;
 }
@@ -85,7 +92,8 @@ export class DeploymentQueue {
       let callOff = this.clock.after(delayMs, late);
       const waiter: Waiter = {
         ownerId: ticket.ownerId,
-        ...{ ticket, sinceMs: this.clock.nowMs() },
+        ...{ ticket, sinceMs: this.clock.nowMs(), heldUntilMs: null },
+        home: this.homeOf(ticket),
         resolve: (granted) => {
           callOff();
           resolve(granted);
@@ -146,12 +154,15 @@ export class DeploymentQueue {
     if (displaced) this.giveUp(displaced, this.full());
   }
 
-  /** Owners stop asking without a word: what is kept free for them may be taken after a while, whatever else happens. */
+  /** Owners stop asking without a word, and patience ends: what is kept free may be taken then, whatever else happens. */
   private lookLater(model: ServedModel): void {
     if (this.waiting.size === 0 || !model.ready.some((instance) => this.isFree(instance))) return;
     const nowMs = this.clock.nowMs();
-    const nextMs = this.shares.nextChangeMs(nowMs);
-    if (nextMs !== null) this.callOffLook = this.clock.after(nextMs - nowMs, () => this.reconsider());
+    const held = this.waiting
+      .all()
+      .flatMap(({ heldUntilMs }) => (heldUntilMs && heldUntilMs > nowMs ? heldUntilMs : []));
+    const nextMs = Math.min(this.shares.nextChangeMs(nowMs) ?? Number.POSITIVE_INFINITY, ...held);
+    if (Number.isFinite(nextMs)) this.callOffLook = this.clock.after(nextMs - nowMs, () => this.reconsider());
   }
 
   private grantNext(model: ServedModel): boolean {
@@ -159,28 +170,59 @@ export class DeploymentQueue {
     if (free.length === 0) return false;
     const nowMs = this.clock.nowMs();
     const slots = model.ready.reduce((sum, instance) => sum + instance.slots, 0);
-    const waiter = this.waiting.takeFirst(
-      ({ ticket, ownerId }) =>
-        this.shares.mayTake(ownerId, slots, nowMs) && eligible(ticket, model.ready, free).length > 0,
-    );
-    if (!waiter) return false;
-    const { tokens, prefixes = [] } = waiter.ticket;
-    const candidates = eligible(waiter.ticket, model.ready, free);
-    const chosen = chooseInstance(
-      candidates.map((instance) => ({ instance, load: this.loads.of(instance.instanceId) })),
-      tokens,
-      model.ready.length > 1 ? this.conversations.find(prefixes, nowMs) : null,
-    );
-    if (!chosen) return false;
-    this.conversations.keep(prefixes, chosen.instanceId, nowMs);
+    const found: { chosen: ServingInstance | null } = { chosen: null };
+    const waiter = this.waiting.takeFirst((one) => {
+      if (this.shares.mayTake(one.ownerId, slots, nowMs)) found.chosen = this.choiceFor(one, model, free, nowMs);
+      return found.chosen !== null;
+    });
+    const { chosen } = found;
+    if (!waiter || !chosen) return false;
+    const { tokens, prefixes = [], readTokens = 0 } = waiter.ticket;
+    this.conversations.keep(prefixes, { instanceId: chosen.instanceId, readTokens }, nowMs);
     this.loads.taken(chosen.instanceId, () => this.reconsider());
     const giveBack = this.shares.take(waiter.ownerId);
     const released = () => {
       giveBack();
       this.reconsider();
     };
-    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, released));
+    const isHome = chosen.instanceId === waiter.home?.instanceId;
+    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, released, isHome));
     return true;
+  }
+
+  /** Null: none is free for it, or it waits for the one that has read its conversation. */
+  private choiceFor(
+    waiter: Waiter,
+    model: ServedModel,
+    free: readonly ServingInstance[],
+    nowMs: number,
+  ): ServingInstance | null {
+    const { ticket, home } = waiter;
+    const candidates = eligible(ticket, model.ready, free).map((instance) => ({
+      instance,
+      load: this.loads.of(instance.instanceId),
+    }));
+    const chosen = chooseInstance(candidates, ticket.tokens, home?.instanceId ?? null);
+    return chosen && home && this.holdsBack(waiter, home, chosen, model, nowMs) ? null : chosen;
+  }
+
+  private holdsBack(waiter: Waiter, home: Place, chosen: ServingInstance, model: ServedModel, nowMs: number): boolean {
+    const { ticket } = waiter;
+    const own = model.ready.filter(({ instanceId }) => instanceId === home.instanceId);
+    const [waitedFor] = eligible(ticket, model.ready, own);
+    if (!waitedFor || this.isFree(waitedFor) || !this.loads.isOpenTo(home.instanceId)) return false;
+    waiter.heldUntilMs ??= nowMs + Math.min(this.patienceMs(home, chosen, nowMs), (ticket.deadlineMs - nowMs) / 2);
+    return nowMs < waiter.heldUntilMs;
+  }
+
+  private patienceMs({ instanceId, readTokens }: Place, elsewhere: ServingInstance, nowMs: number): number {
+    const isAhead = ({ home, heldUntilMs }: Waiter) => home?.instanceId === instanceId && (heldUntilMs ?? 0) > nowMs;
+    const ahead = this.waiting.all().filter(isAhead).length;
+    return patienceMs(this.loads.of(instanceId), this.loads.of(elsewhere.instanceId), readTokens, ahead);
+  }
+
+  private homeOf({ prefixes = [] }: Ticket): Place | null {
+    return (this.model?.ready.length ?? 0) > 1 ? this.conversations.find(prefixes, this.clock.nowMs()) : null;
   }
 
   private isFree({ instanceId, slots }: ServingInstance): boolean {

@@ -2,7 +2,7 @@ import { CatalogueError, INSTANCE_PATH, type ServedTask } from '@aivailable/cont
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
 import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
 import type { RequestRecord } from './accounting.js';
-import { type Admission, workTokens } from './admission.js';
+import { type Admission, BYTES_PER_TOKEN, workTokens } from './admission.js';
 import type { Answer } from './answer.js';
 import type { AnswerBody } from './answer-body.js';
 import type { Asked } from './asked.js';
@@ -19,6 +19,9 @@ import { type AttemptEnd, Relay } from './relay.js';
 import type { Slot } from './slot.js';
 import { judge } from './verdict.js';
 import { WaitingPings } from './waiting-pings.js';
+
+/** Shorter prompts say more of the way to the engine than of its reading. */
+const TELLING_PROMPT_TOKENS = 256;
 
 /** One request for a model, read and admitted. */
 export interface Job {
@@ -101,7 +104,7 @@ export class Inference {
         : { kind: 'unreachable', reason: 'its agent has no link' };
       const tookMs = clock.nowMs() - startedAtMs;
       job.record.hasEnded(end.kind);
-      if (end.kind === 'answered') this.learn(model, slot, relay.body, tookMs);
+      if (end.kind === 'answered') this.learn(job, model, slot, relay.body, tookMs);
       return this.conclude(end, job, model, slot, course, tookMs);
     } finally {
       slot.release();
@@ -121,7 +124,7 @@ export class Inference {
       tried: course.tried,
       trouble: course.trouble,
       mayServe: course.mayServe,
-      prefixes: asked.prefixes ?? [],
+      ...{ prefixes: asked.prefixes ?? [], readTokens: asked.body.length / BYTES_PER_TOKEN },
     });
     const stopListening = answer.onGone(() => waiting.leave(new ClientGone()));
     try {
@@ -138,13 +141,10 @@ export class Inference {
     }
   }
 
-  private relay(
-    { asked, answer, path, form, record }: Job,
-    model: ServedModel,
-    { instance }: Slot,
-    course: Course,
-  ): Relay {
+  private relay({ asked, answer, path, form, record }: Job, model: ServedModel, slot: Slot, course: Course): Relay {
     const { clock, limits } = this.parts;
+    const { instance } = slot;
+    const askedAtMs = clock.nowMs();
     const { soFar, begunBy } = course;
     const telling = soFar === null ? { body: asked.body } : begunBy ? goingOn(asked, soFar) : beginning(asked);
     const keeping = soFar && new Keeping(soFar, begunBy !== null, begunBy && continuedComment(form, instance.nodeName));
@@ -154,7 +154,10 @@ export class Inference {
       requestId: record.requestId,
       firstByteMs: asked.stream ? limits.firstByteMs : limits.wholeAnswerMs,
     };
-    const onFirstByte = () => this.parts.admission.queueOf(model).works(instance.instanceId);
+    const onFirstByte = () => {
+      slot.spokeAfterMs = clock.nowMs() - askedAtMs;
+      this.parts.admission.queueOf(model).works(instance.instanceId);
+    };
     const headers = {
       'x-aivailable-node': encodeURIComponent(instance.nodeName),
       'x-aivailable-instance': instance.instanceId,
@@ -169,10 +172,19 @@ export class Inference {
     );
   }
 
-  private learn(model: ServedModel, { instance }: Slot, { usage, tokensSeen }: AnswerBody, tookMs: number): void {
+  private learn(
+    { asked }: Job,
+    model: ServedModel,
+    { instance, isHome, spokeAfterMs }: Slot,
+    { usage, tokensSeen }: AnswerBody,
+    tookMs: number,
+  ): void {
     const { admission } = this.parts;
     const written = usage?.completionTokens ?? tokensSeen;
-    const work = workTokens(written, usage?.promptTokens ?? 0);
+    const read = usage?.promptTokens ?? 0;
+    const work = workTokens(written, read);
+    const hasReadAll = asked.stream && !isHome && read >= TELLING_PROMPT_TOKENS;
+    if (hasReadAll && spokeAfterMs) admission.loads.learnReading(instance.instanceId, read, spokeAfterMs);
     admission.loads.learn(instance.instanceId, work, tookMs, admission.loads.of(instance.instanceId).busySlots);
     if (model.task === 'chat' && written > 0) admission.learnAnswer(model, written);
   }

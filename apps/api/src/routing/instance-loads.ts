@@ -13,6 +13,8 @@ export interface InstanceLoad {
   tokensPerSecond: number | null;
   /** Of one answer, whatever the other slots did. */
   streamTokensPerSecond: number | null;
+  /** Of prompts of which it had read nothing before. */
+  readTokensPerSecond: number | null;
   readonly breaker: CircuitBreaker;
   /** Busy with others: left alone for a moment, which is no failure. */
   pausedUntilMs: number;
@@ -38,6 +40,7 @@ export class InstanceLoads {
       outstandingTokens: 0,
       tokensPerSecond: null,
       streamTokensPerSecond: null,
+      readTokensPerSecond: null,
       breaker,
       pausedUntilMs: 0,
     };
@@ -101,6 +104,12 @@ export class InstanceLoads {
     const measured = (tokens / durationMs) * 1000 * Math.max(1, busySlots);
     load.tokensPerSecond = learned(load.tokensPerSecond, measured);
     load.streamTokensPerSecond = learned(load.streamTokensPerSecond, (tokens / durationMs) * 1000);
+  }
+
+  /** It read a new prompt of so many tokens, and then began to write. */
+  learnReading(instanceId: string, tokens: number, tookMs: number): void {
+    const load = this.of(instanceId);
+    if (tookMs > 0) load.readTokensPerSecond = learned(load.readTokensPerSecond, (tokens / tookMs) * 1000);
   }
 
   /** Forgets instances that are gone and hold nothing. */

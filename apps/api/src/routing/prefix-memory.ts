@@ -16,9 +16,15 @@ export function prefixesOf(messages: unknown): readonly string[] {
   });
 }
 
+/** Who read a conversation, and how much of it. */
+export interface Place {
+  readonly instanceId: string;
+  readonly readTokens: number;
+}
+
 /** Where conversations were answered last: bounded, and the longest unheard of are forgotten first. */
 export class PrefixMemory {
-  private readonly places = new Map<string, { readonly instanceId: string; readonly atMs: number }>();
+  private readonly places = new Map<string, Place & { readonly atMs: number }>();
 
   constructor(
     private readonly most = 20_000,
@@ -29,11 +35,11 @@ export class PrefixMemory {
     return this.places.size;
   }
 
-  keep(prefixes: readonly string[], instanceId: string, nowMs: number): void {
+  keep(prefixes: readonly string[], place: Place, nowMs: number): void {
     const whole = prefixes.at(-1);
     if (whole === undefined) return;
     this.places.delete(whole);
-    this.places.set(whole, { instanceId, atMs: nowMs });
+    this.places.set(whole, { ...place, atMs: nowMs });
     for (const oldest of this.places.keys()) {
       if (this.places.size <= this.most) return;
       this.places.delete(oldest);
@@ -41,10 +47,10 @@ export class PrefixMemory {
   }
 
   /** Who answered the longest known beginning of it; null: nobody that is remembered. */
-  find(prefixes: readonly string[], nowMs: number): string | null {
+  find(prefixes: readonly string[], nowMs: number): Place | null {
     for (let at = prefixes.length - 1; at >= 0; at--) {
       const place = this.places.get(prefixes[at] ?? '');
-      if (place && nowMs - place.atMs <= this.longestMs) return place.instanceId;
+      if (place && nowMs - place.atMs <= this.longestMs) return place;
     }
     return null;
   }

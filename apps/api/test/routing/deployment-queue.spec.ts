@@ -151,6 +151,72 @@ describe('requests that wait for a deployment', () => {
   });
 });
 
+describe('the next turn of a chat', () => {
+  const said = (turns: number) => ({ prefixes: ['hello', 'answer', 'next'].slice(0, turns), readTokens: 1_000 });
+
+  /** One slot each at 10 tokens a second; the chat was answered by the first, which is busy with another's request. */
+  async function busyHome() {
+    const room = queueOf({ ready: [instance('home'), instance('other')] });
+    for (const id of ['home', 'other']) room.admission.loads.learn(id, 100, 10_000, 1);
+    room.claim('chat', said(1));
+    await settle();
+    expect(room.granted.splice(0)).toEqual(['chat@home']);
+    room.slots.splice(0)[0]?.release();
+    room.claim('someone');
+    await settle();
+    expect(room.granted.splice(0)).toEqual(['someone@home']);
+    return room;
+  }
+
+  it('waits for the instance that has read it while another is free, and lets others pass', async () => {
+    const { claim, granted, slots, clock } = await busyHome();
+    claim('chat', said(3));
+    await settle();
+    expect(granted).toEqual([]);
+    claim('new');
+    await settle();
+    expect(granted).toEqual(['new@other']);
+    slots[0]?.release();
+    await settle();
+    expect(granted).toEqual(['new@other', 'chat@home']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('goes to the other when its patience ends, without anything else happening', async () => {
+    const { claim, granted, clock, slots } = await busyHome();
+    claim('chat', said(3));
+    clock.advance(29_999);
+    await settle();
+    expect(granted).toEqual([]);
+    clock.advance(1);
+    await settle();
+    expect(granted).toEqual(['chat@other']);
+    for (const slot of slots) slot.release();
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['fails', 'failed'],
+    ['goes away', 'gone'],
+  ])('goes to the other at once when the one it waits for %s', async (_, what) => {
+    const { claim, granted, queue, serving } = await busyHome();
+    claim('chat', said(3));
+    if (what === 'failed') queue.failed('home', 'lost');
+    if (what === 'failed') queue.reconsider();
+    else serving.set(servedModel('m', { ready: [instance('other')] }));
+    await settle();
+    expect(granted).toEqual(['chat@other']);
+  });
+
+  it('does not wait past half of its time', async () => {
+    const { claim, granted, clock } = await busyHome();
+    claim('chat', { ...said(3), deadlineMs: clock.nowMs() + 20_000 });
+    clock.advance(10_000);
+    await settle();
+    expect(granted).toEqual(['chat@other']);
+  });
+});
+
 describe('a request that an instance failed', () => {
   it('waits for another one although that one is free', async () => {
     const { claim, granted, slots } = queueOf({ ready: [instance('a'), instance('b')] });

@@ -2,27 +2,40 @@ import { FakeClock } from '../../src/routing/clock.fake.js';
 import { DeploymentQueue } from '../../src/routing/deployment-queue.js';
 import { InstanceLoads } from '../../src/routing/instance-loads.js';
 import { LIMITS } from '../../src/routing/limits.js';
-import { prefixesOf } from '../../src/routing/prefix-memory.js';
 import type { Slot } from '../../src/routing/slot.js';
 import { FakeServing, instance, servedModel } from './fake-serving.js';
 
-/** A pretend instance: each of its slots writes at this speed, whatever the others do. */
+/** A pretend instance: each of its slots writes at this speed, whatever the others do, and reads twenty times as fast. */
 export interface Server {
   readonly id: string;
   readonly tokensPerSecond: number;
   readonly slots: number;
 }
 
+const READING_SPEED = 20;
+
 export interface Arrival {
   readonly atMs: number;
   readonly ownerId: string;
   readonly tokens: number;
-  readonly messages?: readonly string[];
+  readonly turn?: Turn;
+}
+
+/** Of a chat: all that was said before is sent again, and read again wherever it was not read before. */
+export interface Turn {
+  readonly chat: string;
+  readonly number: number;
+  /** Of the whole prompt. */
+  readonly readTokens: number;
+  /** Said so long after this one's answer. */
+  readonly next: { readonly afterMs: number; readonly arrival: Omit<Arrival, 'atMs'> } | null;
 }
 
 export interface Served extends Arrival {
   readonly serverId: string;
   readonly startedAtMs: number;
+  /** When its prompt was read. */
+  readonly spokeAtMs: number;
   readonly endedAtMs: number;
 }
 
@@ -35,14 +48,8 @@ export async function simulate(
   arrivals: readonly Arrival[],
 ): Promise<Served[]> {
   const run = policy === 'ours' ? new Ours(servers) : new Plain(servers, policy);
-  const clock = run.clock;
-  const startMs = clock.nowMs();
-  for (const arrival of arrivals) {
-    await run.until(startMs + arrival.atMs);
-    run.arrive(arrival, startMs);
-    await settled();
-  }
-  while (run.isBusy) await run.until(clock.nowMs() + 1_000);
+  run.expect(arrivals);
+  await run.toTheEnd();
   return run.served;
 }
 
@@ -54,42 +61,64 @@ async function settled(): Promise<void> {
 abstract class Run {
   readonly clock = new FakeClock();
   readonly served: Served[] = [];
-  protected running = 0;
-  private readonly ends: { atMs: number; done: () => void }[] = [];
+  private readonly startMs = this.clock.nowMs();
+  private running = 0;
+  /** In the order of time. */
+  private readonly moments: { readonly atMs: number; readonly happen: () => void }[] = [];
+  /** Tokens of each chat that each server has read or written. */
+  private readonly known = new Map<string, number>();
 
-  get isBusy(): boolean {
-    return this.running > 0;
+  protected abstract arrive(arrival: Arrival): void;
+
+  expect(arrivals: readonly Arrival[]): void {
+    for (const arrival of arrivals) {
+      this.running++;
+      this.at(this.startMs + arrival.atMs, () => this.arrive(arrival));
+    }
   }
 
-  abstract arrive(arrival: Arrival, startMs: number): void;
-
-  async until(atMs: number): Promise<void> {
-    for (let next = this.nextEnd(atMs); next; next = this.nextEnd(atMs)) {
-      this.clock.advance(Math.max(0, next.atMs - this.clock.nowMs()));
-      next.done();
+  async toTheEnd(): Promise<void> {
+    while (this.running > 0) {
+      const next = this.moments.shift();
+      const untilMs = next?.atMs ?? this.clock.nowMs() + 1_000;
+      this.clock.advance(Math.max(0, untilMs - this.clock.nowMs()));
+      next?.happen();
       await settled();
     }
-    this.clock.advance(Math.max(0, atMs - this.clock.nowMs()));
   }
 
-  protected work(arrival: Arrival, startMs: number, server: Server, done: (tookMs: number) => void): void {
+  protected work(arrival: Arrival, server: Server, done: (tookMs: number, readMs: number) => void): void {
     const startedAtMs = this.clock.nowMs();
-    const tookMs = (arrival.tokens / server.tokensPerSecond) * 1_000;
-    this.ends.push({
-      atMs: startedAtMs + tookMs,
-      done: () => {
-        this.running--;
-        const times = { startedAtMs: startedAtMs - startMs, endedAtMs: startedAtMs + tookMs - startMs };
-        this.served.push({ ...arrival, serverId: server.id, ...times });
-        done(tookMs);
-      },
+    const readMs = this.read(arrival, server);
+    const tookMs = readMs + (arrival.tokens / server.tokensPerSecond) * 1_000;
+    const [fromMs, endedAtMs] = [startedAtMs - this.startMs, startedAtMs - this.startMs + tookMs];
+    this.at(startedAtMs + tookMs, () => {
+      this.running--;
+      const times = { startedAtMs: fromMs, spokeAtMs: fromMs + readMs, endedAtMs };
+      this.served.push({ ...arrival, serverId: server.id, ...times });
+      const next = arrival.turn?.next;
+      if (next) this.expect([{ ...next.arrival, atMs: endedAtMs + next.afterMs }]);
+      done(tookMs, readMs);
     });
-    this.ends.sort((a, b) => a.atMs - b.atMs);
   }
 
-  private nextEnd(atMs: number) {
-    const [next] = this.ends;
-    return next && next.atMs <= atMs ? this.ends.shift() : undefined;
+  /** What it takes to read a prompt, less what this server has of it. */
+  private read({ turn, tokens }: Arrival, server: Server): number {
+    if (!turn) return 0;
+    const place = `${turn.chat} ${server.id}`;
+    const fresh = turn.readTokens - (this.known.get(place) ?? 0);
+    this.known.set(place, turn.readTokens + tokens);
+    return (fresh / (server.tokensPerSecond * READING_SPEED)) * 1_000;
+  }
+
+  private at(atMs: number, happen: () => void): void {
+    let [from, to] = [0, this.moments.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.moments[middle]?.atMs ?? 0) <= atMs) from = middle + 1;
+      else to = middle;
+    }
+    this.moments.splice(from, 0, { atMs, happen });
   }
 }
 
@@ -105,22 +134,26 @@ class Ours extends Run {
     this.queue = new DeploymentQueue('toy', serving, this.loads, this.clock, { ...LIMITS, queueLength: 1e9 });
   }
 
-  override arrive(arrival: Arrival, startMs: number): void {
-    this.running++;
-    const { ownerId, tokens, messages } = arrival;
+  protected override arrive(arrival: Arrival): void {
+    const { ownerId, tokens, turn } = arrival;
+    const readTokens = turn?.readTokens ?? 0;
     const { slot } = this.queue.claim({
-      ...{ ownerId, tokens, deadlineMs: Number.MAX_SAFE_INTEGER, tried: new Set<string>(), trouble: null },
-      prefixes: prefixesOf(messages),
+      ...{ ownerId, tokens: tokens + readTokens / READING_SPEED, readTokens },
+      ...{ deadlineMs: Number.MAX_SAFE_INTEGER, tried: new Set<string>(), trouble: null },
+      prefixes: turn ? Array.from({ length: 2 * turn.number - 1 }, (_, at) => `${turn.chat} ${at}`) : [],
     });
-    void slot.then((held) => this.serve(held, arrival, startMs));
+    void slot.then((held) => this.serve(held, arrival));
   }
 
-  private serve(slot: Slot, arrival: Arrival, startMs: number): void {
+  private serve(slot: Slot, arrival: Arrival): void {
     const { instanceId } = slot.instance;
     const server = this.servers.find(({ id }) => id === instanceId);
     if (!server) throw new Error(`no server ${instanceId}`);
-    this.work(arrival, startMs, server, (tookMs) => {
-      this.loads.learn(instanceId, arrival.tokens, tookMs, this.loads.of(instanceId).busySlots);
+    this.work(arrival, server, (tookMs, readMs) => {
+      const readTokens = arrival.turn?.readTokens ?? 0;
+      const work = arrival.tokens + readTokens / READING_SPEED;
+      if (!slot.isHome) this.loads.learnReading(instanceId, readTokens, readMs);
+      this.loads.learn(instanceId, work, tookMs, this.loads.of(instanceId).busySlots);
       slot.release();
     });
   }
@@ -128,7 +161,7 @@ class Ours extends Run {
 
 /** As common proxies do: bound on arrival, in line behind the one that was chosen. */
 class Plain extends Run {
-  private readonly lines: { server: Server; busy: number; waiting: { arrival: Arrival; startMs: number }[] }[];
+  private readonly lines: { server: Server; busy: number; waiting: Arrival[] }[];
   private turn = 0;
 
   constructor(
@@ -139,10 +172,9 @@ class Plain extends Run {
     this.lines = servers.map((server) => ({ server, busy: 0, waiting: [] }));
   }
 
-  override arrive(arrival: Arrival, startMs: number): void {
-    this.running++;
+  protected override arrive(arrival: Arrival): void {
     const line = this.policy === 'round robin' ? this.lines[this.turn++ % this.lines.length] : this.shortest();
-    line?.waiting.push({ arrival, startMs });
+    line?.waiting.push(arrival);
     if (line) this.serve(line);
   }
 
@@ -155,7 +187,7 @@ class Plain extends Run {
       const next = line.waiting.shift();
       if (!next) return;
       line.busy++;
-      this.work(next.arrival, next.startMs, line.server, () => {
+      this.work(next, line.server, () => {
         line.busy--;
         this.serve(line);
       });
@@ -177,16 +209,71 @@ export function noise(seed: number): () => number {
   };
 }
 
+function speedOf(servers: readonly Server[]): number {
+  return servers.reduce((sum, { tokensPerSecond, slots }) => sum + tokensPerSecond * slots, 0);
+}
+
+/** Mostly short, at times long. */
+function logNormal(median: number, random: () => number): number {
+  const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+  return Math.max(4, Math.round(median * Math.exp(0.8 * normal)));
+}
+
 /** Random arrivals of log-normal answers that keep so much of the servers busy. */
 export function arrivalsAt(load: number, servers: readonly Server[], count: number, random: () => number): Arrival[] {
-  const speed = servers.reduce((sum, { tokensPerSecond, slots }) => sum + tokensPerSecond * slots, 0);
   const meanTokens = 200 * Math.exp(0.5 * 0.8 ** 2);
-  const gapMs = (meanTokens / (speed * load)) * 1_000;
+  const gapMs = (meanTokens / (speedOf(servers) * load)) * 1_000;
   let atMs = 0;
   return Array.from({ length: count }, (_, index) => {
     atMs += -Math.log(random()) * gapMs;
-    const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
-    const tokens = Math.max(4, Math.round(200 * Math.exp(0.8 * normal)));
-    return { atMs, ownerId: `key-${index % 20}`, tokens };
+    return { atMs, ownerId: `key-${index % 20}`, tokens: logNormal(200, random) };
   });
+}
+
+const TURNS = 10;
+const THINKING_MS = 15_000;
+
+/**
+ * Chats of ten turns that begin at random times: a first message of about a thousand tokens, then a hundred each, and
+ * answers of two hundred. They keep so much of the servers busy when each turn reads only what is new.
+ */
+export function chatsAt(load: number, servers: readonly Server[], count: number, random: () => number): Arrival[] {
+  let atMs = 0;
+  const chats = Array.from({ length: count }, (_, chat) => chatOf(`chat-${chat}`, random));
+  const work = chats.reduce((sum, turns) => sum + workOf(turns), 0) / count;
+  return chats.flatMap((turns, chat) => {
+    atMs += (-Math.log(random()) * work * 1_000) / (speedOf(servers) * load);
+    const first = inTurns(turns, `key-${chat % 20}`, random);
+    return first ? [{ ...first, atMs }] : [];
+  });
+}
+
+type Said = Pick<Turn, 'chat' | 'number' | 'readTokens'> & { readonly tokens: number };
+
+function chatOf(chat: string, random: () => number): Said[] {
+  let readTokens = 0;
+  let written = 0;
+  return Array.from({ length: TURNS }, (_, index) => {
+    readTokens += written + logNormal(index === 0 ? 800 : 80, random);
+    written = logNormal(160, random);
+    return { chat, number: index + 1, readTokens, tokens: written };
+  });
+}
+
+function workOf(turns: readonly Said[]): number {
+  const last = turns.at(-1);
+  const written = turns.reduce((sum, { tokens }) => sum + tokens, 0);
+  return written + ((last?.readTokens ?? 0) - (written - (last?.tokens ?? 0))) / READING_SPEED;
+}
+
+function inTurns(
+  [said, ...rest]: readonly Said[],
+  ownerId: string,
+  random: () => number,
+): Omit<Arrival, 'atMs'> | null {
+  if (!said) return null;
+  const { tokens, ...turn } = said;
+  const arrival = inTurns(rest, ownerId, random);
+  const next = arrival && { afterMs: -Math.log(random()) * THINKING_MS, arrival };
+  return { ownerId, tokens, turn: { ...turn, next } };
 }
