@@ -60,6 +60,12 @@ export class Draft {
     this.remember();
   }
 
+  /** Plain best fit once more; the best so far is not forgotten. */
+  startOver(): void {
+    this.#begin([]);
+    bestFit(this.#seating, this.#recreation.splits, true);
+  }
+
   returnToBest(): void {
     this.#begin(this.best.seats);
   }

@@ -70,6 +70,38 @@ export class Ejection {
     return true;
   }
 
+  /** The same on any of these cards, or split over one of these nodes. */
+  placeAmong(model: Model, nodes: readonly Place[], touched: Set<Card>): boolean {
+    if (this.#seating.seatsOf(model).length >= model.most || !this.#lacks(model)) return false;
+    const cards = nodes.flatMap((place) => place.cards);
+    const seat = this.#anyOf(model, cards) ?? this.#splitAmong(model, nodes);
+    if (seat === null) return false;
+    for (const card of seat.cards) touched.add(card);
+    this.#seating.add(seat);
+    return true;
+  }
+
+  #anyOf(model: Model, cards: readonly Card[]): Seat | null {
+    const begin = this.#chance.below(cards.length);
+    for (let i = 0; i < cards.length; i++) {
+      const card = cards[(begin + i) % cards.length] as Card;
+      const least = this.#problem.guests.of(model, card)?.leastMiB;
+      if (least === undefined || least > this.#seating.freeOn(card)) continue;
+      if (this.#seating.sitsOn(model, card) || structureGain(this.#seating, model, card.node) <= 0) continue;
+      return this.#smallestOn(model, card);
+    }
+    return null;
+  }
+
+  #splitAmong(model: Model, nodes: readonly Place[]): Seat | null {
+    for (const { index, cards } of nodes) {
+      if (cards.length < 2 || structureGain(this.#seating, model, index) <= 0) continue;
+      const seat = this.#splits.best([model], cards, LEAN);
+      if (seat !== null) return seat;
+    }
+    return null;
+  }
+
   #tightest(model: Model): Seat | null {
     const { cards, leastMiB } = this.#problem.guests.homes(model);
     let best: Card | null = null;

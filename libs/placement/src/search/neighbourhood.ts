@@ -1,5 +1,6 @@
 import type { Chance } from './chance.js';
 import { Ejection } from './ejection.js';
+import { Exchange } from './exchange.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
 import { Ruin } from './ruin.js';
@@ -17,6 +18,7 @@ export class Neighbourhood {
   readonly #recreation: Recreation;
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
+  readonly #exchange: Exchange;
   readonly #alive: readonly Running[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
@@ -26,6 +28,7 @@ export class Neighbourhood {
     this.#recreation = recreation;
     this.#ruin = new Ruin(seating, chance);
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
+    this.#exchange = new Exchange(seating, recreation, this.#ruin, this.#ejection, chance);
     this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
   }
 
@@ -42,6 +45,7 @@ export class Neighbourhood {
     model: () => this.#rebuildModel(),
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
+    exchange: () => this.#exchange.trade(),
   };
 
   #insistOnAny(): void {
@@ -62,15 +66,19 @@ export class Neighbourhood {
       return;
     }
     const lacking = this.#lacking(emphasis);
-    if (this.#isSpent() && this.#seating.disrupted > 0 && draw < 0.6) this.#restoreAny(touched);
-    const wanted = this.#chance.pick(lacking);
-    if (wanted !== undefined && draw < 0.85) this.#ejection.insist(wanted, touched);
-    else this.#unseatOne(touched);
-    this.#ejection.reseat(touched);
+    if (draw > 0.92) this.#exchange.swap(touched, this.#chance.pick(lacking));
+    else this.#makeRoom(draw, this.#chance.pick(lacking), touched);
     for (let i = 0; i < 3; i++) {
       const other = this.#chance.pick(lacking);
       if (other !== undefined) this.#ejection.place(other, touched);
     }
+  }
+
+  #makeRoom(draw: number, wanted: Model | undefined, touched: Set<Card>): void {
+    if (this.#isSpent() && this.#seating.disrupted > 0 && draw < 0.6) this.#restoreAny(touched);
+    if (wanted !== undefined && draw < 0.77) this.#ejection.insist(wanted, touched);
+    else this.#unseatOne(touched);
+    this.#ejection.reseat(touched);
   }
 
   #unseatOne(touched: Set<Card>): void {
@@ -182,13 +190,14 @@ export class Neighbourhood {
 }
 
 /** The ways to step, and how long each takes in comparison. */
-export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards';
+export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
 export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
   { way: 'model', cost: 1.2 },
   { way: 'relocate', cost: 0.8 },
   { way: 'cards', cost: 1 },
+  { way: 'exchange', cost: 2.5 },
 ];
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };

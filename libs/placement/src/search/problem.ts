@@ -76,6 +76,8 @@ export interface Problem {
   readonly places: readonly Place[];
   readonly models: readonly Model[];
   readonly running: readonly Running[];
+  /** By node; without what has to leave it anyway. */
+  readonly ranOn: readonly (readonly Running[])[];
   /** One running instance of each model, where there is one; one that has to leave anyway is in nobody's way. */
   readonly carriers: ReadonlyMap<Model, Running>;
   readonly pins: readonly Pinned[];
@@ -109,6 +111,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
   const running = (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names));
   return {
     ...{ cards, places, models, running, carriers: carriersOf(running) },
+    ranOn: ranOn(running, places),
     register: new Register(running, models.length),
     pins: (fleet.pins ?? []).map(({ model, gpus }) => ({
       model: found(names.models, model),
@@ -198,6 +201,12 @@ function runningOf(instance: FleetInstance, places: readonly Place[], names: Nam
   const layers = instance.parts.map((part) => part.layers);
   const seat = seatOf(model, choice, instance.slots, cards, layers);
   return [{ id: instance.id, leaving: states.includes('draining'), seat }];
+}
+
+function ranOn(running: readonly Running[], places: readonly Place[]): Running[][] {
+  const byNode = places.map((): Running[] => []);
+  for (const one of running) if (!one.leaving) for (const node of one.seat.nodes) byNode[node]?.push(one);
+  return byNode;
 }
 
 function carriersOf(running: readonly Running[]): Map<Model, Running> {

@@ -47,6 +47,22 @@ export class Recreation {
     for (const [, own] of nodes) for (const card of own) this.#refit(card, exact);
   }
 
+  /** Where everybody has a smallest seat: what is whole is chosen anew, splits grow, and what is left goes to the rest. */
+  regrow(touched: Iterable<Card>): void {
+    const { places } = this.#seating.problem;
+    const cards = [...touched].filter(({ node }) => places[node]?.state === 'ready');
+    const exact = this.#exact();
+    for (const card of this.#chance.shuffle(cards)) this.#refit(card, exact);
+    for (const node of new Set(cards.map((card) => card.node))) this.#regrowSplits(places[node] as Place);
+    for (const card of cards) this.#refit(card, exact);
+  }
+
+  #regrowSplits(place: Place): void {
+    if (place.cards.length < 2) return;
+    for (const seat of this.#splitSeats(place)) this.#grow(seat, place);
+    this.#addSplit(place, 0, this.#chance.next() < 0.5);
+  }
+
   /** What came early was chosen before the rest was known: what is whole on the card is chosen once more. */
   #refit(card: Card, exact: Mood): void {
     if (!this.lean) {

@@ -13,9 +13,10 @@ export function buildStructure(draft: Draft): void {
   for (let round = 0; round < ROUNDS; round++) {
     const from = draft.patience.used();
     const until = from + (end - from) / (ROUNDS - round);
+    if (round > 0) draft.startOver();
     for (const [i, stage] of STAGES.entries()) {
       if (isWhole(stage, draft.best.levels, draft.problem)) continue;
-      if (i > 0 || round > 0) draft.returnToBest();
+      if (i > 0) draft.returnToBest();
       const began = draft.patience.used();
       buildStage(draft, stage, began, began + (until - began) * stage.share);
     }
@@ -68,7 +69,7 @@ function isWhole(stage: Emphasis, levels: Levels, { models, pins }: Problem): bo
   );
 }
 
-/** Of the time; a second round begins warm again, from the best of the first. */
+/** Of the time; a second round begins with another plain best fit, so that it need not end where the first one did. */
 const SHARE = 0.4;
 const ROUNDS = 2;
 const HEAT = 2;
