@@ -1,6 +1,7 @@
 import { texts as activity } from '../features/activity/texts.js';
 import { texts as apiKeys } from '../features/api-keys/texts.js';
 import { texts as deployments } from '../features/deployments/texts.js';
+import { texts as firstRun } from '../features/first-run/texts.js';
 import { texts as fleet } from '../features/fleet-map/texts.js';
 import { texts as guestLink } from '../features/guest-link/texts.js';
 import { texts as join } from '../features/join/texts.js';
@@ -40,6 +41,7 @@ export const texts = {
   activity,
   apiKeys,
   deployments,
+  firstRun,
   fleet,
   guestLink,
   join,

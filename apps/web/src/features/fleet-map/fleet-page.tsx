@@ -36,14 +36,17 @@ interface FleetPageProps {
   /** What stands for the map until the first snapshot is there. */
   readonly waiting: ReactNode;
   readonly addMachine: ReactNode;
+  /** What a newcomer does next; nothing for everybody else. */
+  readonly firstRun?: ReactNode;
 }
 
-export function FleetPage({ waiting, addMachine }: FleetPageProps) {
+export function FleetPage({ waiting, addMachine, firstRun }: FleetPageProps) {
   const nodes = useLiveList('nodes');
   return (
     <Page title={texts.title} hint={texts.hint} actions={nodes && nodes.length > 0 && addMachine}>
       {nodes === undefined && waiting}
-      {nodes?.length === 0 && (
+      {nodes && firstRun}
+      {nodes?.length === 0 && !firstRun && (
         <EmptyState icon="fleet" title={texts.emptyTitle} hint={texts.emptyHint} action={addMachine} />
       )}
       {nodes && nodes.length > 0 && <FleetMap nodes={nodes} />}
