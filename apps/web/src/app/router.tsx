@@ -69,6 +69,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./routes/keys.js'), 'KeysRoute'),
 });
 
+const usage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/usage',
+  component: lazyRouteComponent(() => import('./routes/usage.js'), 'UsageRoute'),
+});
+
 const admin = createRoute({
   getParentRoute: () => signedIn,
   id: 'admin',
@@ -92,7 +98,26 @@ const models = createRoute({
 const activity = createRoute({
   getParentRoute: () => admin,
   path: '/activity',
-  component: lazyRouteComponent(() => import('../features/activity/activity-page.js'), 'ActivityPage'),
+  validateSearch: (search: Record<string, unknown>): { tab?: ActivityTab } => ({ ...activityTab(search.tab) }),
+  component: lazyRouteComponent(() => import('./routes/activity.js'), 'ActivityRoute'),
+});
+
+type ActivityTab = 'now' | 'timeline' | 'decisions' | 'availability';
+
+function activityTab(tab: unknown): { tab?: ActivityTab } {
+  return tab === 'now' || tab === 'timeline' || tab === 'decisions' || tab === 'availability' ? { tab } : {};
+}
+
+const projects = createRoute({
+  getParentRoute: () => admin,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('../features/api-keys/projects-page.js'), 'ProjectsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
 });
 
 const users = createRoute({
@@ -113,10 +138,23 @@ const guest = createRoute({
   component: lazyRouteComponent(() => import('./routes/guest.js'), 'GuestRoute'),
 });
 
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./routes/welcome.js'), 'WelcomeRoute'),
+});
+
 const tree = root.addChildren([
   signIn,
   guest,
-  signedIn.addChildren([fleet, playground, keys, admin.addChildren([deployments, models, activity, users, guestLink])]),
+  welcome,
+  signedIn.addChildren([
+    fleet,
+    playground,
+    keys,
+    usage,
+    admin.addChildren([deployments, models, activity, users, projects, audit, guestLink]),
+  ]),
 ]);
 
 export function newRouter(client: QueryClient) {

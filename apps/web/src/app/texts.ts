@@ -1,5 +1,6 @@
 import { texts as activity } from '../features/activity/texts.js';
 import { texts as apiKeys } from '../features/api-keys/texts.js';
+import { texts as audit } from '../features/audit/texts.js';
 import { texts as deployments } from '../features/deployments/texts.js';
 import { texts as firstRun } from '../features/first-run/texts.js';
 import { texts as fleet } from '../features/fleet-map/texts.js';
@@ -8,6 +9,7 @@ import { texts as join } from '../features/join/texts.js';
 import { texts as models } from '../features/models/texts.js';
 import { texts as playground } from '../features/playground/texts.js';
 import { texts as signIn } from '../features/sign-in/texts.js';
+import { texts as usage } from '../features/usage/texts.js';
 import { texts as users } from '../features/users/texts.js';
 import { texts as ui } from '../ui/texts.js';
 
@@ -40,6 +42,7 @@ export const texts = {
   ui,
   activity,
   apiKeys,
+  audit,
   deployments,
   firstRun,
   fleet,
@@ -48,5 +51,6 @@ export const texts = {
   models,
   playground,
   signIn,
+  usage,
   users,
 };

@@ -1,4 +1,4 @@
-import { apiKeyView, type CreateApiKey, createdApiKey } from '@aivailable/contracts';
+import { apiKeyView, type ChangeApiKey, type CreateApiKey, createdApiKey } from '@aivailable/contracts';
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { ask, tell } from './api-client.js';
 import { listOf } from './list-schema.js';
@@ -15,6 +15,12 @@ export const createKeyMutation = mutationOptions({
   meta: { ownErrors: true, refreshes: [apiKeysQuery.queryKey] },
   // The whole key is in the answer: it leaves memory with the dialog that shows it.
   gcTime: 0,
+});
+
+export const changeKeyMutation = mutationOptions({
+  mutationFn: ({ keyId, change }: { keyId: string; change: ChangeApiKey }) =>
+    ask(`${PATH}/${encodeURIComponent(keyId)}`, apiKeyView, { method: 'PATCH', body: change }),
+  meta: { ownErrors: true, refreshes: [apiKeysQuery.queryKey] },
 });
 
 export const revokeKeyMutation = mutationOptions({

@@ -1,4 +1,14 @@
-import { timelineEntry, usageRow } from '@aivailable/contracts';
+import {
+  type AuditQuery,
+  type AvailabilityRange,
+  auditEntry,
+  availabilityReport,
+  decisionFile,
+  decisionView,
+  timelineEntry,
+  type UsageGrouping,
+  usageRow,
+} from '@aivailable/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask } from './api-client.js';
 import { listOf } from './list-schema.js';
@@ -17,9 +27,60 @@ export const timelineQuery = infiniteQueryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export const usageQuery = (days: number) =>
+export const decisionsQuery = infiniteQueryOptions({
+  queryKey: ['decisions'],
+  queryFn: ({ pageParam, signal }) =>
+    ask(`/admin/decisions?limit=${PAGE}${pageParam === null ? '' : `&before=${pageParam}`}`, listOf(decisionView), {
+      signal,
+    }),
+  initialPageParam: null as number | null,
+  getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.decisionId),
+});
+
+export const decisionQuery = (decisionId: number) =>
   queryOptions({
-    queryKey: ['usage', days],
-    queryFn: ({ signal }) => ask(`/admin/usage?days=${days}`, listOf(usageRow), { signal }),
+    queryKey: ['decision', decisionId],
+    queryFn: ({ signal }) => ask(`/admin/decisions/${decisionId}`, decisionFile, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export type AuditFilter = Pick<AuditQuery, 'search' | 'area' | 'outcome'>;
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(`/admin/audit?${searchOf({ ...filter, limit: PAGE, before: pageParam })}`, listOf(auditEntry), { signal }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.auditId),
+    staleTime: 0,
+  });
+
+export interface UsageWish {
+  readonly days: number;
+  readonly by: UsageGrouping;
+}
+
+export const usageQuery = (wish: UsageWish) =>
+  queryOptions({
+    queryKey: ['usage', wish],
+    queryFn: ({ signal }) => ask(`/admin/usage?${searchOf({ ...wish })}`, listOf(usageRow), { signal }),
     staleTime: 30_000,
   });
+
+/** A file for spreadsheets; the browser's own download. */
+export const usageCsvHref = (wish: UsageWish) => `/admin/usage.csv?${searchOf({ ...wish })}`;
+
+export const availabilityQuery = (range: AvailabilityRange) =>
+  queryOptions({
+    queryKey: ['availability', range],
+    queryFn: ({ signal }) => ask(`/admin/availability/strips?range=${range}`, availabilityReport, { signal }),
+    staleTime: 30_000,
+  });
+
+function searchOf(values: Readonly<Record<string, string | number | null | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === null || value === undefined || value === '' ? [] : [[name, String(value)]],
+  );
+  return new URLSearchParams(given).toString();
+}

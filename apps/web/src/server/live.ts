@@ -1,7 +1,7 @@
-import type { LiveKind, LiveState } from '@aivailable/contracts';
+import type { DoorView, LiveKind, LiveState } from '@aivailable/contracts';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback } from 'react';
-import { liveKey, liveStatusKey } from './live-cache.js';
+import { doorKey, liveKey, liveStatusKey } from './live-cache.js';
 import type { LiveFeed, LiveStatus } from './live-feed.js';
 
 /** The running feed, for a page's "try again". */
@@ -30,6 +30,11 @@ const valuesOf = <K extends LiveKind>(all: LiveState[K]) => Object.values(all) a
 export function useLiveStatus(): LiveStatus {
   const { data } = useQuery<LiveStatus>({ queryKey: liveStatusKey, queryFn: skipToken });
   return data ?? { phase: 'connecting' };
+}
+
+/** What goes on at the door; undefined: the feed said nothing of it yet. */
+export function useDoor(): DoorView | undefined {
+  return useQuery<DoorView>({ queryKey: doorKey, queryFn: skipToken }).data;
 }
 
 /** Dials anew at once. */

@@ -13,4 +13,5 @@ export const texts = {
   never: 'never',
   unknown: 'unknown',
   justNow: 'just now',
+  limit: { nearly: 'nearly used up', full: 'used up' },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
 import { show } from '../../../test/render.js';
 import { ApiKeysPage } from './api-keys-page.js';
@@ -58,7 +58,11 @@ describe('the API keys', () => {
       'GET /v1/models': () => json({ data: [] }),
     });
     show(page);
-    expect(await screen.findByText('chat · 60 requests/min · 50,000 tokens/day')).toBeTruthy();
+    expect(await screen.findByText('chat')).toBeTruthy();
+    expect(screen.getAllByRole('meter').map((meter) => meter.getAttribute('aria-label'))).toEqual([
+      'Requests, last minute',
+      'Tokens today',
+    ]);
     fireEvent.click(screen.getByRole('button', { name: 'Create a key' }));
     fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'notebook' } });
     expect(screen.queryByLabelText('Read what admins see')).toBeNull();
@@ -70,6 +74,47 @@ describe('the API keys', () => {
       ...{ name: 'notebook', expiresAt: null },
       ...{ scopes: ['chat'], limits: { requestsPerMinute: 60 } },
     });
+  });
+
+  it('show how full their limits are, and which of them refused somebody', async () => {
+    const limited = {
+      ...{ ...key, scopes: ['chat'], limits: { tokensPerMinute: 100, tokensPerDay: 1_000 } },
+      ...{ used: { tokensPerMinute: 100 }, spent: { today: 850, thisMonth: 850 } },
+      refused: [{ limit: 'tokensPerMinute', of: 'key', times: 12, lastAt: '2026-08-01T10:00:00.000Z' }],
+    };
+    fakeFetch({ [LIST]: () => json([limited]) });
+    show(page);
+    expect(await screen.findByText('Refused 12 times in the last hour: tokens per minute')).toBeTruthy();
+    const told = screen.getAllByRole('meter').map((meter) => meter.getAttribute('aria-valuetext'));
+    expect(told).toEqual(['100 / 100', '850 / 1,000']);
+    expect(screen.getByText('used up')).toBeTruthy();
+    expect(screen.getByText('nearly used up')).toBeTruthy();
+  });
+
+  it('are changed by admins in all that they may do, by members in their name', async () => {
+    const asked = fakeFetch({
+      [LIST]: () => json([{ ...key, scopes: ['chat'], limits: { tokensPerDay: 5 } }]),
+      'GET /v1/models': () => json({ data: [{ id: 'toy' }, { id: 'big' }] }),
+      'GET /admin/projects': () => json([]),
+      'PATCH /admin/api-keys/k1': () => json(key),
+    });
+    show(<ApiKeysPage showOwners={true} origin="http://lab:8080" />);
+    fireEvent.click(await screen.findByRole('button', { name: 'Change notebook' }));
+    fireEvent.click(await screen.findByLabelText('All models, also those to come'));
+    fireEvent.click(screen.getByLabelText('big'));
+    fireEvent.change(screen.getByLabelText('Tokens per day'), { target: { value: '' } });
+    fireEvent.change(screen.getByLabelText('Tokens per minute'), { target: { value: '700' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(asked.some(({ line }) => line === 'PATCH /admin/api-keys/k1')).toBe(true));
+    expect(asked.find(({ line }) => line.startsWith('PATCH'))?.body).toMatchObject({
+      ...{ name: 'notebook', scopes: ['chat'], models: ['toy'] },
+      limits: { tokensPerDay: null, tokensPerMinute: 700, requestsPerMinute: null },
+    });
+    cleanup();
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Change notebook' }));
+    expect(await screen.findByText(/is changed by an admin/)).toBeTruthy();
+    expect(screen.queryByLabelText('Tokens per day')).toBeNull();
   });
 
   it('are revoked only after a second thought', async () => {

@@ -8,7 +8,8 @@ import { servedModelsQuery } from '../../server/served-models.js';
 import { CopyLine } from '../../ui/copy-line.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { curlExample } from './curl-example.js';
-import { FIRST_RIGHTS, KeyRightsFields, limitsOf } from './key-rights.js';
+import { FIRST_RIGHTS, KeyRightsFields } from './key-rights.js';
+import { limitsOf } from './limits-fields.js';
 import { texts } from './texts.js';
 
 interface CreateKeyDialogProps {
@@ -45,13 +46,15 @@ interface KeyFormProps {
 }
 
 function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
+  const served = useQuery(servedModelsQuery);
   const [rights, setRights] = useState(FIRST_RIGHTS);
   const [name, setName] = useState('');
   const [days, setDays] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], limits: limitsOf(rights) });
+    const models = rights.models === null ? {} : { models: [...rights.models] };
+    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], ...models, limits: limitsOf(rights.limits) });
   };
   return (
     <form onSubmit={submit}>
@@ -77,10 +80,15 @@ function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
         <KeyRightsFields
           rights={rights}
           mayReadAdmin={mayReadAdmin}
+          models={served.data ?? []}
           onChange={(change) => setRights((old) => ({ ...old, ...change }))}
         />
         <Group justify="flex-end">
-          <Button type="submit" disabled={name.trim() === '' || rights.scopes.length === 0} loading={busy}>
+          <Button
+            type="submit"
+            disabled={name.trim() === '' || rights.scopes.length === 0 || rights.models?.length === 0}
+            loading={busy}
+          >
             {texts.dialog.submit}
           </Button>
         </Group>

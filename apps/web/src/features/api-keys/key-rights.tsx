@@ -1,47 +1,34 @@
-import type { KeyScope, UsageLimits } from '@aivailable/contracts';
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import type { KeyScope } from '@aivailable/contracts';
 import { Tick } from '../../ui/tick.js';
+import { type LimitFields, LimitsFields } from './limits-fields.js';
 import { texts } from './texts.js';
 
-/** What a key may do, and how much: as the form holds it. Empty is no limit. */
+/** What a key may do, and how much: as the form holds it. */
 export interface KeyRights {
   readonly scopes: readonly KeyScope[];
-  readonly limits: Readonly<Partial<Record<keyof UsageLimits, number | string>>>;
+  readonly limits: LimitFields;
+  /** Null: all. */
+  readonly models: readonly string[] | null;
 }
 
-export const FIRST_RIGHTS: KeyRights = { scopes: ['chat', 'embed'], limits: {} };
+export const FIRST_RIGHTS: KeyRights = { scopes: ['chat', 'embed'], limits: {}, models: null };
 
 const words = texts.rights;
 const SCOPES = ['chat', 'embed', 'admin-read'] as const satisfies readonly KeyScope[];
-const LIMITS = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'parallelRequests',
-  'tokensPerDay',
-  'tokensPerMonth',
-] as const satisfies readonly (keyof UsageLimits)[];
-
-/** Only what is set; the contract has a sentence for what cannot be. */
-export function limitsOf({ limits }: KeyRights): Partial<UsageLimits> {
-  const set = Object.entries(limits).filter(([, value]) => value !== '' && value !== undefined);
-  return Object.fromEntries(set.map(([name, value]) => [name, Number(value)]));
-}
-
-export function limitWords(limits: UsageLimits): string[] {
-  return LIMITS.flatMap((name) => {
-    const amount = limits[name];
-    return amount === null ? [] : [words.limited[name](new Intl.NumberFormat('en').format(amount))];
-  });
-}
 
 interface KeyRightsFieldsProps {
   readonly rights: KeyRights;
   /** Only an admin's key may read what admins read. */
   readonly mayReadAdmin: boolean;
+  /** What may be chosen from. */
+  readonly models: readonly string[];
+  /** Limits are shown at once, not behind a click. */
+  readonly open?: boolean;
   readonly onChange: (change: Partial<KeyRights>) => void;
 }
 
-export function KeyRightsFields({ rights: { scopes, limits }, mayReadAdmin, onChange }: KeyRightsFieldsProps) {
+export function KeyRightsFields({ rights, mayReadAdmin, models, open, onChange }: KeyRightsFieldsProps) {
+  const { scopes, limits } = rights;
   const toggle = (scope: KeyScope, on: boolean) =>
     onChange({ scopes: SCOPES.filter((one) => (one === scope ? on : scopes.includes(one))) });
   return (
@@ -56,24 +43,43 @@ export function KeyRightsFields({ rights: { scopes, limits }, mayReadAdmin, onCh
           />
         ))}
       </fieldset>
-      <details className="more">
+      <ModelChoice chosen={rights.models} models={models} onChange={(chosen) => onChange({ models: chosen })} />
+      <details className="more" open={open}>
         <summary>{words.limits}</summary>
-        <SimpleGrid cols={2} className="more-fields">
-          {LIMITS.map((name) => (
-            <NumberInput
-              key={name}
-              label={words.limit[name]}
-              placeholder={words.none}
-              value={limits[name] ?? ''}
-              onChange={(value) => onChange({ limits: { ...limits, [name]: value } })}
-              allowDecimal={false}
-              allowNegative={false}
-              min={1}
-              thousandSeparator=" "
-            />
-          ))}
-        </SimpleGrid>
+        <LimitsFields limits={limits} onChange={(next) => onChange({ limits: next })} />
       </details>
     </>
+  );
+}
+
+interface ModelChoiceProps {
+  readonly chosen: readonly string[] | null;
+  readonly models: readonly string[];
+  readonly onChange: (chosen: readonly string[] | null) => void;
+}
+
+/** All, or some; a name that is not served at the moment stays on the list. */
+function ModelChoice({ chosen, models, onChange }: ModelChoiceProps) {
+  const names = [...new Set([...models, ...(chosen ?? [])])].sort();
+  if (names.length === 0) return null;
+  const toggle = (name: string, on: boolean) =>
+    onChange(names.filter((one) => (one === name ? on : (chosen ?? []).includes(one))));
+  return (
+    <fieldset className="model-choice">
+      <legend>{words.models}</legend>
+      <Tick
+        label={words.allModels}
+        hint={chosen === null ? null : words.modelsHint}
+        checked={chosen === null}
+        onChange={(all) => onChange(all ? null : [...models])}
+      />
+      {chosen !== null && (
+        <div className="model-names">
+          {names.map((name) => (
+            <Tick key={name} label={name} checked={chosen.includes(name)} onChange={(on) => toggle(name, on)} />
+          ))}
+        </div>
+      )}
+    </fieldset>
   );
 }

@@ -1,12 +1,15 @@
-import type { ApiKeyView } from '@aivailable/contracts';
+import { type ApiKeyView, DEFAULT_PROJECT_ID } from '@aivailable/contracts';
 import { Button, Table } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { revokeKeyMutation } from '../../server/api-keys.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Icon } from '../../ui/icon.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
-import { limitWords } from './key-rights.js';
+import { ChangeKeyDialog } from './change-key-dialog.js';
+import { LimitBars } from './limit-bars.js';
+import { limitReadings, refusalWords } from './limit-words.js';
 import { texts } from './texts.js';
 
 interface KeyTableProps {
@@ -16,6 +19,7 @@ interface KeyTableProps {
 
 export function KeyTable({ keys, showOwners }: KeyTableProps) {
   const [asking, setAsking] = useState<ApiKeyView | null>(null);
+  const [changing, setChanging] = useState<ApiKeyView | null>(null);
   const revoke = useMutation(revokeKeyMutation);
   const close = () => setAsking(null);
   return (
@@ -24,10 +28,17 @@ export function KeyTable({ keys, showOwners }: KeyTableProps) {
         <KeyTableHead showOwners={showOwners} />
         <Table.Tbody>
           {keys.map((key) => (
-            <KeyRow key={key.keyId} one={key} showOwner={showOwners} onRevoke={() => setAsking(key)} />
+            <KeyRow
+              key={key.keyId}
+              one={key}
+              showOwner={showOwners}
+              onChange={() => setChanging(key)}
+              onRevoke={() => setAsking(key)}
+            />
           ))}
         </Table.Tbody>
       </Table>
+      {changing && <ChangeKeyDialog one={changing} isAdmin={showOwners} onClose={() => setChanging(null)} />}
       <ConfirmDialog
         opened={asking !== null}
         title={texts.revokeDialog.title}
@@ -63,11 +74,13 @@ function KeyTableHead({ showOwners }: { showOwners: boolean }) {
 interface KeyRowProps {
   readonly one: ApiKeyView;
   readonly showOwner: boolean;
+  readonly onChange: () => void;
   readonly onRevoke: () => void;
 }
 
-function KeyRow({ one, showOwner, onRevoke }: KeyRowProps) {
+function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
   const expired = one.expiresAt !== null && Date.parse(one.expiresAt) < Date.now();
+  const refused = refusalWords(one.refused);
   const gone = one.revokedAt !== null || expired;
   return (
     <Table.Tr className={gone ? 'faded' : ''}>
@@ -75,7 +88,14 @@ function KeyRow({ one, showOwner, onRevoke }: KeyRowProps) {
         <strong>{one.name}</strong>
         <br />
         <code className="key-prefix">{one.prefix}…</code>
-        <span className="key-rights">{[...one.scopes, ...limitWords(one.limits)].join(' · ')}</span>
+        <span className="key-rights">{rightsOf(one).join(' · ')}</span>
+        {!gone && <LimitBars readings={limitReadings(one)} />}
+        {refused && (
+          <span className="key-refused">
+            <Icon name="alert" size={14} />
+            {refused}
+          </span>
+        )}
       </Table.Td>
       {showOwner && <Table.Td data-label={texts.columns.owner}>{one.ownerEmail}</Table.Td>}
       <Table.Td data-label={texts.columns.created}>
@@ -91,11 +111,28 @@ function KeyRow({ one, showOwner, onRevoke }: KeyRowProps) {
         {gone ? (
           <StateMark tone="idle" label={one.revokedAt === null ? texts.expired : texts.revoked} />
         ) : (
-          <Button variant="subtle" color="red" size="xs" onClick={onRevoke} aria-label={`${texts.revoke} ${one.name}`}>
-            {texts.revoke}
-          </Button>
+          <>
+            <Button variant="subtle" size="xs" onClick={onChange} aria-label={`${texts.edit} ${one.name}`}>
+              {texts.edit}
+            </Button>
+            <Button
+              variant="subtle"
+              color="red"
+              size="xs"
+              onClick={onRevoke}
+              aria-label={`${texts.revoke} ${one.name}`}
+            >
+              {texts.revoke}
+            </Button>
+          </>
         )}
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function rightsOf({ scopes, models, projectId, projectName }: ApiKeyView): string[] {
+  const only = models === null ? [] : [texts.onlyModels(models.join(', '))];
+  const project = projectId === DEFAULT_PROJECT_ID ? [] : [texts.inProject(projectName)];
+  return [...scopes, ...only, ...project];
 }

@@ -1,0 +1,101 @@
+import type { AvailabilityGap, AvailabilityRange, AvailabilityStrip } from '@aivailable/contracts';
+import { SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { availabilityQuery } from '../../server/history.js';
+import { QueryStates } from '../../ui/query-states.js';
+import { EmptyState } from '../../ui/quiet-states.js';
+import { lengthWords, shareWords } from './length-words.js';
+import { texts } from './texts.js';
+
+const words = texts.availability;
+const RANGES = ['24h', '7d', '30d'] as const satisfies readonly AvailabilityRange[];
+const LEGEND = ['full', 'some', 'away', 'unknown'] as const;
+const moment = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+
+export function AvailabilityPanel() {
+  const [range, setRange] = useState<AvailabilityRange>('24h');
+  const report = useQuery(availabilityQuery(range));
+  return (
+    <>
+      <div className="availability-head">
+        <SegmentedControl
+          aria-label={words.range}
+          value={range}
+          onChange={setRange}
+          data={RANGES.map((value) => ({ value, label: words.ranges[value] }))}
+        />
+        <ul className="availability-legend">
+          {LEGEND.map((kind) => (
+            <li key={kind}>
+              <span className={`cell cell-${kind}`} aria-hidden="true" />
+              {words.legend[kind]}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <QueryStates
+        query={report}
+        isEmpty={({ strips }) => strips.every(({ observedSeconds }) => observedSeconds === 0)}
+        empty={<EmptyState icon="activity" title={words.emptyTitle} hint={words.emptyHint} />}
+      >
+        {({ strips }) => (
+          <ul className="availability">
+            {strips.map((strip) => (
+              <Strip key={strip.servedName ?? ''} strip={strip} />
+            ))}
+          </ul>
+        )}
+      </QueryStates>
+    </>
+  );
+}
+
+function Strip({ strip }: { strip: AvailabilityStrip }) {
+  const name = strip.servedName ?? words.service;
+  const share = shareWords(strip.readyShare, words.unknown);
+  const gaps = strip.gaps === 0 ? words.noGap : words.gaps(strip.gaps);
+  return (
+    <li className={strip.servedName === null ? 'strip strip-service' : 'strip'}>
+      <div className="strip-head">
+        <b>{name}</b>
+        <span className="strip-share">{share}</span>
+      </div>
+      <div className="strip-cells" role="img" aria-label={words.strip(name, share, gaps)}>
+        {strip.cells.map(({ at, readyShare }) => (
+          <span
+            key={at}
+            className={`cell cell-${kindOf(readyShare)}`}
+            title={`${moment.format(new Date(at))}: ${shareWords(readyShare, words.unknown)}`}
+          />
+        ))}
+      </div>
+      <p className="strip-gaps">
+        {strip.servedName === null && <span>{words.serviceHint} </span>}
+        {gaps}
+        {strip.worstGaps.length > 0 && (
+          <span>
+            {' '}
+            {words.worst} {strip.worstGaps.map(gapWords).join('; ')}
+          </span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+function gapWords({ from, until, seconds }: AvailabilityGap): string {
+  return words.gap(moment.format(new Date(from)), lengthWords(seconds), until === null);
+}
+
+function kindOf(share: number | null): (typeof LEGEND)[number] {
+  if (share === null) return 'unknown';
+  if (share === 0) return 'away';
+  return share < 1 ? 'some' : 'full';
+}

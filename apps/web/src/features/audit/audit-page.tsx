@@ -1,0 +1,87 @@
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type AuditFilter, auditQuery } from '../../server/history.js';
+import { Page } from '../../ui/page.js';
+import { QueryStates } from '../../ui/query-states.js';
+import { EmptyState } from '../../ui/quiet-states.js';
+import { AuditLine } from './audit-line.js';
+import { texts } from './texts.js';
+
+const AREAS = [
+  { value: '', label: texts.allAreas },
+  ...Object.entries(texts.areas).map(([value, label]) => ({ value, label })),
+];
+const OUTCOMES = ['all', 'done', 'refused'] as const;
+const TYPING_MS = 250;
+
+export function AuditPage() {
+  const [search, setSearch] = useState('');
+  const [area, setArea] = useState('');
+  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('all');
+  const [typed] = useDebouncedValue(search.trim(), TYPING_MS);
+  const filter = filterOf(typed, area, outcome);
+  return (
+    <Page title={texts.title} hint={texts.hint}>
+      <search className="audit-filter">
+        <TextInput
+          label={texts.search}
+          placeholder={texts.searchHint}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Select
+          label={texts.area}
+          data={AREAS}
+          value={area}
+          onChange={(value) => setArea(value ?? '')}
+          allowDeselect={false}
+        />
+        <SegmentedControl
+          aria-label={texts.outcome}
+          value={outcome}
+          onChange={setOutcome}
+          data={OUTCOMES.map((value) => ({ value, label: texts.outcomes[value] }))}
+        />
+      </search>
+      <AuditList filter={filter} />
+    </Page>
+  );
+}
+
+function AuditList({ filter }: { filter: AuditFilter }) {
+  const log = useInfiniteQuery(auditQuery(filter));
+  const isFiltered = Object.keys(filter).length > 0;
+  const empty = isFiltered ? (
+    <EmptyState icon="audit" title={texts.noneTitle} hint={texts.noneHint} />
+  ) : (
+    <EmptyState icon="audit" title={texts.emptyTitle} hint={texts.emptyHint} />
+  );
+  return (
+    <QueryStates query={{ ...log, data: log.data?.pages.flat() }} isEmpty={(list) => list.length === 0} empty={empty}>
+      {(list) => (
+        <>
+          <ol className="audit">
+            {list.map((entry) => (
+              <AuditLine key={entry.auditId} entry={entry} />
+            ))}
+          </ol>
+          {log.hasNextPage && (
+            <Button variant="default" mt="md" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+              {texts.more}
+            </Button>
+          )}
+        </>
+      )}
+    </QueryStates>
+  );
+}
+
+function filterOf(search: string, area: string, outcome: (typeof OUTCOMES)[number]): AuditFilter {
+  return {
+    ...(search === '' ? {} : { search }),
+    ...(area === '' ? {} : { area }),
+    ...(outcome === 'all' ? {} : { outcome }),
+  };
+}

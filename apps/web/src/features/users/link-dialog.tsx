@@ -1,0 +1,25 @@
+import type { CreatedInvitation } from '@aivailable/contracts';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { CopyLine } from '../../ui/copy-line.js';
+import { texts } from './texts.js';
+
+const words = texts.link;
+const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A slip beside the dialog must not lose the link. */
+export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title={words.title[made.purpose]} size="lg" centered closeOnClickOutside={false}>
+      <Stack>
+        <Text>{words.once(made.email)}</Text>
+        <CopyLine value={made.url} label={words.label} />
+        <Text size="sm" c="dimmed">
+          {words.until} {whole.format(new Date(made.expiresAt))}
+        </Text>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>{words.done}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
