@@ -77,7 +77,8 @@ export class ApiKeys {
     const message = `The API key "${change.name ?? key.name}" was changed.`;
     return this.change(message, keyId, actor, async (manager) => {
       if (change.projectId !== undefined) await refuseProject(change.projectId, key.userId, manager);
-      await manager.update(ApiKey, { id: keyId }, changesOf(key, change));
+      const now = await manager.findOneOrFail(ApiKey, { where: { id: keyId }, lock: { mode: 'pessimistic_write' } });
+      await manager.update(ApiKey, { id: keyId }, changesOf(now, change));
       return viewOf(keyId, manager);
     });
   }

@@ -42,6 +42,34 @@ describe('projects', () => {
     expect(await namesSeenBy(admin)).toEqual(['Default']);
   });
 
+  it('keep each of two changes that are made at once, and so do keys', async () => {
+    const { projectId } = await create({ name: 'Hasty' });
+    const { keyId } = await key(admin, projectId);
+    for (const url of [`/admin/projects/${projectId}`, `/admin/api-keys/${keyId}`]) {
+      const limits = {
+        requestsPerMinute: 1,
+        tokensPerMinute: 2,
+        parallelRequests: 3,
+        tokensPerDay: 4,
+        tokensPerMonth: 5,
+      };
+      const one = ([name, value]: [string, number]) => ask('PATCH', url, admin, { limits: { [name]: value } });
+      await Promise.all(Object.entries(limits).map(one));
+      expect((await ask('PATCH', url, admin, {})).json()).toMatchObject({ limits });
+    }
+  });
+
+  it('belong to everybody by default: the default one has no members to name', async () => {
+    await key(member, 'default');
+    const name = (memberIds: string[]) => ask('PATCH', '/admin/projects/default', admin, { memberIds });
+    const refused = await name([stranger.userId]);
+    expect([refused.statusCode, refused.json().error.message]).toEqual([
+      400,
+      'The default project belongs to everybody and has no members. Make a project for some of them.',
+    ]);
+    expect((await name([])).statusCode).toBe(200);
+  });
+
   it('give their limits to their keys, which belong to members alone', async () => {
     const { projectId } = await create({ name: 'Shared', memberIds: [member.userId], limits: { parallelRequests: 2 } });
     const made = await key(member, projectId);

@@ -64,11 +64,13 @@ export class Projects {
 
   async alter(id: string, { name, limits, memberIds }: ChangeProject, actor: UserPrincipal): Promise<ProjectView> {
     const project = await this.known(id);
+    if (id === DEFAULT_PROJECT_ID && memberIds?.length) throw everybodys();
     const message = `The project "${name ?? project.name}" was changed.`;
     await this.change(id, message, actor.email, name ?? project.name, async (manager) => {
-      const merged = { ...project.limits, ...limits };
+      const now = await manager.findOneOrFail(Project, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      const merged = { ...now.limits, ...limits };
       await manager.update(Project, { id }, { ...(name === undefined ? {} : { name }), limits: merged });
-      if (memberIds) await setMembers(id, memberIds, manager);
+      if (memberIds && id !== DEFAULT_PROJECT_ID) await setMembers(id, memberIds, manager);
     });
     return this.one(id, actor);
   }
@@ -121,6 +123,11 @@ export class Projects {
 
 export function unknownProject(id: string): CatalogueError {
   return new CatalogueError('not_found', { detail: `There is no project ${id}.` });
+}
+
+function everybodys(): CatalogueError {
+  const detail = 'The default project belongs to everybody and has no members. Make a project for some of them.';
+  return new CatalogueError('invalid_request', { detail });
 }
 
 async function countKeys(manager: EntityManager): Promise<Map<string, number>> {
