@@ -28,7 +28,28 @@ export async function visit(
       complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
+  context.on('request', (request) => {
+    if (leavesHome(request.url())) complaints.push(`left the origin: ${request.url()}`);
+  });
   return { page, complaints };
+}
+
+/** Everything comes from the controller: no font, no picture, no script of anybody else. */
+function leavesHome(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol.startsWith('http') && hostname !== '127.0.0.1' && hostname !== 'localhost';
+}
+
+export async function signIn(page: Page, at: { url: string; email: string; password: string }): Promise<void> {
+  await page.goto(at.url);
+  await page.getByLabel('E-mail').fill(at.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(at.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .or(page.getByRole('button', { name: 'Menu' }))
+    .first()
+    .waitFor();
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {
