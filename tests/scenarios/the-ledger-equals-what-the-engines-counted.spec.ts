@@ -24,6 +24,9 @@ const dying: Script = (_request, response) => {
   else response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"message":"Loading model"}}');
 };
 
+/** They read the same one, and so can go on for each other. */
+const ofOneFile = (one: ReturnType<typeof instance>) => ({ ...one, kin: 'one file' });
+
 interface Sum {
   readonly calls: string;
   readonly read: string;
@@ -35,6 +38,8 @@ describe('the ledger', () => {
   let database: OwnDatabase;
   let door: BookedDoor;
   let engine: CountingEngine;
+  /** Reads the same file: goes on with what the first one began, and the first one with what it began. */
+  let twin: CountingEngine;
   let vectors: CountingEngine;
   const broken = new ScriptedEngine(dying);
   beforeAll(async () => {
@@ -42,17 +47,23 @@ describe('the ledger', () => {
     database = await openOwnDatabase();
     door = new BookedDoor(database);
     engine = new CountingEngine(folder, 'toy', SLOTS);
+    twin = new CountingEngine(folder, 'toy', SLOTS, 'twin');
     vectors = new CountingEngine(folder, 'vectors', SLOTS);
-    await Promise.all([engine.start(), vectors.start(), door.open()]);
+    await Promise.all([engine.start(), twin.start(), vectors.start(), door.open()]);
     door.tunnels.leadToSocket('node-of-good', engine.socketPath);
+    door.tunnels.leadToSocket('node-of-twin', twin.socketPath);
     door.tunnels.leadToSocket('node-of-vectors', vectors.socketPath);
     door.tunnels.lead('node-of-broken', await broken.start());
-    door.serving.set(servedModel('toy', { ready: [instance('good', SLOTS), instance('broken', 2)] }));
+    door.serving.set(
+      servedModel('toy', {
+        ready: [...[instance('good', SLOTS), instance('twin', SLOTS)].map(ofOneFile), instance('broken', 2)],
+      }),
+    );
     door.serving.set(servedModel('vectors', { task: 'embed', ready: [instance('vectors', SLOTS)] }));
   }, 120_000);
   afterAll(async () => {
     await door?.close();
-    await Promise.all([engine?.stop(), vectors?.stop()]);
+    await Promise.all([engine?.stop(), twin?.stop(), vectors?.stop()]);
     broken.kill();
     await database?.close();
     await rm(folder, { recursive: true, force: true });
@@ -60,19 +71,27 @@ describe('the ledger', () => {
 
   const chat = (more: object) => ({ model: 'toy', messages: [{ role: 'user', content: 'Tell me.' }], ...more });
   const v1 = (path: string) => `${door.url}/v1/${path}`;
+  const both = () => [engine, twin];
+  const readBy = (engines: readonly CountingEngine[]) =>
+    engines.reduce((sum, { counts }) => sum + counts.readTokens, 0);
+  const writtenBy = (engines: readonly CountingEngine[]) =>
+    engines.reduce((sum, { counts }) => sum + counts.writtenTokens, 0);
+  let cuts = 0;
 
-  /** All kinds of calls at once; those that leave do so together, while the engine holds its breath. */
+  /** All kinds of calls at once; some lose their engine, some leave, both while the engines hold their breath. */
   async function round(from: number, count: number): Promise<void> {
     const seen: Seen[] = [];
     const leaves = new Map<Seen, () => void>();
-    let reached = 0;
+    const reached = { cut: new Set<Seen>(), leave: new Set<Seen>() };
     let wholeTokens = 0;
-    const streamed = (more: object, leavesAfter = Number.POSITIVE_INFINITY) => {
-      const one: Seen = { status: 0, pieces: 0 };
+    const streamed = (more: object, does: { readonly isCut?: boolean; readonly leavesAfter?: number } = {}) => {
+      const requestId = `call-${from}-${seen.length}`;
+      const one: Seen = { status: 0, pieces: 0, requestId };
       seen.push(one);
       return stream(v1('chat/completions'), chat({ stream: true, ...more }), one, ({ pieces }, leave) => {
-        if (pieces !== leavesAfter) return;
-        reached += 1;
+        if (does.isCut) reached.cut.add(one);
+        if (pieces !== does.leavesAfter) return;
+        reached.leave.add(one);
         leaves.set(one, leave);
       }).finally(() => leaves.delete(one));
     };
@@ -81,34 +100,44 @@ describe('the ledger', () => {
       const { usage } = (await answer.json()) as { usage?: { completion_tokens?: number } };
       wholeTokens += usage?.completion_tokens ?? 0;
     };
-    const writtenBefore = engine.counts.writtenTokens;
+    const writtenBefore = writtenBy(both());
+    const usage = { stream_options: { include_usage: true } };
     const kinds: ((seed: number) => Promise<unknown>)[] = [
       (seed) => whole(chat({ seed })),
       (seed) => whole({ model: 'toy', prompt: `Once ${seed}`, max_tokens: 9 }, 'completions'),
-      (seed) => streamed({ seed, stream_options: { include_usage: true } }),
-      (seed) => streamed({ seed, max_tokens: 12 }),
-      (seed) => streamed({ seed }, 1 + (seed % 8)),
-      (seed) => streamed({ seed }, 1 + (seed % 8)),
+      (seed) => streamed({ seed, ...usage }, { isCut: true }),
+      (seed) => streamed({ seed, max_tokens: 12 }, { isCut: true }),
+      (seed) => streamed({ seed }, { leavesAfter: 1 + (seed % 8) }),
+      (seed) => streamed({ seed }, { isCut: true, leavesAfter: 1 + (seed % 8) }),
       (seed) => whole({ model: 'vectors', input: [`one ${seed}`, 'two'] }, 'embeddings'),
       () => whole(chat({ messages: [{ role: 'user', content: 'too long '.repeat(400) }] })),
       () => whole({ model: 'nobody', messages: [] }),
       (seed) => whole(chat({ seed, n: 2, max_tokens: 5 })),
     ];
     const running = Array.from({ length: count }, (_, i) => kinds[(from + i) % kinds.length]?.(from + i));
-    const leaving = running.filter((_, i) => [4, 5].includes((from + i) % kinds.length)).length;
-    await eventually(30_000, 'those that will leave', () => reached === leaving || undefined);
-    engine.clock.hold();
+    const among = (...of: number[]) => running.filter((_, i) => of.includes((from + i) % kinds.length)).length;
     const heard = () => seen.reduce((sum, { pieces }) => sum + pieces, 0) + wholeTokens;
-    await eventually(
-      30_000,
-      'what is on its way',
-      () => heard() === engine.counts.writtenTokens - writtenBefore || undefined,
-    );
+    const hold = async () => {
+      for (const { clock } of both()) clock.hold();
+      const isHeard = () => heard() === writtenBy(both()) - writtenBefore || undefined;
+      await eventually(30_000, 'what is on its way', isHeard);
+    };
+    const go = () => {
+      for (const { clock } of both()) clock.go();
+    };
+    await eventually(30_000, 'those that will be cut', () => reached.cut.size === among(2, 3, 5) || undefined);
+    await hold();
+    const ids = [...reached.cut].flatMap(({ requestId }) => requestId ?? []);
+    for (const count of await Promise.all(both().map((one) => one.cut(ids)))) cuts += count;
+    go();
+    await eventually(30_000, 'those that will leave', () => reached.leave.size === among(4, 5) || undefined);
+    await hold();
     const gone = door.aborted + leaves.size;
     for (const leave of [...leaves.values()]) leave();
     await eventually(30_000, 'their accounts', () => door.aborted === gone || undefined);
-    await eventually(30_000, 'freed slots', () => engine.slots.busy === door.plane.load.busySlots || undefined);
-    engine.clock.go();
+    const busy = () => both().reduce((sum, { slots }) => sum + slots.busy, 0);
+    await eventually(30_000, 'freed slots', () => busy() === door.plane.load.busySlots || undefined);
+    go();
     await Promise.all(running);
   }
 
@@ -122,10 +151,14 @@ describe('the ledger', () => {
       const sums = (table: string, count: string) =>
         ask<Sum>(`SELECT ${count} AS calls, coalesce(sum(prompt_tokens), 0) AS read,
           coalesce(sum(completion_tokens), 0) AS written FROM ${table}`);
+      const [{ tokens: questionTokens }] = (await ask(
+        `SELECT max(prompt_tokens) AS tokens FROM usage_requests WHERE continued > 0`,
+      )) as [{ tokens: number }];
       const counted = {
         calls: String(CALLS),
-        read: String(engine.counts.readTokens + vectors.counts.readTokens),
-        written: String(engine.counts.writtenTokens + vectors.counts.writtenTokens),
+        /* Who goes on reads the question, too; it is booked once. */
+        read: String(readBy([...both(), vectors]) - (engine.readAgain + twin.readAgain) * questionTokens),
+        written: String(writtenBy([...both(), vectors])),
       };
       expect(await sums('usage_requests', 'count(*)')).toEqual([counted]);
       expect(await sums('usage_days', 'sum(requests)')).toEqual([counted]);
@@ -137,10 +170,16 @@ describe('the ledger', () => {
       const of = (outcome: string) => Number(outcomes.find((one) => one.outcome === outcome)?.calls ?? 0);
       expect([of('answered') + of('aborted'), of('refused'), of('failed')]).toEqual([0.8 * CALLS, 0.2 * CALLS, 0]);
       expect(of('aborted')).toBeGreaterThan(CALLS / 10);
+      expect(cuts).toBeGreaterThan(CALLS / 20);
+      expect(
+        await ask(
+          'SELECT sum(continued) AS times, min(prompt_tokens) AS tokens FROM usage_requests WHERE continued > 0',
+        ),
+      ).toEqual([{ times: String(cuts), tokens: questionTokens }]);
       expect(broken.seen.length).toBeGreaterThan(CALLS / 200);
       expect(await ask('SELECT 1 FROM usage_requests WHERE tries > 1 LIMIT 1')).toHaveLength(1);
       expect(door.plane.load).toMatchObject({ running: 0, waiting: 0, busySlots: 0 });
     },
-    CALLS * 40 + 60_000,
+    CALLS * 150 + 60_000,
   );
 });

@@ -3,6 +3,8 @@ export interface Seen {
   status: number;
   /** Pieces of a streamed answer that had a text. */
   pieces: number;
+  /** By which its engine knows it, where it has one of its own. */
+  readonly requestId?: string;
 }
 
 const PIECE = /"(?:content|text)":"(?!")/;
@@ -16,7 +18,7 @@ export async function stream(
 ): Promise<void> {
   const leaving = new AbortController();
   try {
-    const answer = await post(url, body, leaving.signal);
+    const answer = await post(url, body, leaving.signal, seen.requestId);
     seen.status = answer.status;
     let rest = '';
     for await (const chunk of answer.body ?? []) {
@@ -33,10 +35,13 @@ export async function stream(
   }
 }
 
-export async function post(url: string, body: object, signal?: AbortSignal): Promise<Response> {
+export async function post(url: string, body: object, signal?: AbortSignal, requestId?: string): Promise<Response> {
   return fetch(url, {
     method: 'POST',
-    headers: { authorization: 'Bearer key-one', 'content-type': 'application/json' },
+    headers: {
+      ...{ authorization: 'Bearer key-one', 'content-type': 'application/json' },
+      ...(requestId ? { 'x-request-id': requestId } : {}),
+    },
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });

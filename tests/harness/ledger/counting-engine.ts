@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { RESUME_HEADER } from '@aivailable/contracts';
 import { SimulatedCounts } from '../../../apps/agent/src/engines/simulated/simulated-counts.js';
 import { listenSimulated } from '../../../apps/agent/src/engines/simulated/simulated-server.js';
 import { SlotGate } from '../../../apps/agent/src/engines/simulated/slot-gate.js';
@@ -13,20 +15,42 @@ export class CountingEngine {
   readonly slots: SlotGate;
   readonly socketPath: string;
   #server: Server | undefined;
+  /** On their way, by the ids of their requests. */
+  readonly #answers = new Map<string, ServerResponse>();
+  /** Questions that it read again because another engine had begun to answer them. */
+  readAgain = 0;
 
   constructor(
     folder: string,
     private readonly model: string,
     slots: number,
+    name = model,
   ) {
     this.slots = new SlotGate(slots);
-    this.socketPath = path.join(folder, `${model}.sock`);
+    this.socketPath = path.join(folder, `${name}.sock`);
   }
 
   async start(): Promise<void> {
     const { clock, counts, slots, model } = this;
     const terms = { model, contextTokens: 512, tokensPerSecond: 600, slots, clock, counts, newId: randomUUID };
     this.#server = await listenSimulated(this.socketPath, terms);
+    this.#server.on('request', ({ headers }, response) => {
+      const requestId = String(headers['x-request-id']);
+      this.#answers.set(requestId, response);
+      response.once('close', () => {
+        this.#answers.delete(requestId);
+        if (headers[RESUME_HEADER] !== undefined && response.headersSent) this.readAgain += 1;
+      });
+    });
+  }
+
+  /** Breaks the connections of these answers as far as they are on their way here; resolves with how many, once it knows. */
+  async cut(requestIds: readonly string[]): Promise<number> {
+    const answers = requestIds.flatMap((requestId) => this.#answers.get(requestId) ?? []);
+    const closed = answers.map((answer) => once(answer, 'close'));
+    for (const { socket } of answers) socket?.destroy();
+    await Promise.all(closed);
+    return answers.length;
   }
 
   async stop(): Promise<void> {
