@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { ChunkedWriting } from './chunked-writing.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
 import { openAiManners } from './protocols/openai/openai-manners.js';
@@ -23,6 +24,7 @@ export class Answer {
   private manners: Manners = openAiManners;
   private readonly goneListeners = new Set<() => void>();
   private callOffStall: (() => void) | null = null;
+  private chunked: ChunkedWriting | null = null;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -112,6 +114,7 @@ export class Answer {
       ...headers,
       ...(isStream ? { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } : {}),
     });
+    this.chunked = ChunkedWriting.on(this.response);
   }
 
   /** Keeps proxies and clients patient, means nothing to them; who looks sees how long it may take. */
@@ -119,7 +122,7 @@ export class Answer {
     this.open(200, { 'content-type': this.manners.streamType }, true);
     if (!this.isGone && this.stage === 'stream') {
       const { ping, pingWithEta } = this.manners;
-      this.response.write(etaSeconds === null ? ping : (pingWithEta?.(etaSeconds) ?? ping));
+      this.send(Buffer.from(etaSeconds === null ? ping : (pingWithEta?.(etaSeconds) ?? ping)));
     }
   }
 
@@ -128,7 +131,11 @@ export class Answer {
     if (this.isGone) return true;
     this.firstByteAtMs ??= this.clock.nowMs();
     this.isWritten = true;
-    return this.response.write(chunk);
+    return this.send(chunk);
+  }
+
+  private send(chunk: Buffer): boolean {
+    return this.chunked ? this.chunked.write(chunk) : this.response.write(chunk);
   }
 
   /** Calls back when the client has taken what was written; one that takes nothing at all is cut off. */
@@ -149,13 +156,18 @@ export class Answer {
 
   end(): void {
     if (this.isGone || this.stage === 'ended') return;
-    this.stage = 'ended';
-    this.response.end();
+    this.finish();
   }
 
   private endWith(text: string): void {
+    this.send(Buffer.from(text));
+    this.finish();
+  }
+
+  private finish(): void {
     this.stage = 'ended';
-    this.response.end(text);
+    if (this.chunked) this.chunked.end();
+    else this.response.end();
   }
 
   private clientLeft(): void {

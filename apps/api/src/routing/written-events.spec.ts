@@ -17,6 +17,6 @@ describe('an event of a stream', () => {
     ['a comment', Buffer.from(': waiting\n\n'), false],
     ['a text that quotes an empty one', event({ content: '"content":""' }), true],
   ])('with %s', (_name, bytes, written) => {
-    expect(isWritten(bytes)).toBe(written);
+    expect(isWritten(String(bytes))).toBe(written);
   });
 });
