@@ -34,6 +34,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   private isFlowing = false;
   private lastSignAtMs: number;
   private patienceMs: number;
+  private alarmAtMs = 0;
   private callOffWatch: () => void = () => undefined;
 
   constructor(
@@ -122,12 +123,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   private sign(patienceMs: number): void {
     this.lastSignAtMs = this.clock.nowMs();
     this.patienceMs = patienceMs;
-    this.callOffWatch();
-    this.watch(patienceMs);
+    /* An alarm that comes too early looks again; only one that would come too late is set anew. */
+    if (this.lastSignAtMs + patienceMs < this.alarmAtMs) this.watch(patienceMs);
   }
 
   /** A reader who holds us up is not the engine's fault: nothing is late while paused. */
   private watch(delayMs: number): void {
+    this.callOffWatch();
+    this.alarmAtMs = this.clock.nowMs() + delayMs;
     this.callOffWatch = this.clock.after(delayMs, () => {
       const lateMs = this.clock.nowMs() - this.lastSignAtMs - this.patienceMs;
       if (this.isPaused) this.watch(this.patienceMs);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Conversations longer than this are told apart by their first messages alone. */
 const MOST_TURNS = 64;
@@ -9,10 +9,10 @@ const MOST_TURNS = 64;
  */
 export function prefixesOf(messages: unknown): readonly string[] {
   if (!Array.isArray(messages)) return [];
-  const hash = createHash('md5');
+  let before = '';
   return messages.slice(0, MOST_TURNS).map((message) => {
-    hash.update(JSON.stringify(message) ?? '');
-    return hash.copy().digest('base64url').slice(0, 16);
+    before = hash('md5', before + (JSON.stringify(message) ?? ''), 'base64url').slice(0, 16);
+    return before;
   });
 }
 

@@ -43,7 +43,7 @@ export class SlidingWindow {
    */
   correct(step: number, by: number, nowMs: number): void {
     this.used(nowMs);
-    const found = this.counted.find((counted) => counted.step === step);
+    const found = this.counted.findLast((counted) => counted.step === step);
     if (found) {
       found.amount += by;
       this.total += by;
