@@ -54,12 +54,17 @@ export function processorMs() {
   return (user + system) / 1000;
 }
 
+/** True where a baseline was added since. */
+export function lacksBaselines({ baselines }) {
+  return baselines !== null && Object.keys(BASELINES).some((name) => baselines[name] === undefined);
+}
+
 function judged(fleet, { plan, steps }) {
   const { feasible, vector, metrics } = check(fleet, plan);
   return { feasible, vector: vector.map((level) => level + 0), steps, useful: metrics.utilisation };
 }
 
-function baselinesOf(fleet) {
+export function baselinesOf(fleet) {
   return Object.fromEntries(
     Object.entries(BASELINES).map(([name, place]) => {
       const { feasible, errors, metrics } = check(fleet, place(fleet));

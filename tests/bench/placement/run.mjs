@@ -5,7 +5,16 @@ import { benchArguments } from './arguments.mjs';
 import { BestKnown } from './best-known.mjs';
 import { generate } from './format/generate.mjs';
 import { measureLarge } from './large.mjs';
-import { BUDGETS, measureBasis, measureExactly, measureReference, measureSearch, warmUp } from './measure.mjs';
+import {
+  BUDGETS,
+  baselinesOf,
+  lacksBaselines,
+  measureBasis,
+  measureExactly,
+  measureReference,
+  measureSearch,
+  warmUp,
+} from './measure.mjs';
 import { page } from './page.mjs';
 import { plot } from './plot.mjs';
 import { exactResults, plannerResults } from './results.mjs';
@@ -56,6 +65,7 @@ function worksOn(fleet, instance, wanted, results, exact) {
   const { name, seed } = instance;
   const known = results.get(name);
   const works = known === null ? [() => results.add(measureBasis(fleet, instance))] : [];
+  if (known !== null && lacksBaselines(known)) works.push(() => results.add({ name, baselines: baselinesOf(fleet) }));
   for (const budget of BUDGETS) {
     if (seed > wanted[budget.seeds] || known?.searches[budget.ms] !== undefined) continue;
     works.push(() => {

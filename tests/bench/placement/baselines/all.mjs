@@ -1,4 +1,13 @@
-import { binpack, binpackWithSplits, firstFit, firstFitByNodeTotal, smallestNode, spread } from './one-by-one.mjs';
+import {
+  bestFitWithSplits,
+  binpack,
+  binpackOfClaims,
+  binpackWithSplits,
+  firstFit,
+  firstFitByNodeTotal,
+  smallestNode,
+  spread,
+} from './one-by-one.mjs';
 import { evictionBehindRoundRobin } from './round-robin.mjs';
 import { oneModelPerNode, oneModelPerNodeFullOfSlots, onePerGpu } from './whole-places.mjs';
 
@@ -12,6 +21,8 @@ export const BASELINES = {
   'first fit by node total': firstFitByNodeTotal,
   binpack,
   'binpack with splits': binpackWithSplits,
+  'best fit with splits': bestFitWithSplits,
+  'binpack, nine tenths of a card claimed': binpackOfClaims,
   spread,
   'eviction behind round robin': evictionBehindRoundRobin,
 };

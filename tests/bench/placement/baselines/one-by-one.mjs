@@ -18,6 +18,34 @@ export function binpackWithSplits(fleet) {
   });
 }
 
+/** The card with the least room left, then the node: how GPUStack scores "binpack" where it knows what a model needs. */
+export function bestFitWithSplits(fleet) {
+  return oneByOne(fleet, (model, slots, filling) => {
+    const alone = bestCard(model, slots, filling, (gpu) => filling.free(gpu));
+    return alone ?? splitOver(model, slots, filling, ({ gpus }) => sumOf(gpus, (gpu) => filling.free(gpu)));
+  });
+}
+
+/**
+ * The same where every engine claims nine tenths of each of its cards, as vLLM does and GPUStack reckons: nobody is put
+ * beside anybody. What it claims it uses, for as many slots as fit.
+ */
+export function binpackOfClaims(fleet) {
+  return oneByOne(fleet, (model, _, filling) => {
+    const isEmpty = (gpu) => filling.free(gpu) === roomOf(gpu);
+    for (let slots = model.maxSlots; slots >= model.minSlots; slots--) {
+      const alone = bestCard(model, slots, filling, (gpu) => filling.free(gpu), isEmpty);
+      if (alone !== null) return alone;
+    }
+    const nodes = filling.nodes.filter(({ gpus }) => gpus.every(isEmpty));
+    for (let slots = model.maxSlots; slots >= model.minSlots; slots--) {
+      const split = splitOver(model, slots, filling, ({ gpus }) => sumOf(gpus, roomOf), nodes);
+      if (split !== null) return split;
+    }
+    return null;
+  });
+}
+
 /** The card that is emptiest. */
 export function spread(fleet) {
   const rank = (filling) => (gpu) => -fullestFirst(filling)(gpu);
@@ -26,7 +54,7 @@ export function spread(fleet) {
 
 /** The smallest node that can hold it now, there on the emptiest card, and split where no card is enough. */
 export function smallestNode(fleet) {
-  const room = ({ gpus }) => gpus.reduce((sum, gpu) => sum + roomOf(gpu), 0);
+  const room = ({ gpus }) => sumOf(gpus, roomOf);
   const nodes = [...fleet.nodes].sort((a, b) => room(a) - room(b));
   return oneByOne(fleet, (model, slots, filling) => {
     for (const node of nodes) {
@@ -52,8 +80,11 @@ export function firstFitByNodeTotal(fleet) {
 const fullestFirst = (filling) => (gpu) => filling.free(gpu) / roomOf(gpu);
 
 function freeShare({ gpus }, filling) {
-  const sum = (worth) => gpus.reduce((total, gpu) => total + worth(gpu), 0);
-  return sum((gpu) => filling.free(gpu)) / sum(roomOf);
+  return sumOf(gpus, (gpu) => filling.free(gpu)) / sumOf(gpus, roomOf);
+}
+
+function sumOf(gpus, worth) {
+  return gpus.reduce((sum, gpu) => sum + worth(gpu), 0);
 }
 
 /** Copies of fixed size, one after the other: one for every model, then a second, for as long as somebody wants more. */
@@ -70,15 +101,15 @@ function oneByOne(fleet, seatFor) {
   return { placements: filling.placements };
 }
 
-function bestCard(model, slots, filling, rank) {
+function bestCard(model, slots, filling, rank, isOpen = () => true) {
   const gpus = filling.nodes.flatMap((node) => node.gpus);
-  const able = gpus.filter((gpu) => filling.alone(model, gpu, slots) !== null);
+  const able = gpus.filter((gpu) => isOpen(gpu) && filling.alone(model, gpu, slots) !== null);
   const [best] = able.sort((a, b) => rank(a) - rank(b));
   return best === undefined ? null : filling.alone(model, best, slots);
 }
 
-function splitOver(model, slots, filling, rank) {
-  const able = filling.nodes.filter((node) => filling.split(model, node, slots) !== null);
+function splitOver(model, slots, filling, rank, nodes = filling.nodes) {
+  const able = nodes.filter((node) => filling.split(model, node, slots) !== null);
   const [best] = able.sort((a, b) => rank(a) - rank(b));
   return best === undefined ? null : filling.split(model, best, slots);
 }
