@@ -18,19 +18,25 @@ export async function ours(root, folder, engine, { nodes, deployments }) {
       ...{ AIVAILABLE_ADMIN_PASSWORD: PASSWORD, AIVAILABLE_BOOTSTRAP_KEY: KEY, AIVAILABLE_LOG_LEVEL: 'error' },
     },
   });
+  const stop = () => api.stop();
+  const ready = settled(api, url, engine, nodes, deployments);
+  const { models, key } = await ready.catch((error) => stop().then(() => Promise.reject(error)));
+  return {
+    ...{ name: 'AIvailable', url, models, headers: { authorization: `Bearer ${key}` } },
+    ...{ pids: () => [api.pid], stop },
+  };
+}
+
+/** Nodes that have joined, a key, and models that are ready. */
+async function settled(api, url, engine, nodes, deployments) {
   const { adminEmail } = await api.hears('ready');
   api.tell({ type: 'issue-join-tokens', count: nodes });
   const { tokens } = await api.hears('join-tokens');
   engine.tell({ apiUrl: url, tokens });
   await engine.hears('joined');
   const admin = await signedIn(url, adminEmail);
-  const key = await admin('POST', '/admin/api-keys', { name: 'bench', ...LIMITS });
-  const models = await deploy(admin, nodes, deployments);
-  return {
-    ...{ name: 'AIvailable', url, models, headers: { authorization: `Bearer ${key.key}` } },
-    pids: () => [api.pid],
-    stop: () => api.stop(),
-  };
+  const { key } = await admin('POST', '/admin/api-keys', { name: 'bench', ...LIMITS });
+  return { key, models: await deploy(admin, nodes, deployments) };
 }
 
 /** Out of reach, but counted. */

@@ -4,19 +4,20 @@ export function page({ answers, streams, held, memory }, rounds) {
 
 Written by \`npm run bench -- gateway --long\`; do not edit by hand. Medians of ${rounds} rounds in which the gateways take turns, on one machine that also
 runs the callers and the engine: **trust the ratios**. The engine answers at once. Ours is the real API process with everything on (keys, limits, queue,
-accounting); its engine is reached through tunnels that a pretended node dialled. The others do nothing but forward. Processor time is the gateway's own
-processes, without the database's.
+accounting); its engine is reached through tunnels that a pretended node dialled. The others do nothing but forward; the *bare Node proxy* is
+\`node:http\` with undici behind it and nothing else: what ours costs beyond it is what ours does. Everything was warmed up before. Processor time is
+the gateway's own processes, without the database's.
 
 ## Whole answers: 64 connections, and one alone
 
-| gateway | CPU per request | of nginx | of Portkey | requests/s | added p50 | added p99 | failed |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| gateway | CPU per request | of nginx | of bare Node | of Portkey | requests/s | added p50 | added p99 | failed |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${answers.filter(isGateway).map(answerRow(answers)).join('\n')}
 
 ## Streams: 50 at once, 100 chunks each, 10 ms apart
 
-| gateway | CPU per chunk | of nginx | first token, added p50 | added p99 | failed |
-| --- | ---: | ---: | ---: | ---: | ---: |
+| gateway | CPU per chunk | of nginx | of bare Node | first token, added p50 | added p99 | failed |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${streams.filter(isGateway).map(streamRow(streams)).join('\n')}
 
 ## Open streams: a chunk a second each
@@ -28,12 +29,13 @@ ${memory ? memoryPart(memory) : ''}`;
 }
 
 function answerRow(rows) {
-  const [none, nginx, portkey] = ['no gateway', 'nginx', 'Portkey'].map((name) => find(rows, name));
+  const [none, nginx, bare, portkey] = ['no gateway', 'nginx', 'bare', 'Portkey'].map((name) => find(rows, name));
   return (row) =>
     cells([
       row.name,
       `${row.cpuPerRequestUs.toFixed(1)} us`,
       times(row.cpuPerRequestUs, nginx?.cpuPerRequestUs),
+      times(row.cpuPerRequestUs, bare?.cpuPerRequestUs),
       times(row.cpuPerRequestUs, portkey?.cpuPerRequestUs),
       Math.round(row.requestsPerSecond),
       added(row.singleP50Ms, none.singleP50Ms),
@@ -43,12 +45,13 @@ function answerRow(rows) {
 }
 
 function streamRow(rows) {
-  const [none, nginx] = ['no gateway', 'nginx'].map((name) => find(rows, name));
+  const [none, nginx, bare] = ['no gateway', 'nginx', 'bare'].map((name) => find(rows, name));
   return (row) =>
     cells([
       row.name,
       `${row.cpuPerChunkUs.toFixed(1)} us`,
       times(row.cpuPerChunkUs, nginx?.cpuPerChunkUs),
+      times(row.cpuPerChunkUs, bare?.cpuPerChunkUs),
       added(row.firstP50Ms, none.firstP50Ms),
       added(row.firstP99Ms, none.firstP99Ms),
       row.failed,

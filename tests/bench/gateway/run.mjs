@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Child } from './child.mjs';
-import { answersInTurn, heldStreams, memoryOverTime, streamsInTurn } from './measure.mjs';
+import { answersInTurn, heldStreams, memoryOverTime, streamsInTurn, warmed } from './measure.mjs';
 import { ours } from './ours.mjs';
 import { page } from './page.mjs';
-import { direct, haproxy, nginx, portkey } from './targets.mjs';
+import { bareProxy, direct, haproxy, nginx, portkey } from './targets.mjs';
 
 /**
  * `npm run bench -- gateway [--quick] [--long]`: what a request costs in ours and in other gateways, side by side in one
@@ -23,23 +23,27 @@ const rounds = isQuick ? 1 : 4;
 await mkdir(outputs, { recursive: true });
 const folder = await mkdtemp(path.join(tmpdir(), 'aivailable-gateway-'));
 const opened = [];
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 try {
   const engine = opened[opened.push(new Child(path.join(import.meta.dirname, 'engine.mjs'))) - 1];
   const load = opened[opened.push(new Child(path.join(import.meta.dirname, 'load.mjs'))) - 1];
   const { port } = await engine.hears('listening');
   const targets = [];
-  for (const start of [direct, nginx, haproxy, portkey]) {
+  for (const start of [direct, nginx, haproxy, bareProxy, portkey]) {
     const target = await start(port, folder, outputs).catch((error) => console.error(`Left out: ${error.message}`));
     if (target) targets.push(opened[opened.push(target) - 1]);
   }
   targets.push(opened[opened.push(await ours(root, folder, engine, { nodes: 6, deployments: 14 })) - 1]);
   const [us] = targets.slice(-1);
+  /* On a fresh process, and before anything else: it is the memory of these requests alone. */
+  const memory = process.argv.includes('--long') ? await memoryOverTime(load, us, [20_000, 200_000]) : null;
+  await warmed(load, targets, isQuick ? 3_000 : 20_000);
   const results = {
+    memory,
     answers: await answersInTurn(load, targets, rounds, isQuick ? 2_000 : 6_000),
     streams: await streamsInTurn(load, targets, rounds),
     held: [],
-    memory: process.argv.includes('--long') ? await memoryOverTime(load, us, [20_000, 200_000]) : null,
   };
   for (const count of isQuick ? [200] : [1_000, 5_000]) {
     for (const target of targets.filter(({ name }) => !/no gateway|Portkey/.test(name))) {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,12 @@ import { descendants } from './processes.mjs';
 
 /** The gateways that ours is measured against, each on one core's worth of workers and without a log. */
 const run = promisify(execFile);
-const PORTKEY = ['@portkey-ai/gateway@1.15.2', 'hono@4.9.7', '@hono/node-server@1.13.5'];
+/** With newer versions of what it stands on it answers every stream with 500: they have to hold for all of its tree. */
+const PORTKEY = JSON.stringify({
+  private: true,
+  dependencies: { '@portkey-ai/gateway': '1.15.2' },
+  overrides: { hono: '4.9.7', '@hono/node-server': '1.13.5' },
+});
 
 export async function direct(enginePort) {
   return { name: 'no gateway', url: `http://127.0.0.1:${enginePort}`, pids: () => [], stop: async () => {} };
@@ -70,16 +75,29 @@ export async function portkey(enginePort, _folder, outputs) {
   const home = path.join(outputs, 'portkey');
   await mkdir(home, { recursive: true });
   const script = path.join(home, 'node_modules', '@portkey-ai', 'gateway', 'build', 'start-server.js');
-  await access(script).catch(() => run('npm', ['install', '--no-save', '--prefix', home, ...PORTKEY]));
+  await installed(home);
   const port = await freePort();
   const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `http://127.0.0.1:${enginePort}/v1` };
   const target = await started('Portkey 1.15.2', port, process.execPath, [script, `--port=${port}`, '--headless']);
   return { ...target, headers: { ...headers, authorization: 'Bearer of-no-meaning-here' } };
 }
 
+async function installed(home) {
+  const done = path.join(home, 'installed.json');
+  if ((await readFile(done, 'utf8').catch(() => '')) === PORTKEY) return;
+  await rm(path.join(home, 'node_modules'), { recursive: true, force: true });
+  await writeFile(path.join(home, 'package.json'), PORTKEY);
+  await run('npm', ['install', '--no-audit', '--no-fund', '--omit=dev', '--no-package-lock'], { cwd: home });
+  await writeFile(done, PORTKEY);
+}
+
 async function started(name, port, command, args) {
   const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production' } });
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  /* Nothing stays behind, however this run ends. */
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  gone.then(() => process.off('exit', kill));
   const failed = new Promise((_, reject) => child.once('error', reject));
   const target = {
     ...{ name, url: `http://127.0.0.1:${port}`, pids: () => [child.pid, ...descendants(child.pid)] },
@@ -90,7 +108,11 @@ async function started(name, port, command, args) {
       clearTimeout(late);
     },
   };
-  await Promise.race([listens(port), failed, gone.then(() => Promise.reject(new Error(`${name} ended at its start`)))]);
+  const ended = gone.then(() => Promise.reject(new Error(`${name} ended at its start`)));
+  await Promise.race([listens(port), failed, ended]).catch((error) => {
+    kill();
+    throw error;
+  });
   return target;
 }
 
