@@ -32,7 +32,7 @@ const Gauge = memo(function Gauge({ icon, name, unit, value }: GaugeProps) {
     <span title={name}>
       <Icon name={icon} size={14} />
       <span className="sr-only">{name} </span>
-      {Math.round(value)} {unit}
+      <span className="gauge-number">{Math.round(value)}</span> {unit}
     </span>
   );
 });
