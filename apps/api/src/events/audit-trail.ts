@@ -27,10 +27,10 @@ export async function auditDeed(
   manager: EntityManager,
 ): Promise<void> {
   const scope = openAuditScope();
-  if (!scope || actor === null || actor !== scope.actor) return;
+  if (!scope || actor === null || actor !== (scope.actor ?? actor)) return;
   const target = scope.target ?? Object.values(subject)[0] ?? null;
   const changes = scope.lines === 0 ? scope.changes : [];
-  await writeAudit({ ...scope, message, target, changes, outcome: 'done' }, manager);
+  await writeAudit({ ...scope, actor, message, target, changes, outcome: 'done' }, manager);
   if (manager.queryRunner?.isTransactionActive) afterCommit(manager, () => scope.lines++);
   else scope.lines++;
 }

@@ -1,13 +1,13 @@
 import { CatalogueError } from '@aivailable/contracts';
 import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { type UserPrincipal } from '../../auth/current-principal.js';
 import { Principals } from '../../auth/principal.js';
 import { type AuditScope, inAuditScope } from '../../events/audit-scope.js';
 import { writeAudit } from '../../events/audit-trail.js';
-import { requestIdOf } from '../../http/request-id.js';
+import { giveRequestId, requestIdOf } from '../../http/request-id.js';
 import { Before } from './before.js';
 import { changesOf } from './changes.js';
 import { deedWords, isDeed } from './deed-words.js';
@@ -34,11 +34,12 @@ export class AuditInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<Asking>();
     const route = request.routeOptions.url ?? '';
-    return isDeed(request.method, route) ? from(this.audited(request, route, next)) : next.handle();
+    return isDeed(request.method, route) ? from(this.audited(context, route, next)) : next.handle();
   }
 
-  private async audited(request: Asking, route: string, next: CallHandler): Promise<unknown> {
-    const scope = await this.scopeOf(request, route);
+  private async audited(context: ExecutionContext, route: string, next: CallHandler): Promise<unknown> {
+    const request = context.switchToHttp().getRequest<Asking>();
+    const scope = await this.scopeOf(request, context.switchToHttp().getResponse(), route);
     try {
       const answer: unknown = await inAuditScope(scope, () =>
         lastValueFrom(next.handle(), { defaultValue: undefined }),
@@ -52,10 +53,11 @@ export class AuditInterceptor implements NestInterceptor {
     }
   }
 
-  private async scopeOf(request: Asking, route: string): Promise<AuditScope> {
+  private async scopeOf(request: Asking, { raw }: FastifyReply, route: string): Promise<AuditScope> {
     const ids = Object.values(Object(request.params)).map(String);
     const [, , area = ''] = route.split('/');
     const [id] = ids;
+    const known = requestIdOf(request.raw);
     const was = id === undefined ? null : await this.before.of(area, id).catch(() => null);
     return {
       actor: this.actorOf(request),
@@ -63,7 +65,7 @@ export class AuditInterceptor implements NestInterceptor {
       area,
       target: ids.join('/') || null,
       changes: changesOf(request.body, was),
-      requestId: requestIdOf(request.raw),
+      requestId: known === 'unknown' ? giveRequestId(request.raw, raw) : known,
       isOpen: true,
       lines: 0,
     };

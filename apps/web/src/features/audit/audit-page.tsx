@@ -24,7 +24,7 @@ export function AuditPage() {
   const filter = filterOf(typed, area, outcome);
   return (
     <Page title={texts.title} hint={texts.hint}>
-      <search className="audit-filter">
+      <div className="audit-filter">
         <TextInput
           label={texts.search}
           placeholder={texts.searchHint}
@@ -44,7 +44,7 @@ export function AuditPage() {
           onChange={setOutcome}
           data={OUTCOMES.map((value) => ({ value, label: texts.outcomes[value] }))}
         />
-      </search>
+      </div>
       <AuditList filter={filter} />
     </Page>
   );

@@ -26,7 +26,7 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours of the axes are read from the page anew
   useEffect(() => {
     const place = frame.current;
-    if (!place) return;
+    if (!place || !canPaint()) return;
     const made = new uPlot(chartOptions(picture, place, HEIGHT, setDay), stacked(picture), place);
     chart.current = made;
     const sizes = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height: HEIGHT }));
@@ -78,6 +78,11 @@ function DayReadout({ picture, day, measure }: { picture: UsagePicture; day: num
       </ul>
     </figcaption>
   );
+}
+
+/** Where nothing can be drawn, the figures and the table stand alone. */
+function canPaint(): boolean {
+  return document.createElement('canvas').getContext('2d') !== null;
 }
 
 function totalAt({ series }: UsagePicture, day: number): number {

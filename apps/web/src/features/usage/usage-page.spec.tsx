@@ -10,6 +10,9 @@ const row = (keyId: string, tokens: number) => ({
   ...{ promptTokens: tokens, completionTokens: 10 },
 });
 
+/* jsdom draws nothing. */
+HTMLCanvasElement.prototype.getContext = () => null;
+
 describe('usage', () => {
   it('stands in a table beside the chart, with its file for spreadsheets', async () => {
     fakeFetch({ 'GET /admin/usage?days=30&by=key': () => json([row('notebook', 90), row('nightly', 290)]) });
