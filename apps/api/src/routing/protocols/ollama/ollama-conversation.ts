@@ -1,5 +1,6 @@
 import { type ChatCall, type ChatMessage, type ChatRequest, contentOf, lengthWithin } from '../chat-words.js';
 import type { ChatAsked, Common, GenerateAsked, Message } from './ollama-request.js';
+import { OpenCalls } from './open-calls.js';
 
 /** What both of Ollama's ways to ask have in common, in the words of engines. */
 export function samplingOf({ options, format, think, logprobs, top_logprobs }: Common, contextTokens?: number) {
@@ -45,17 +46,19 @@ export function generationOf(asked: GenerateAsked, model: string, contextTokens?
  * want ids, so calls are numbered.
  */
 function chatMessages(messages: readonly Message[]): ChatMessage[] {
-  const open: { readonly id: string; readonly name: string }[] = [];
+  const open = new OpenCalls();
   return messages.map((message, at): ChatMessage => {
     switch (message.role) {
       case 'assistant': {
         const calls = callsOf(message, at);
-        open.push(...calls.map(({ id, function: { name } }) => ({ id, name })));
+        for (const { id, function: called } of calls) open.add(id, called.name);
         if (calls.length === 0) return { role: 'assistant', content: message.content };
         return { role: 'assistant', content: message.content || null, tool_calls: calls };
       }
-      case 'tool':
-        return { role: 'tool', tool_call_id: answered(open, message) ?? `call_${at}`, content: message.content };
+      case 'tool': {
+        const id = open.answered(message.tool_call_id, message.tool_name) ?? `call_${at}`;
+        return { role: 'tool', tool_call_id: id, content: message.content };
+      }
       default:
         return { role: message.role, content: withImages(message.content, message.images ?? []) };
     }
@@ -68,12 +71,6 @@ function callsOf({ tool_calls }: Message, at: number): ChatCall[] {
     type: 'function',
     function: { name, arguments: typeof given === 'string' ? given : JSON.stringify(given ?? {}) },
   }));
-}
-
-function answered(open: { id: string; name: string }[], { tool_call_id, tool_name }: Message): string | undefined {
-  const named = open.findIndex(({ id, name }) => id === tool_call_id || (!tool_call_id && name === tool_name));
-  const [call] = open.splice(Math.max(0, named), 1);
-  return call?.id;
 }
 
 function withImages(text: string, images: readonly string[]) {
