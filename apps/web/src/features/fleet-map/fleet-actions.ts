@@ -6,6 +6,13 @@ import type { Destination } from '../../server/planner/planner-talk.js';
 /** A dialog of the map: at most one is open, and it names its thing by id (a GPU's by its node), so it follows the live state. */
 export type OpenDialog =
   | { readonly of: 'instance'; readonly what: 'move'; readonly id: string; readonly to?: Destination }
+  | {
+      readonly of: 'instances';
+      readonly what: 'move';
+      readonly id: string;
+      readonly ids: readonly string[];
+      readonly to?: Destination;
+    }
   | { readonly of: 'instance'; readonly what: 'stop'; readonly id: string }
   | { readonly of: 'node'; readonly what: 'rename' | 'remove'; readonly id: string }
   | { readonly of: 'gpu'; readonly what: 'headroom'; readonly id: string; readonly gpuId: string };

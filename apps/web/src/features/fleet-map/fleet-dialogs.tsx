@@ -2,6 +2,7 @@ import { useLive } from '../../server/live.js';
 import type { OpenDialog } from './fleet-actions.js';
 import { HeadroomDialog } from './headroom-dialog.js';
 import { MoveDialog } from './move-dialog.js';
+import { MoveManyDialog } from './move-many-dialog.js';
 import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
 import { StopDialog } from './stop-dialog.js';
 
@@ -24,8 +25,15 @@ export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
     const gpu = node?.gpus.find((one) => one.id === dialog.gpuId);
     return node && gpu ? <HeadroomDialog node={node} gpu={gpu} onClose={onClose} /> : null;
   }
+  if (dialog.of === 'instances') return <ChosenDialog dialog={dialog} onClose={onClose} />;
   const instance = instances?.[dialog.id];
   if (!instance) return null;
   if (dialog.what === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
   return <MoveDialog instance={instance} to={dialog.to ?? null} onClose={onClose} />;
+}
+
+function ChosenDialog({ dialog, onClose }: { dialog: Extract<OpenDialog, { of: 'instances' }>; onClose: () => void }) {
+  const instances = useLive('instances');
+  const chosen = dialog.ids.flatMap((id) => instances?.[id] ?? []);
+  return chosen.length > 0 ? <MoveManyDialog instances={chosen} to={dialog.to ?? null} onClose={onClose} /> : null;
 }

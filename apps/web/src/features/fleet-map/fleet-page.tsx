@@ -1,6 +1,6 @@
 import type { InstanceView, Issue, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { Fragment, lazy, memo, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
+import { Fragment, lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
 import { useLiveList, useLiveOf } from '../../server/live.js';
 import { changeNodeMutation } from '../../server/nodes.js';
@@ -21,6 +21,7 @@ import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
 import { type Paints, paintedOf, paintsOf } from './paint.js';
+import { useSelection } from './selection/selection-store.js';
 import { texts } from './texts.js';
 import { useMapView } from './use-map-view.js';
 import { Windowed } from './windowed.js';
@@ -30,6 +31,7 @@ const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs
 
 const MoveTracker = lazy(async () => ({ default: (await import('./move-tracker.js')).MoveTracker }));
 const RebalancePanel = lazy(async () => ({ default: (await import('./rebalance-panel.js')).RebalancePanel }));
+const SelectionBar = lazy(async () => ({ default: (await import('./selection/selection-bar.js')).SelectionBar }));
 const DragLayer = lazy(async () => ({ default: (await import('./drag/drag-layer.js')).DragLayer }));
 
 interface FleetPageProps {
@@ -106,6 +108,9 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
           </Suspense>
         )}
       </DragContext>
+      <AnySelection>
+        <SelectionBar />
+      </AnySelection>
       {moves.length > 0 && (
         <Suspense>
           <MoveTracker moves={moves} onForget={(move) => setMoves((all) => all.filter((one) => one !== move))} />
@@ -118,6 +123,13 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
       )}
     </FleetActionsContext>
   );
+}
+
+/** The bar comes when the first is chosen. */
+function AnySelection({ children }: { children: ReactNode }) {
+  const { store, chosen } = useSelection();
+  useEffect(() => () => store.clear(), [store]);
+  return chosen.size > 0 && <Suspense>{children}</Suspense>;
 }
 
 const NOBODY: readonly InstanceView[] = [];

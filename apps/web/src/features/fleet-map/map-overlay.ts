@@ -1,4 +1,5 @@
-import { createContext, type MouseEvent, type FocusEvent as ReactFocusEvent, use } from 'react';
+import { createContext, type KeyboardEvent, type MouseEvent, type FocusEvent as ReactFocusEvent, use } from 'react';
+import { SelectionContext, useIsChosen } from './selection/selection-store.js';
 
 /** What is shown over the map: the card of an instance, its menu, or the numbers of a GPU. */
 export type Spot =
@@ -24,14 +25,25 @@ export function useOverlay(): Overlay {
   return overlay;
 }
 
-/** What a button that stands for an instance needs: hover or focus shows its card, a press opens its menu. */
+/** What a button that stands for an instance needs: hover or focus shows its card, a press opens its menu, with Ctrl or Shift it is chosen. */
 export function useInstanceTarget(instanceId: string, gpuId: string) {
   const { show, hover, leave } = useOverlay();
+  const selection = use(SelectionContext);
+  const isChosen = useIsChosen(instanceId);
   const spot = (what: 'card' | 'menu') => ({ what, instanceId, gpuId });
   return {
     'aria-haspopup': 'menu' as const,
     'data-instance': instanceId,
-    onClick: (event: MouseEvent<HTMLElement>) => show(spot('menu'), event.currentTarget),
+    'data-chosen': isChosen || undefined,
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey) selection.toggle(instanceId);
+      else show(spot('menu'), event.currentTarget);
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.key !== 'Enter' || !(event.shiftKey || event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      selection.toggle(instanceId);
+    },
     onMouseEnter: (event: MouseEvent<HTMLElement>) => hover(spot('card'), event.currentTarget),
     onMouseLeave: leave,
     onFocus: (event: ReactFocusEvent<HTMLElement>) => {

@@ -1,21 +1,16 @@
-import type { InstanceView, NodeView, OrderMove } from '@aivailable/contracts';
+import type { InstanceView, NodeView } from '@aivailable/contracts';
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
-import { moveMutation } from '../../server/instances.js';
 import { useLive, useLiveList } from '../../server/live.js';
-import type { Destination, MoveAnswer } from '../../server/planner/planner-talk.js';
-import { PLACEMENT_SNAPSHOT, useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
+import type { Destination } from '../../server/planner/planner-talk.js';
+import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { placeName } from './drag/verdict-words.js';
-import { useFleetActions } from './fleet-actions.js';
 import { MovePlan } from './move-plan.js';
 import { TargetNodes } from './target-nodes.js';
 import { texts } from './texts.js';
-
-/** So long a move can be taken back without a restart. */
-const UNDO_SECONDS = 10;
+import { UNDO_SECONDS, useApplyMove } from './use-apply-move.js';
 
 interface MoveDialogProps {
   readonly instance: InstanceView;
@@ -32,7 +27,7 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
   const [choosing, setChoosing] = useState(dropped === null);
   const fleet = useFleetToPlan(true);
   const planned = usePlanned(fleet.data, to && { kind: 'move', instanceId, to });
-  const apply = useApply(instance, onClose);
+  const apply = useApplyMove([instance], onClose);
   const problem = fleet.error ?? planned.error;
   const answer = to && planned.data ? planned.data : null;
   const button = useRef<HTMLButtonElement>(null);
@@ -74,52 +69,6 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
       </Stack>
     </Modal>
   );
-}
-
-/** Orders what was shown: where the controller would do otherwise by now it says so, and nothing moves. */
-function useApply(instance: InstanceView, onDone: () => void) {
-  const client = useQueryClient();
-  const { follow } = useFleetActions();
-  const { instanceId, servedName, nodeId, gpus } = instance;
-  const move = useMutation({
-    ...moveMutation,
-    onError: () => client.invalidateQueries({ queryKey: PLACEMENT_SNAPSHOT }),
-  });
-  return {
-    ...move,
-    mutate: (answer: MoveAnswer) => {
-      const order = orderOf(answer);
-      if (!order) return;
-      const from = { nodeId, gpuIds: gpus.map(({ gpuId }) => gpuId) };
-      const undoUntil = Date.now() + UNDO_SECONDS * 1_000;
-      move.mutate(
-        { instanceId, order },
-        {
-          onSuccess: () => {
-            follow({ instanceId, servedName, from, to: { nodeId: order.nodeId, gpuIds: order.gpuIds }, undoUntil });
-            onDone();
-          },
-        },
-      );
-    },
-  };
-}
-
-function orderOf({ chain, previews }: MoveAnswer): OrderMove | null {
-  const last = chain.at(-1);
-  const place = previews.at(-1)?.placements[0];
-  if (!last || !place) return null;
-  const spot = ({ nodeId, gpuIds }: { nodeId: string; gpuIds?: readonly string[] | undefined }) => ({
-    nodeId,
-    ...(gpuIds && { gpuIds: [...gpuIds] }),
-  });
-  const first = chain.slice(0, -1).map(({ instanceId, target }) => ({ instanceId, ...spot(target) }));
-  return {
-    ...spot(last.target),
-    undoSeconds: UNDO_SECONDS,
-    expects: place.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
-    ...(first.length > 0 && { first }),
-  };
 }
 
 function ChosenTarget({ to, onOther }: { to: Destination | null; onOther: () => void }) {

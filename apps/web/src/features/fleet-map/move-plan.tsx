@@ -14,14 +14,20 @@ interface MovePlanProps {
   readonly fleet: PlannedFleet | undefined;
   readonly answer: MoveAnswer | null;
   readonly isStale: boolean;
+  /** Several that were chosen together, rather than one behind those that make room for it. */
+  readonly isJoint?: boolean;
 }
 
 /** The whole plan before anything is done: steps in their order, cards before and after, and how long it takes. */
-export function MovePlan({ fleet, answer, isStale }: MovePlanProps) {
+export function MovePlan({ fleet, answer, isStale, isJoint = false }: MovePlanProps) {
   if (!fleet || !answer) return <Loader size="sm" type="dots" />;
   return (
     <div className={isStale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={isStale}>
-      {answer.refusal ? <Refused refusal={answer.refusal} /> : <Story story={storyOf(fleet, answer)} />}
+      {answer.refusal ? (
+        <Refused refusal={answer.refusal} />
+      ) : (
+        <Story story={storyOf(fleet, answer)} isJoint={isJoint} />
+      )}
     </div>
   );
 }
@@ -32,8 +38,8 @@ function Refused({ refusal }: { refusal: NonNullable<MoveAnswer['refusal']> }) {
   return <ReasonList title={titleOf(view)} reasons={reasonsOf(view)} />;
 }
 
-function Story({ story: { moves, cards } }: { story: PlanStory }) {
-  const makers = moves.slice(0, -1).map(({ name }) => name);
+function Story({ story: { moves, cards }, isJoint }: { story: PlanStory; isJoint: boolean }) {
+  const makers = isJoint ? [] : moves.slice(0, -1).map(({ name }) => name);
   const label = makers.length === 0 ? texts.move.fits : texts.move.fitsAfter(makers.join(', '));
   return (
     <>

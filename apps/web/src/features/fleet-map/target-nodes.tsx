@@ -8,7 +8,8 @@ import { texts } from './texts.js';
 
 interface TargetNodesProps {
   readonly nodes: readonly NodeView[];
-  readonly from: InstanceView;
+  /** What moves; null: several, from several nodes. */
+  readonly from: InstanceView | null;
   readonly value: Destination | null;
   readonly onChange: (to: Destination) => void;
 }
@@ -18,7 +19,7 @@ const ANYWHERE = '';
 
 /** Every node is offered, also the ones that will refuse: the plan says why, with numbers. */
 export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) {
-  const offered = nodes.filter((node) => node.nodeId !== from.nodeId || node.gpus.length > 1).sort(byName);
+  const offered = nodes.filter((node) => node.nodeId !== from?.nodeId || node.gpus.length > 1).sort(byName);
   if (offered.length === 0) return <Text>{texts.move.noTarget}</Text>;
   const chosen = value === 'anywhere' ? ANYWHERE : (value?.nodeId ?? null);
   return (
@@ -40,7 +41,7 @@ export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) 
             {node.kind !== 'real' && <Tag>{texts.kind[node.kind]}</Tag>}
             {node.liveness !== 'ready' && <Tag loud>{texts.liveness[node.liveness]}</Tag>}
             {node.intent !== 'open' && <Tag loud>{texts.intent[node.intent]}</Tag>}
-            {node.nodeId === from.nodeId && <Tag>{texts.move.here}</Tag>}
+            {node.nodeId === from?.nodeId && <Tag>{texts.move.here}</Tag>}
             <span className="target-free">{freeWords(node)}</span>
           </Radio.Card>
         ))}

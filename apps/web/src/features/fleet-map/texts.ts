@@ -98,10 +98,22 @@ export const texts = {
   leaving: 'moving away',
   moving: 'Replaces an instance elsewhere: a move is under way.',
   segmentLabel: (name: string, state: string, bytes: string) =>
-    `${name}, ${state}, ${bytes}. Enter opens the menu, Space picks it up.`,
+    `${name}, ${state}, ${bytes}. Enter opens the menu, Space picks it up, Shift and Enter choose it beside others.`,
   gpuDetails: (name: string) => `Numbers of ${name}`,
   sum: 'Total',
   instanceMenu: { move: 'Move to…', retry: 'Try again', stop: 'Stop…' },
+  selection: {
+    title: 'Chosen instances',
+    count: (count: number) => (count === 1 ? '1 instance chosen' : `${count} instances chosen`),
+    onTheirWay: (count: number) => `${count} on their way already`,
+    choose: 'Choose beside others',
+    leave: 'Choose no more',
+    move: 'Move to…',
+    away: 'Move away',
+    clear: 'None',
+    dialog: (count: number) => (count === 1 ? 'Move 1 instance' : `Move ${count} instances`),
+    oneByOne: 'They move one after the other; none leaves before its successor serves.',
+  },
   nodeMenu: {
     open: (name: string) => `Actions for ${name}`,
     rename: 'Rename…',

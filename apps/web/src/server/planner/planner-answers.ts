@@ -9,6 +9,7 @@ import {
   whatIf,
   whyNot,
 } from '@aivailable/placement';
+import { jointMoves } from './joint-moves.js';
 import type {
   Answers,
   Destination,
@@ -25,6 +26,8 @@ export function answerTo(fleet: PlannedFleet, question: Question): Answers[Quest
   switch (question.kind) {
     case 'move':
       return moveAnswer(fleet, question.instanceId, question.to);
+    case 'moves':
+      return jointMoves(fleet, question.instanceIds, question.to);
     case 'verdict':
       return verdictOf(fleet, question);
     case 'wish':

@@ -42,6 +42,8 @@ export type Verdict =
 
 interface Questions {
   readonly move: { readonly instanceId: string; readonly to: Destination };
+  /** Several at once, one after the other. */
+  readonly moves: { readonly instanceIds: readonly string[]; readonly to: Destination };
   /** `makesRoom`: where it does not fit, look whether others could move away first. */
   readonly verdict: { readonly instanceId: string; readonly to: Destination; readonly makesRoom: boolean };
   readonly wish: { readonly wish: Wish };
@@ -51,6 +53,7 @@ interface Questions {
 
 export interface Answers {
   readonly move: MoveAnswer;
+  readonly moves: MoveAnswer;
   readonly verdict: Verdict;
   readonly wish: Preview;
   /** Null where there is no such wish. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aPlannedFleet } from '../../../test/planned-fleet.js';
 import { Planner, type ThreadEars } from './planner.js';
 import { answerTo } from './planner-answers.js';
-import type { ToThread, Verdict } from './planner-talk.js';
+import type { Destination, MoveAnswer, ToThread, Verdict } from './planner-talk.js';
 
 /** Two cards of 8 GiB and one of 3; `big` (6) on the first, `small` (2) on the second. */
 const fleet = aPlannedFleet();
@@ -22,6 +22,27 @@ describe('what hovering says', () => {
   it('finds the best place for anywhere', () => {
     const answer = answerTo(fleet, { kind: 'move', instanceId: 'small-1', to: 'anywhere' });
     expect(answer).toMatchObject({ chain: [{ target: { nodeId: 'first', gpuIds: ['gpu'] } }], refusal: null });
+  });
+});
+
+describe('several at once', () => {
+  const joint = (to: Destination, ...instanceIds: string[]) =>
+    answerTo(fleet, { kind: 'moves', instanceIds, to }) as MoveAnswer;
+
+  it('go one after the other, each in the fleet that the ones before left', () => {
+    const answer = joint('anywhere', 'small-1', 'big-1');
+    expect(answer.refusal).toBeNull();
+    expect(answer.chain.map(({ instanceId, target }) => [instanceId, target.nodeId])).toEqual([
+      ['small-1', 'first'],
+      ['big-1', 'second'],
+    ]);
+    expect(answer.previews.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('stay where they are there already, and say which has no room', () => {
+    expect(joint({ nodeId: 'first' }, 'big-1', 'small-1').chain).toMatchObject([{ instanceId: 'small-1' }]);
+    expect(joint({ nodeId: 'first' }, 'big-1').refusal?.message).toBe('All of them are there already.');
+    expect(joint({ nodeId: 'third' }, 'small-1', 'big-1').refusal?.message).toMatch(/big/);
   });
 });
 

@@ -1,0 +1,72 @@
+import {
+  bestTarget,
+  type ChainedMove,
+  type Placement,
+  type Preview,
+  previewMove,
+  type Snapshot,
+} from '@aivailable/placement';
+import type { Destination, MoveAnswer, PlannedFleet } from './planner-talk.js';
+
+/**
+ * Several instances as one plan: each is moved in the fleet as the ones before will have left it. Those that are there
+ * already stay. The plan ends with the first that cannot be moved, and says why.
+ */
+export function jointMoves(
+  { snapshot, options }: PlannedFleet,
+  instanceIds: readonly string[],
+  to: Destination,
+): MoveAnswer {
+  const chain: ChainedMove[] = [];
+  const previews: Preview[] = [];
+  let fleet = snapshot;
+  for (const instanceId of instanceIds) {
+    if (isThere(fleet, instanceId, to)) continue;
+    const best = to === 'anywhere' ? bestTarget(fleet, instanceId, options) : { target: to, candidates: [] };
+    if (best.target === null) return refused(chain, previews, nowhere(fleet, instanceId), best.candidates);
+    const preview = previewMove(fleet, instanceId, best.target, options);
+    chain.push({ instanceId, target: best.target });
+    previews.push(preview);
+    const [place] = preview.placements;
+    if (place === undefined) {
+      const [refusal] = preview.refusals;
+      return refused(chain, previews, refusal?.message ?? nowhere(fleet, instanceId), refusal?.candidates ?? []);
+    }
+    fleet = moved(fleet, instanceId, place);
+  }
+  if (chain.length === 0) return refused([], [], 'All of them are there already.', []);
+  return { chain, previews, refusal: null };
+}
+
+type Candidates = NonNullable<MoveAnswer['refusal']>['candidates'];
+
+function refused(
+  chain: readonly ChainedMove[],
+  previews: readonly Preview[],
+  message: string,
+  candidates: Candidates,
+): MoveAnswer {
+  return { chain, previews, refusal: { message, candidates } };
+}
+
+function nowhere({ instances, wishes, nodes }: Snapshot, instanceId: string): string {
+  const instance = instances.find(({ id }) => id === instanceId);
+  const name = wishes.find(({ id }) => id === instance?.wishId)?.name ?? instanceId;
+  const node = nodes.find(({ id }) => id === instance?.nodeId)?.name ?? 'its node';
+  return `There is no other place with room for ${name} of ${node}.`;
+}
+
+function isThere({ instances }: Snapshot, instanceId: string, to: Destination): boolean {
+  const instance = instances.find(({ id }) => id === instanceId);
+  if (instance === undefined) return true;
+  if (to === 'anywhere' || instance.nodeId !== to.nodeId) return false;
+  return to.gpuIds?.every((gpuId) => instance.gpus.some((share) => share.gpuId === gpuId)) ?? true;
+}
+
+/** It stands there and serves; what it held is free. */
+function moved(fleet: Snapshot, instanceId: string, { variantId, nodeId, gpus, engine, backend }: Placement): Snapshot {
+  const instances = fleet.instances.map((one) =>
+    one.id === instanceId ? { ...one, variantId, nodeId, gpus, engine, backend, state: 'ready' as const } : one,
+  );
+  return { ...fleet, instances, pins: fleet.pins.filter((pin) => pin.instanceId !== instanceId) };
+}
