@@ -1,4 +1,4 @@
-import { GIB, type Gpu, type OpenModelFileView } from '@aivailable/contracts';
+import { GIB, type Gpu, type InstanceView, type ModelFileView, type OpenModelFileView } from '@aivailable/contracts';
 
 /** On how many cards a file would run, one instance on one card with nothing else on it. */
 export interface GpuFit {
@@ -20,6 +20,17 @@ export function gpuFit(
   if (needed === null || rooms.length === 0) return null;
   const fits = rooms.filter((bytes) => bytes >= needed).length;
   return { fits, of: rooms.length, neededBytes: needed, isEstimate: footprint === null };
+}
+
+/** A file of the catalogue: an instance of it that stands told what it takes, otherwise by its size. */
+export function heldFit(
+  file: Pick<ModelFileView, 'fileId' | 'sizeBytes'>,
+  gpus: readonly Gpu[],
+  instances: readonly InstanceView[],
+): GpuFit | null {
+  const standing = instances.find(({ fileId, gpus: held }) => fileId === file.fileId && held.length === 1);
+  const footprint = standing ? { bytes: standing.footprint.totalBytes, contextTokens: 0 } : null;
+  return gpuFit({ footprint, sizeBytes: file.sizeBytes, aboutBytes: null }, gpus);
 }
 
 /** The weights, a tenth more for a usual context and buffers, and what a runtime takes on a card. */

@@ -2,10 +2,13 @@ import { formatBytes, type ModelFileView, type ModelView } from '@aivailable/con
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useLive, useLiveList } from '../../server/live.js';
 import { changeFileMutation, removeFileMutation, removeModelMutation } from '../../server/models.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { Tag } from '../../ui/tag.js';
+import { FitWords } from './fit-words.js';
+import { heldFit } from './gpu-fit.js';
 import { modelFacts } from './model-facts.js';
 import { texts } from './texts.js';
 
@@ -30,11 +33,11 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
           ))}
         </p>
       </div>
-      <div className="row-side">
+      <ul className="row-wide open-files" aria-label={texts.open.filesOf(model.name)}>
         {model.files.map((file) => (
           <FileLine key={file.fileId} file={file} />
         ))}
-      </div>
+      </ul>
       <div className="row-menu">
         {deployButton}
         <ModelMenu model={model} />
@@ -44,26 +47,35 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
 }
 
 function FileLine({ file }: { file: ModelFileView }) {
+  const nodes = useLive('nodes') ?? {};
+  const instances = (useLiveList('instances') ?? []).filter((one) => one.fileId === file.fileId);
+  const gpus = Object.values(nodes).flatMap((node) => node.gpus);
+  const places = [...new Set(instances.map(({ nodeId }) => nodes[nodeId]?.name ?? nodeId))].sort();
   const hint = [file.fileName, file.digestFrom && texts.digestFrom[file.digestFrom], file.sha256].filter(Boolean);
   return (
-    <span className="file" title={hint.join('\n')}>
-      {file.pinned && (
-        <Tooltip label={texts.pinnedHint}>
-          <span>
-            <Tag>{texts.pinned}</Tag>
-          </span>
-        </Tooltip>
-      )}
-      {file.evicted && (
-        <Tooltip label={texts.evictedHint} multiline maw={260}>
-          <span>
-            <Tag>{texts.evicted}</Tag>
-          </span>
-        </Tooltip>
-      )}
-      <strong>{file.quantisation}</strong> {formatBytes(file.sizeBytes)}
-      {file.parts && ` · ${texts.parts(file.parts.length)}`}
-    </span>
+    <li className="open-file" title={hint.join('\n')}>
+      <strong>{file.quantisation}</strong>
+      <span className="open-size">
+        {formatBytes(file.sizeBytes)}
+        {file.parts && ` · ${texts.parts(file.parts.length)}`}
+      </span>
+      <FitWords fit={heldFit(file, gpus, instances)} contextTokens={null} />
+      <span className="file-marks">
+        {places.length > 0 && <span className="open-size">{texts.runsOn(places.join(', '))}</span>}
+        {file.pinned && <Mark hint={texts.pinnedHint}>{texts.pinned}</Mark>}
+        {file.evicted && <Mark hint={texts.evictedHint}>{texts.evicted}</Mark>}
+      </span>
+    </li>
+  );
+}
+
+function Mark({ hint, children }: { hint: string; children: string }) {
+  return (
+    <Tooltip label={hint} multiline maw={260}>
+      <span>
+        <Tag>{children}</Tag>
+      </span>
+    </Tooltip>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ModelView } from '@aivailable/contracts';
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useLiveList } from '../../server/live.js';
 import { Icon } from '../../ui/icon.js';
@@ -48,18 +48,46 @@ export function ModelsPage({ waiting, deployButton }: ModelsPageProps) {
 
 function HeldModels({ waiting, deployButton, onOpen }: ModelsPageProps & { onOpen: () => void }) {
   const models = useLiveList('models');
+  const [search, setSearch] = useState('');
   if (models === undefined) return waiting;
   if (models.length === 0) {
     const action = <Button onClick={onOpen}>{texts.tabs.open}</Button>;
     return <EmptyState icon="models" title={texts.emptyTitle} hint={texts.emptyHint} action={action} />;
   }
+  const shown = sorted(models).filter((model) => hasEveryWord(model, search));
   return (
-    <ul className="rows">
-      {sorted(models).map((model) => (
-        <ModelRow key={model.modelId} model={model} deployButton={deployButton(model.modelId)} />
-      ))}
-    </ul>
+    <>
+      {models.length > FEW && (
+        <TextInput
+          aria-label={texts.search}
+          placeholder={texts.searchPlaceholder}
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          maw={420}
+          mb="md"
+        />
+      )}
+      {shown.length === 0 && <p className="row-meta">{texts.nothingFound}</p>}
+      <ul className="rows">
+        {shown.map((model) => (
+          <ModelRow key={model.modelId} model={model} deployButton={deployButton(model.modelId)} />
+        ))}
+      </ul>
+    </>
   );
+}
+
+/** So few are seen at a glance. */
+const FEW = 3;
+
+function hasEveryWord({ name, architecture, license, task, files }: ModelView, search: string): boolean {
+  const kinds = files.map(({ quantisation, fileName }) => `${quantisation} ${fileName}`);
+  const text = [name, architecture, license ?? '', task, ...kinds].join(' ').toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** By name, the toy last. */

@@ -5,12 +5,13 @@ import {
   type OpenModelFileView,
   type OpenModelView,
 } from '@aivailable/contracts';
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { downloadOpenModelMutation } from '../../server/models.js';
 import { Icon } from '../../ui/icon.js';
 import { Tag } from '../../ui/tag.js';
+import { FitWords } from './fit-words.js';
 import { gpuFit } from './gpu-fit.js';
 import { ImportActions } from './import-actions.js';
 import { ImportState, Transfer } from './import-rows.js';
@@ -73,7 +74,7 @@ function OpenFile({ model, file, gpus, here, deployButton }: OpenFileProps) {
     <li className="open-file">
       <strong title={file.file}>{file.quantisation}</strong>
       <span className="open-size">{sizeWords(file)}</span>
-      <Fit file={file} gpus={gpus} />
+      <FitWords fit={gpuFit(file, gpus)} contextTokens={file.footprint?.contextTokens ?? null} />
       <div className={here.modelId === null && here.coming ? 'open-side open-side-busy' : 'open-side'}>
         {here.modelId !== null && (
           <>
@@ -114,25 +115,6 @@ function DownloadButton({ model, file }: Pick<OpenFileProps, 'model' | 'file'>) 
     >
       {words.download}
     </Button>
-  );
-}
-
-function Fit({ file, gpus }: Pick<OpenFileProps, 'file' | 'gpus'>) {
-  const fit = gpuFit(file, gpus);
-  if (!fit) return <span className="open-fit">{words.fitUnknown}</span>;
-  const { fits, of, neededBytes, isEstimate } = fit;
-  const needed = formatBytes(neededBytes);
-  const hint = isEstimate
-    ? words.fitByEstimate(needed)
-    : words.fitByFootprint(needed, (file.footprint?.contextTokens ?? 0).toLocaleString('en'));
-  return (
-    <Tooltip label={hint} multiline maw={320}>
-      <span className={fits === 0 ? 'open-fit open-fit-none' : 'open-fit'}>
-        <Icon name={fits === 0 ? 'close' : 'check'} size={14} />
-        {words.fits(fits, of)}
-        {isEstimate && <em>{words.estimate}</em>}
-      </span>
-    </Tooltip>
   );
 }
 

@@ -6,6 +6,10 @@ export const texts = {
   emptyHint:
     'Take one of the open models, or import a GGUF file: one that lies on the controller’s disk, or one to download.',
   deploy: 'Deploy',
+  search: 'Search the catalogue',
+  searchPlaceholder: 'Name, licence, quantisation…',
+  nothingFound: 'No model of the catalogue is like that.',
+  runsOn: (nodes: string) => `runs on ${nodes}`,
   toy: 'toy',
   toyHint: 'Written by AIvailable itself so that a first chat needs no download. It knows nothing.',
   parameters: (amount: string) => `${amount} parameters`,
@@ -73,6 +77,7 @@ export const texts = {
     fitUnknown: 'fit unknown',
     fitByEstimate: (needed: string) =>
       `About ${needed} on one card, by the size of the file. It is computed to the byte once the file is here.`,
+    fitByInstance: (needed: string) => `An instance that stands takes ${needed}.`,
     fitByFootprint: (needed: string, tokens: string) =>
       `${needed} on one card with ${tokens} tokens of context and one slot, computed from the file.`,
   },
