@@ -62,12 +62,12 @@ function Strip({ strip }: { strip: AvailabilityStrip }) {
   const share = shareWords(strip.readyShare, words.unknown);
   const gaps = strip.gaps === 0 ? words.noGap : words.gaps(strip.gaps);
   return (
-    <li className={strip.servedName === null ? 'strip strip-service' : 'strip'}>
-      <div className="strip-head">
+    <li className={strip.servedName === null ? 'uptime uptime-service' : 'uptime'}>
+      <div className="uptime-head">
         <b>{name}</b>
-        <span className="strip-share">{share}</span>
+        <span className="uptime-share">{share}</span>
       </div>
-      <div className="strip-cells" role="img" aria-label={words.strip(name, share, gaps)}>
+      <div className="uptime-cells" role="img" aria-label={words.strip(name, share, gaps)}>
         {strip.cells.map(({ at, readyShare }) => (
           <span
             key={at}
@@ -76,7 +76,7 @@ function Strip({ strip }: { strip: AvailabilityStrip }) {
           />
         ))}
       </div>
-      <p className="strip-gaps">
+      <p className="uptime-gaps">
         {strip.servedName === null && <span>{words.serviceHint} </span>}
         {gaps}
         {strip.worstGaps.length > 0 && (
