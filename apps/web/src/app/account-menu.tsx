@@ -19,7 +19,8 @@ export function AccountMenu({ user, onSignOut }: AccountMenuProps) {
     <>
       <Menu position="top-start" width={260}>
         <Menu.Target>
-          <UnstyledButton className="account" aria-label={texts.account.menu(user.email)}>
+          <UnstyledButton className="account">
+            <span className="sr-only">{texts.account.menu}</span>
             <span className="account-face" aria-hidden="true">
               {user.email.slice(0, 1).toUpperCase()}
             </span>

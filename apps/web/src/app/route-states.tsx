@@ -6,12 +6,15 @@ import { texts } from './texts.js';
 
 export function NotFound() {
   return (
-    <EmptyState
-      icon="info"
-      title={texts.notFoundTitle}
-      hint={texts.notFound}
-      action={<LinkButton to="/">{texts.toFleet}</LinkButton>}
-    />
+    <main>
+      <h1 className="sr-only">{texts.product}</h1>
+      <EmptyState
+        icon="info"
+        title={texts.notFoundTitle}
+        hint={texts.notFound}
+        action={<LinkButton to="/">{texts.toFleet}</LinkButton>}
+      />
+    </main>
   );
 }
 

@@ -31,7 +31,7 @@ export const texts = {
   notFound: 'The address does not belong to any page of this console.',
   toFleet: 'To the start',
   account: {
-    menu: (email: string) => `Account of ${email}`,
+    menu: 'Account of',
     theme: 'Colours',
     light: 'Light',
     dark: 'Dark',

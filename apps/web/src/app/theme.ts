@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { texts } from './texts.js';
 
 /** Quiet greys and one blue; the loud colours are kept for what lies in the memory of the GPUs. */
 const tuple = (...shades: string[]) => shades as unknown as MantineColorsTuple;
@@ -40,6 +41,13 @@ const blue = tuple(
   '#00395c',
 );
 
+/** What opens over the page. Its head is no banner: the page has one. */
+const overlay = {
+  overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+  closeButtonProps: { 'aria-label': texts.ui.close },
+  attributes: { header: { role: 'presentation' } },
+};
+
 export const theme = createTheme({
   colors: { gray, dark, blue },
   primaryColor: 'blue',
@@ -60,7 +68,8 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { withArrow: false, openDelay: 120, transitionProps: { duration: 120 } } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45, blur: 2 }, radius: 'lg' } },
+    Modal: { defaultProps: { ...overlay, radius: 'lg' } },
+    Drawer: { defaultProps: overlay },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
   },
 });

@@ -10,6 +10,7 @@ export const texts = {
   copied: 'Copied',
   refused: 'This browser does not let pages copy. Select the text and copy it.',
   cancel: 'Cancel',
+  close: 'Close',
   never: 'never',
   unknown: 'unknown',
   justNow: 'just now',
