@@ -101,10 +101,11 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const homeward = returns(aged.ended, seen.rows, world);
   const rows = seen.rows.map((row) => ({ row, moveTo: homeward.get(row.id) })).map(withReturn);
   const times = circumstances.demandTimes ?? demandTimes();
-  const demanded = demandedOf(judged, rows, { nowMs: circumstances.nowMs, times });
+  const { nowMs, brakeEngaged } = circumstances;
+  const demanded = demandedOf(judged, rows, { nowMs, times, brakeEngaged });
   const snapshot = snapshotOf(judged, rows, { ...circumstances, times, demanded });
   const turn = turnOf(world.rebalance, snapshot, circumstances);
-  const options = { brakeEngaged: circumstances.brakeEngaged, ...(turn.advice && { advice: turn.advice }) };
+  const options = { brakeEngaged, ...(turn.advice && { advice: turn.advice }) };
   const planned = plan(snapshot, options);
   const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
   const started = planned.placements
@@ -121,7 +122,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
     ...{ demanded, loadTimes: learnedLoadTimes(observed, world, at) },
     changed: changesOf(world.instances, standing),
     rebalances: turn.after(planned),
-    refusals: refusalsOf(world, planned, circumstances.nowMs),
+    refusals: refusalsOf(world, planned, nowMs),
     rows: [...standing, ...started],
   };
 }

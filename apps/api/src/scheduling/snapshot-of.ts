@@ -43,7 +43,7 @@ export function snapshotOf(world: World, rows: readonly Instance[], moment: Mome
     instances: rows.map((row) => {
       const demanded = moment.demanded.get(row.deploymentId);
       const use = demanded && { use: useOf(row, demanded, world, moment) };
-      return { ...currentInstance(row, world, nowMs), ...use };
+      return { ...currentInstance(row, world, moment), ...use };
     }),
     pins: rows.flatMap((row) => pinOf(row, nowMs)),
   };
@@ -110,13 +110,18 @@ function withSpare(replicas: number, { survivesNodeLoss }: Pick<Deployment, 'sur
   return survivesNodeLoss && replicas === 1 ? { replicas: 2, spareReplicas: 1 } : { replicas };
 }
 
-function currentInstance(row: Instance, world: World, nowMs: number): CurrentInstance {
+function currentInstance(
+  row: Instance,
+  world: World,
+  { nowMs, brakeEngaged }: Pick<Moment, 'nowMs' | 'brakeEngaged'>,
+): CurrentInstance {
   const { id, deploymentId, nodeId, gpus, engine, backend, state, wanted, replaces, stateSince } = row;
   const deployment = world.deployments.find(({ id: of }) => of === deploymentId);
   const variantId = deployment ? variantIdOf(row, deployment) : '';
   const steadySince = stateSince.getTime();
   const pinned = row.pinned && { pinned: true };
-  const grows = deployment !== undefined && mayGrow(row, deployment, world, nowMs) && { mayGrow: true };
+  const isRipe = !brakeEngaged && deployment !== undefined && mayGrow(row, deployment, world, nowMs);
+  const grows = isRipe && { mayGrow: true };
   return {
     ...{ id, wishId: deploymentId, variantId, nodeId, gpus, engine, backend, state, wanted, replaces, steadySince },
     ...pinned,

@@ -102,6 +102,12 @@ export class FakeFleet extends FleetView {
     agent.node = { ...agent.node, engines: agent.node.engines.map((offer) => ({ ...offer, version })) };
   }
 
+  /** An admin removes it. */
+  remove(nodeId: string): void {
+    this.#agents.delete(nodeId);
+    this.#tell(nodeId);
+  }
+
   /** Silence: the engines may go on, but nobody hears of it. */
   lose(nodeId: string): void {
     const agent = this.#agent(nodeId);

@@ -110,6 +110,11 @@ describe('a deployment that does not fit in its full form', () => {
     await deploy();
     const [instance] = await instancesWhere(room, (views) => views.some(isReady));
     expect(instance).toMatchObject({ nodeId: 'lab-2', slots: 4, lesser: null });
+    const failed = () => room.get(DataSource).query('SELECT node_id FROM memory_failures');
+    expect(await failed()).toEqual([{ node_id: 'lab-1' }]);
+    fleet.remove('lab-1');
+    await room.get(Reconciler).settle();
+    expect(await failed()).toEqual([]);
   });
 
   it('is refused with what happened where no form fits into memory, and is not tried in a circle', async () => {

@@ -24,7 +24,7 @@ export interface Demanded {
 export function demandedOf(
   world: World,
   rows: readonly Instance[],
-  { nowMs, times }: { readonly nowMs: number; readonly times: DemandTimes },
+  moment: { readonly nowMs: number; readonly times: DemandTimes; readonly brakeEngaged: boolean },
 ): ReadonlyMap<string, Demanded> {
   const before = new Map(world.demand.map((row) => [row.deploymentId, row]));
   return new Map(
@@ -34,7 +34,7 @@ export function demandedOf(
       const seen = world.seen.get(deployment.id) ?? UNSEEN;
       const loadMs = expectedLoadMs(deployment, world);
       const wanted = replicasWanted(deployment, {
-        ...{ seen, growth: growthOf(known), loadMs, times, nowMs },
+        ...{ ...moment, seen, growth: growthOf(known), loadMs },
         isHeld: mine.some(({ state }) => state !== 'lost'),
         readyReplicas: mine.filter(({ state }) => state === 'ready').length,
       });
@@ -42,7 +42,7 @@ export function demandedOf(
         ...{ deploymentId: deployment.id, wantedReplicas: wanted.replicas },
         ...{ reason: reasonOf(wanted.replicas, wanted.reason, deployment, known), ...growthColumns(wanted.growth) },
         ...{ lastUsedAt: seen.lastUseMs === null ? null : new Date(seen.lastUseMs), popularity: seen.popularity },
-        writtenAt: new Date(nowMs),
+        writtenAt: new Date(moment.nowMs),
       };
       return [deployment.id, { deployment, seen, loadMs, row, newReason: wanted.reason, before: known }];
     }),

@@ -47,6 +47,11 @@ export function growthAfter(before: Growth, load: Load, limits: Limits, times: G
   return { ...before, extra, hotSinceMs: null, calmSinceMs: null };
 }
 
+/** As it is; what was hot or calm before has to be so anew. */
+export function heldGrowth({ extra, steppedAtMs }: Growth, { mostExtra }: Limits): Growth {
+  return { extra: Math.min(extra, mostExtra), hotSinceMs: null, calmSinceMs: null, steppedAtMs };
+}
+
 function heated(before: Growth, load: Load, { owed, mostExtra }: Limits, times: GrowthTimes, nowMs: number): Growth {
   const { extra, steppedAtMs } = before;
   const hotSinceMs = before.hotSinceMs ?? nowMs;

@@ -31,6 +31,7 @@ const now = (more: Partial<Circumstance> = {}): Circumstance => ({
     loadMs: 90_000,
     times: demandTimes(),
     nowMs: NOW,
+    brakeEngaged: false,
   },
   ...more,
 });
@@ -91,6 +92,14 @@ describe('replicas that are wanted under load', () => {
     const calm = { ...NO_GROWTH, extra: 2, calmSinceMs: NOW - 5 * MINUTE_MS };
     const seen = used(0, { slots: 12 });
     expect(wanted(growing, now({ growth: calm, seen, readyReplicas: 3 }))).toBe('2: little to do for 5 min');
+  });
+
+  it('stay as many as they are while the brake holds, hot or calm, and are judged anew when it is released', () => {
+    const burdened = now({ growth: { ...hot, extra: 1 }, seen: queue, readyReplicas: 2, brakeEngaged: true });
+    expect(replicasWanted(growing, burdened)).toMatchObject({ replicas: 2, growth: { extra: 1, hotSinceMs: null } });
+    const calm = { ...NO_GROWTH, extra: 2, calmSinceMs: NOW - 5 * MINUTE_MS };
+    const idle = now({ growth: calm, seen: used(0, { slots: 12 }), readyReplicas: 3, brakeEngaged: true });
+    expect(replicasWanted(growing, idle)).toMatchObject({ replicas: 3, growth: { extra: 2, calmSinceMs: null } });
   });
 
   it('do not grow where growth was not wished for', () => {

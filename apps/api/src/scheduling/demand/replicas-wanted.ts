@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment.entity.js';
 import type { SeenDemand } from './demand-memory.js';
 import type { DemandTimes } from './demand-times.js';
-import { type Growth, growthAfter, NO_GROWTH } from './growth.js';
+import { type Growth, growthAfter, heldGrowth, NO_GROWTH } from './growth.js';
 import { isOpen, opensWithin } from './open-hours.js';
 
 /**
@@ -17,6 +17,8 @@ export interface Circumstance {
   readonly loadMs: number;
   readonly times: DemandTimes;
   readonly nowMs: number;
+  /** Nobody knows who is really there: it grows no further and gives nothing up. */
+  readonly brakeEngaged: boolean;
 }
 
 export interface ReplicasWanted {
@@ -37,7 +39,10 @@ export function replicasWanted(wish: ScaledWish, now: Circumstance): ReplicasWan
     return { replicas: 0, growth: NO_GROWTH, reason: asleep };
   }
   const mostExtra = Math.max(0, (wish.maxReplicas ?? 0) - wish.replicas);
-  const growth = growthAfter(now.growth, loadOf(now), { owed: wish.replicas, mostExtra }, now.times.growth, now.nowMs);
+  const limits = { owed: wish.replicas, mostExtra };
+  const growth = now.brakeEngaged
+    ? heldGrowth(now.growth, limits)
+    : growthAfter(now.growth, loadOf(now), limits, now.times.growth, now.nowMs);
   return { replicas: wish.replicas + growth.extra, growth, reason: whyGrown(growth, now) };
 }
 

@@ -33,6 +33,7 @@ export class SpeedMeter implements OnModuleInit, BeforeApplicationShutdown {
   readonly #log = new Logger('scheduling');
   readonly #instances = new Map<string, InstanceView>();
   #sums = new Map<string, SpeedSum>();
+  #gone = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -45,7 +46,7 @@ export class SpeedMeter implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     this.bus.on('instance.changed', ({ instanceId, instance }) => {
       if (instance !== null) this.#instances.set(instanceId, instance);
-      else if (!this.#sums.has(instanceId)) this.#instances.delete(instanceId);
+      else this.#forget(instanceId);
     });
     this.bus.on('request.finished', ({ request }) => this.#learn(request));
     this.#timer = setInterval(() => void this.write(), WRITE_EVERY_MS).unref();
@@ -62,6 +63,17 @@ export class SpeedMeter implements OnModuleInit, BeforeApplicationShutdown {
     return this.#writing;
   }
 
+  /** How many instances it remembers: those that run, and those whose last answers are not written yet. */
+  get remembered(): number {
+    return this.#instances.size;
+  }
+
+  /** Whose last answers are not written yet is known until they are. */
+  #forget(instanceId: string): void {
+    if (this.#sums.has(instanceId)) this.#gone.add(instanceId);
+    else this.#instances.delete(instanceId);
+  }
+
   #learn(request: FinishedRequest): void {
     const { instanceId } = request;
     const speed = answerSpeed(request);
@@ -70,13 +82,15 @@ export class SpeedMeter implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async #write(): Promise<void> {
-    const sums = this.#sums;
+    const [sums, gone] = [this.#sums, this.#gone];
     this.#sums = new Map();
+    this.#gone = new Set();
     try {
       for (const [instanceId, sum] of sums) await this.#writeOne(instanceId, sum);
     } catch (error) {
       this.#log.warn(`Measured speeds were not written: ${String(error)}`);
     }
+    for (const instanceId of gone) this.#forget(instanceId);
   }
 
   async #writeOne(instanceId: string, { answers, ...sums }: SpeedSum): Promise<void> {

@@ -22,6 +22,7 @@ export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
     ...loadedForNobody(pass),
     ...sentAwayAgainstTheRules(pass),
     ...givenUpUnderTheBrake(pass),
+    ...grownUnderTheBrake(pass),
     ...overPhysically(cluster),
     ...rebalancedAgainstTheRules(pass),
   ];
@@ -243,6 +244,16 @@ function givenUpUnderTheBrake({ world, circumstances, decision }: Pass): string[
     if (fresh.length > 0 && before.length >= replicas) wrong.push(`${id} was started anew under the brake`);
   }
   return wrong;
+}
+
+/** Neither by a replica nor into a better form: who is silent may come back to what he had. */
+function grownUnderTheBrake({ circumstances, decision: { demanded, snapshot } }: Pass): string[] {
+  if (!circumstances.brakeEngaged) return [];
+  const more = [...demanded.values()].filter(({ row, before }) => row.extraReplicas > (before?.extraReplicas ?? 0));
+  const growing = snapshot.instances.filter(({ mayGrow }) => mayGrow);
+  return [...more.map(({ row }) => row.deploymentId), ...growing.map(({ id }) => id)].map(
+    (id) => `${id} grows under the brake`,
+  );
 }
 
 /** Advice moves nobody whom an admin put where he is, nothing without a mode, and one at a time on each node. */

@@ -44,8 +44,9 @@ export class Tables {
   /** The nodes whose assignment was written anew. */
   write(decision: Decision, world: World, epoch: number): readonly string[] {
     this.#writeInstances(decision);
-    this.failures = afterFailures(this.failures, decision.failures);
-    this.memoryFailures = afterMemoryFailures(this.memoryFailures, decision.memoryFailures);
+    const isThere = ({ nodeId }: { readonly nodeId: string }) => world.nodes.has(nodeId);
+    this.failures = afterFailures(this.failures, decision.failures).filter(isThere);
+    this.memoryFailures = afterMemoryFailures(this.memoryFailures, decision.memoryFailures).filter(isThere);
     this.yields = decision.yields.filter((one) => this.deployments.some(({ id }) => id === one.deploymentId));
     for (const one of decision.measurements) {
       this.measured = [...this.measured.filter((known) => keyOf(known) !== keyOf(one)), one];
