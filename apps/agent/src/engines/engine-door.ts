@@ -115,7 +115,7 @@ function pass(
   });
   upstream.once('error', (error) => {
     if (outgoing.headersSent) outgoing.destroy();
-    else refuse(outgoing, { error: unanswered(options, error.message) });
+    else refuse(outgoing, { error: unheard(options, error) ?? unanswered(options, error.message) });
   });
   // Closed before it was finished: the asker hung up, and the engine need not go on.
   outgoing.once('close', () => upstream.destroy());
@@ -156,6 +156,12 @@ async function readSome(answer: IncomingMessage): Promise<string> {
     if (length <= MOST_ERROR_BYTES) chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Nobody listens: it has just ended, and nothing was tried. */
+function unheard({ servedName }: DoorOptions, { code }: NodeJS.ErrnoException): CatalogueError | null {
+  if (code !== 'ECONNREFUSED' && code !== 'ENOENT') return null;
+  return new CatalogueError('no_instance', { model: servedName, detail: 'its engine has ended' });
 }
 
 function unanswered({ servedName }: DoorOptions, detail: string): CatalogueError {

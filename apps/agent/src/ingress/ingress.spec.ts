@@ -146,6 +146,12 @@ describe('the ingress', () => {
     expect(instance.inFlight.count).toBe(0);
   });
 
+  it('says that nothing was tried when the engine is not there', async () => {
+    await new Promise((resolve) => engine.close(resolve));
+    expect(await refusal('/instances/i1/v1/x')).toMatchObject({ status: 503, code: 'no_instance' });
+    expect(instance.inFlight.count).toBe(0);
+  });
+
   it('does not read faster than the client does', async () => {
     let written = 0;
     handle = (_request, response) => {

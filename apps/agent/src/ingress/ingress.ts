@@ -95,6 +95,7 @@ export class Ingress {
       if (end.kind === 'answered' && !end.whole) {
         this.log.warn(`ingress: instance ${instance.instanceId} broke off in the middle of an answer`);
       }
+      if (end.kind === 'absent') refuse(response, absent(instance));
       if (end.kind !== 'unanswered') return;
       this.log.warn(`ingress: instance ${instance.instanceId} could not be asked: ${end.reason}`);
       refuse(response, new CatalogueError('engine_failed', { model: instance.servedName, detail: end.reason }));
@@ -115,6 +116,11 @@ function parseTarget(url: string): Target | null {
   const slash = url.indexOf('/', INSTANCE_PATH.length);
   if (slash <= INSTANCE_PATH.length) return null;
   return { instanceId: url.slice(INSTANCE_PATH.length, slash), path: url.slice(slash) };
+}
+
+/** It has just ended, and its end is not known everywhere yet: whoever asks may wait, nothing was tried. */
+function absent({ servedName }: ServedInstance): CatalogueError {
+  return new CatalogueError('no_instance', { model: servedName, detail: 'its engine has ended' });
 }
 
 function answerHealth(response: ServerResponse, { instanceId, state, slots, inFlight }: ServedInstance): void {

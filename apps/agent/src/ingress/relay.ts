@@ -7,6 +7,8 @@ import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerRes
 export type RelayEnd =
   /** The engine answered; whether the answer went through to its end. */
   | { kind: 'answered'; whole: boolean }
+  /** Nobody listens: the engine has never heard of it. */
+  | { kind: 'absent' }
   /** The engine could not be asked, and nothing was answered yet. */
   | { kind: 'unanswered'; reason: string }
   | { kind: 'hung-up' };
@@ -45,7 +47,7 @@ export function relay(
     });
     upstream.on('error', (error) => {
       if (outgoing.headersSent) outgoing.destroy();
-      else resolve(outgoing.destroyed ? { kind: 'hung-up' } : { kind: 'unanswered', reason: error.message });
+      else resolve(outgoing.destroyed ? { kind: 'hung-up' } : unanswered(error));
     });
     // Closed before it was finished: the other end hung up.
     outgoing.once('close', () => {
@@ -55,6 +57,11 @@ export function relay(
     incoming.once('error', () => upstream.destroy());
     incoming.pipe(upstream);
   });
+}
+
+function unanswered({ code, message }: NodeJS.ErrnoException): RelayEnd {
+  const isAbsent = code === 'ECONNREFUSED' || code === 'ENOENT';
+  return isAbsent ? { kind: 'absent' } : { kind: 'unanswered', reason: message };
 }
 
 function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
