@@ -1,15 +1,71 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 
+/** A test knows how many there are. */
+type Some<T> = [T, T, ...T[]];
+
+interface ToolCall {
+  readonly index: number;
+  readonly id: string;
+  readonly type: string;
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+interface Message {
+  readonly role: string;
+  readonly content: string;
+  readonly tool_calls: Some<ToolCall>;
+}
+
+interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+  readonly bytes: readonly number[];
+  readonly top_logprobs: Some<TokenLogprob>;
+}
+
+interface Choice {
+  readonly index: number;
+  readonly text: string;
+  readonly message: Message;
+  readonly delta: Message;
+  readonly finish_reason: string | null;
+  readonly logprobs: {
+    readonly content: readonly TokenLogprob[];
+    readonly tokens: Some<string>;
+    readonly token_logprobs: readonly number[];
+    readonly top_logprobs: Some<Record<string, number>>;
+    readonly text_offset: readonly number[];
+  };
+}
+
+interface Embedding {
+  readonly index: number;
+  readonly embedding: number[];
+}
+
+/** Whatever engines answer, in one: a test knows which part of it is there. */
+export interface Body {
+  readonly id: string;
+  readonly object: string;
+  readonly created: number;
+  readonly model: string;
+  readonly choices: Some<Choice>;
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+    readonly prompt_tokens_details: { readonly cached_tokens: number };
+  };
+  readonly data: Some<Embedding>;
+  readonly error: { readonly message: string; readonly code: string; readonly param: string; readonly type: string };
+}
+
+export type StreamedEvent = Body;
+
 /** Requests to an engine on its Unix socket, as the ingress would send them. */
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  readonly body: any;
-}
-
-export interface StreamedEvent {
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into events of any shape
-  readonly [key: string]: any;
+  readonly body: Body;
 }
 
 export async function call(socketPath: string, path: string, body?: unknown): Promise<Answer> {

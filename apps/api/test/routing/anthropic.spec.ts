@@ -7,8 +7,9 @@ const question = { model: 'toy', max_tokens: 50, messages: [{ role: 'user', cont
 
 interface Said {
   readonly type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into events of any shape
-  readonly [key: string]: any;
+  readonly delta: { readonly type: string; readonly text: string; readonly partial_json: string };
+  readonly content_block: { readonly type: string; readonly name: string };
+  readonly [key: string]: unknown;
 }
 
 const eventsOf = (text: string): Said[] =>

@@ -69,8 +69,18 @@ function hear(text: string): Heard {
   return heard;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: events of any shape
-function hearData(heard: Heard, { id, created, choices, usage, error }: any): void {
+interface Piece {
+  readonly id: string;
+  readonly created: number;
+  readonly choices: readonly {
+    readonly delta: { readonly content?: string; readonly role?: string };
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: Heard['usages'][number];
+  readonly error?: Heard['errors'][number];
+}
+
+function hearData(heard: Heard, { id, created, choices, usage, error }: Piece): void {
   if (error) return void heard.errors.push(error);
   heard.ids.add(id);
   heard.created.add(created);

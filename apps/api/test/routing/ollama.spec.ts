@@ -4,8 +4,8 @@ import type { ScriptedEngine } from './fake-ports.js';
 import { instance, servedModel } from './fake-serving.js';
 
 interface Line {
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  readonly [key: string]: any;
+  readonly message: { readonly content: string };
+  readonly [key: string]: unknown;
 }
 
 describe('Ollama’s interface at the door', () => {

@@ -316,7 +316,7 @@ describe('the embedded engine for embeddings', () => {
       embed({ input: 'x y' }),
       embed({ input: 'x y', encoding_format: 'base64' }),
     ]);
-    const bytes = Buffer.from(encoded.body.data[0].embedding, 'base64');
+    const bytes = Buffer.from(String(encoded.body.data[0].embedding), 'base64');
     const decoded = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
     expect(decoded).toEqual(plain.body.data[0].embedding);
   });

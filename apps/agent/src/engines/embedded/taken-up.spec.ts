@@ -52,8 +52,16 @@ function hear(heard: Heard, event: string): Heard {
   return next;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: events of any shape
-function hearCall(calls: Heard['calls'], { index, id, function: { name = '', arguments: more } }: any): Heard['calls'] {
+interface CallPiece {
+  readonly index: number;
+  readonly id: string;
+  readonly function: { readonly name?: string; readonly arguments: string };
+}
+
+function hearCall(
+  calls: Heard['calls'],
+  { index, id, function: { name = '', arguments: more } }: CallPiece,
+): Heard['calls'] {
   const known = calls[index] ?? { id, name, arguments: '' };
   return Object.assign([...calls], { [index]: { ...known, arguments: known.arguments + more } });
 }
