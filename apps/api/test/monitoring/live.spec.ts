@@ -1,8 +1,9 @@
-import type { ModelView, NodeView } from '@aivailable/contracts';
+import type { ModelView, NodeView, RunningRequest } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { EventBus } from '../../src/events/event-bus.js';
+import { DoorFeed } from '../../src/monitoring/door/door-feed.js';
 import { MonitoringModule } from '../../src/monitoring/monitoring.module.js';
 import { aNode } from '../fleet/fleet-view.fake.js';
 import { Room } from '../room.js';
@@ -33,7 +34,7 @@ describe('the live feed', () => {
     room = await Room.open({ imports: [AuthModule, MonitoringModule] });
     bus = room.get(EventBus);
     url = await room.listen();
-    user = await signedIn(room, 'member');
+    user = await signedIn(room, 'admin');
   });
 
   afterEach(async () => {
@@ -133,5 +134,38 @@ describe('the live feed', () => {
     await room.get(DataSource).query('DELETE FROM users WHERE id = $1', [user.userId]);
     await bus.publish({ type: 'user.changed', userId: user.userId });
     expect(await reader.closed()).toBe(4_401);
+  });
+
+  it('is for admins: the whole fleet is on it', async () => {
+    const member = await signedIn(room, 'member');
+    const reader = new FakeConsole(url, member.headers);
+    consoles.push(reader);
+    await reader.connect();
+    expect(await reader.closed()).toBe(4_401);
+  });
+
+  it('tells what goes on at the doors, put together from what each of them says', async () => {
+    const request = (requestId: string, startedAt: string): RunningRequest => ({
+      ...{ requestId, servedName: 'toy', keyName: 'k', userId: 'u', nodeId: 'n' },
+      ...{ phase: 'answering', startedAt, writtenTokens: 5 },
+    });
+    const older = request('b', '2026-01-01T00:00:00.000Z');
+    const newer = request('a', '2026-01-01T00:00:01.000Z');
+    await bus.publish({ type: 'requests.seen', doorId: 'd1', requests: [newer], more: 0 });
+    await bus.publish({ type: 'requests.seen', doorId: 'd2', requests: [older], more: 2 });
+    const demand = { deploymentId: 'toy', requests: 1, busySlots: 1, slots: 4 };
+    await bus.publish({ type: 'demand.seen', doorId: 'd1', ...demand, waiting: 2, longestWaitMs: 10 });
+    await bus.publish({ type: 'demand.seen', doorId: 'd2', ...demand, waiting: 1, longestWaitMs: 70 });
+    const answer = await room.ask({ method: 'GET', url: '/admin/requests', headers: user.headers });
+    expect(answer.json()).toMatchObject({
+      ...{ requests: [older, newer], more: 2 },
+      queues: [{ deploymentId: 'toy', waiting: 3, longestWaitMs: 70, busySlots: 2, slots: 4 }],
+    });
+    room.get(DoorFeed).look();
+    const reader = new FakeConsole(url, user.headers);
+    consoles.push(reader);
+    await reader.connect();
+    room.get(DoorFeed).look();
+    expect((await reader.next('door')).door.requests).toHaveLength(2);
   });
 });

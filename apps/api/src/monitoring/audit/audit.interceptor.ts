@@ -14,6 +14,8 @@ import { deedWords, isDeed } from './deed-words.js';
 
 type Asking = FastifyRequest & { readonly user?: UserPrincipal };
 
+/** Nothing is changed by coming in. */
+const IN_AND_OUT = new Set(['session', 'welcome']);
 const SIGN_IN = 'POST /admin/session';
 
 /**
@@ -64,7 +66,7 @@ export class AuditInterceptor implements NestInterceptor {
       action: `${request.method} ${route}`,
       area,
       target: ids.join('/') || null,
-      changes: changesOf(request.body, was),
+      changes: IN_AND_OUT.has(area) ? [] : changesOf(request.body, was),
       requestId: known === 'unknown' ? giveRequestId(request.raw, raw) : known,
       isOpen: true,
       lines: 0,

@@ -24,7 +24,7 @@ export function KeyTable({ keys, showOwners }: KeyTableProps) {
   const close = () => setAsking(null);
   return (
     <div className="table-frame">
-      <Table className="cards-on-phone">
+      <Table className="cards-on-phone key-table">
         <KeyTableHead showOwners={showOwners} />
         <Table.Tbody>
           {keys.map((key) => (

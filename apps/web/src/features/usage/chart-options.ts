@@ -38,6 +38,7 @@ export function chartOptions(
     axes: [
       {
         ...axis,
+        size: 30,
         grid: { show: false },
         splits: () => shownDays(length, place.clientWidth),
         values: (_, at) => at.map((n) => dayName(picture, n)),
