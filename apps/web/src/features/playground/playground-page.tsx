@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { servedModelsQuery } from '../../server/served-models.js';
 import { Icon } from '../../ui/icon.js';
@@ -23,9 +23,17 @@ interface PlaygroundPageProps {
   readonly emptyHint?: string;
   /** A model that a link asks for. */
   readonly model?: string | undefined;
+  /** It was taken up: a reload goes on with the chat instead of beginning another. */
+  readonly onModelTaken?: () => void;
 }
 
-export function PlaygroundPage({ owner, nextStep, emptyHint = texts.noModelsMember, model }: PlaygroundPageProps) {
+export function PlaygroundPage({
+  owner,
+  nextStep,
+  emptyHint = texts.noModelsMember,
+  model,
+  onModelTaken,
+}: PlaygroundPageProps) {
   const models = useQuery(servedModelsQuery);
   const hint = nextStep ? texts.noModelsHint : emptyHint;
   return (
@@ -38,24 +46,32 @@ export function PlaygroundPage({ owner, nextStep, emptyHint = texts.noModelsMemb
         empty={<EmptyState icon="chat" title={texts.noModelsTitle} hint={hint} action={nextStep} />}
       >
         {(names) => (
-          <Chats key={owner} owner={owner} models={names} model={model} onPick={() => void models.refetch()} />
+          <Chats
+            key={owner}
+            owner={owner}
+            models={names}
+            model={model}
+            onModelTaken={onModelTaken}
+            onPick={() => void models.refetch()}
+          />
         )}
       </QueryStates>
     </div>
   );
 }
 
-interface ChatsProps {
-  readonly owner: string;
+interface ChatsProps extends Pick<PlaygroundPageProps, 'owner' | 'model' | 'onModelTaken'> {
   readonly models: readonly string[];
-  readonly model: string | undefined;
   readonly onPick: () => void;
 }
 
 /** A list of conversations beside the open one; on narrow screens it slides in. */
-function Chats({ owner, models, model, onPick }: ChatsProps) {
+function Chats({ owner, models, model, onModelTaken, onPick }: ChatsProps) {
   const { shelf, heads } = useShelf(owner);
   const [open, setOpen] = useState<Conversation>(() => firstOf(shelf.opened(), model));
+  useEffect(() => {
+    if (model !== undefined) onModelTaken?.();
+  }, [model, onModelTaken]);
   const [listed, { open: showList, close: hideList }] = useDisclosure();
   const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
 
