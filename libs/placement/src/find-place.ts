@@ -34,7 +34,7 @@ export function findPlace(ask: Ask, surroundings: Surroundings): Found {
     const looked = nodes.flatMap((node) => lookAtNode(node, ask, variant, surroundings));
     const place = bestOf(looked.flatMap((one) => ('place' in one ? [one.place] : [])));
     if (place !== null) return { place, candidates: [] };
-    candidates = looked.flatMap((one) => ('refused' in one ? [one.refused] : []));
+    if (variant === forms.at(-1)) candidates = looked.flatMap((one) => ('refused' in one ? [one.refused.say()] : []));
   }
   return { place: null, candidates };
 }
@@ -77,7 +77,8 @@ function isBetter(a: Place, b: Place): boolean {
 
 /** The rule stands against the node: no GPU of it was looked at. */
 function refusedNode(node: PlacementNode, reason: string): Looked {
-  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds: [], shortBytes: null, reason } };
+  const said = { nodeId: node.id, nodeName: node.name, gpuIds: [], shortBytes: null, reason };
+  return { refused: { shortBytes: null, say: () => said } };
 }
 
 function unknownNode(nodeId: string): RefusedCandidate {

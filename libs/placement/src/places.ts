@@ -17,7 +17,13 @@ export interface Place {
   readonly leftoverBytes: number;
 }
 
-export type Looked = { readonly place: Place } | { readonly refused: RefusedCandidate };
+export type Looked = { readonly place: Place } | { readonly refused: RefusedPlace };
+
+/** Most places that were looked at in vain are never spoken of: the words are found when they are asked for. */
+export interface RefusedPlace {
+  readonly shortBytes: number | null;
+  readonly say: () => RefusedCandidate;
+}
 
 /** One GPU for the whole instance. */
 export function lookAtGpu(node: PlacementNode, gpu: PlacementGpu, variant: Variant, ledger: Ledger): Looked {
@@ -72,6 +78,8 @@ function match(
   needs: readonly number[],
   { variant, driver, ledger }: MatchContext,
 ): Looked {
+  const short = shortOnOne(node, gpus, needs, ledger);
+  if (short !== null) return short;
   const roomiest = [...gpus].sort((a, b) => free(node, b, ledger) - free(node, a, ledger));
   const shares = needs.map((bytes, order) => ({ bytes, order })).sort((a, b) => b.bytes - a.bytes || a.order - b.order);
   const pairs = shares.flatMap((share, i) => {
@@ -80,7 +88,7 @@ function match(
   });
   const shortBytes = pairs.reduce((sum, { bytes, freeBytes }) => sum + Math.max(0, bytes - freeBytes), 0);
   if (shortBytes > 0) {
-    return refuse(node, gpus, shortBytes, shortReason(needs, pairs, gpus));
+    return refuse(node, gpus, shortBytes, () => shortReason(needs, pairs, gpus));
   }
   const ordered = pairs.sort((a, b) => a.order - b.order);
   return {
@@ -92,6 +100,21 @@ function match(
       leftoverBytes: pairs.reduce((sum, { bytes, freeBytes }) => sum + freeBytes - bytes, 0),
     },
   };
+}
+
+/** Most looks end here. */
+function shortOnOne(
+  node: PlacementNode,
+  gpus: readonly PlacementGpu[],
+  needs: readonly number[],
+  ledger: Ledger,
+): Looked | null {
+  const [gpu] = gpus;
+  const [bytes] = needs;
+  if (gpus.length !== 1 || gpu === undefined || bytes === undefined) return null;
+  const freeBytes = free(node, gpu, ledger);
+  if (bytes <= freeBytes) return null;
+  return refuse(node, gpus, bytes - freeBytes, () => shortReason([bytes], [{ freeBytes }], gpus));
 }
 
 function shortReason(
@@ -125,9 +148,13 @@ function refuse(
   node: PlacementNode,
   gpus: readonly PlacementGpu[],
   shortBytes: number | null,
-  reason: string,
-): { refused: RefusedCandidate } {
-  return { refused: { nodeId: node.id, nodeName: node.name, gpuIds: gpus.map(({ id }) => id), shortBytes, reason } };
+  why: string | (() => string),
+): { refused: RefusedPlace } {
+  const say = () => {
+    const reason = typeof why === 'string' ? why : why();
+    return { nodeId: node.id, nodeName: node.name, gpuIds: gpus.map(({ id }) => id), shortBytes, reason };
+  };
+  return { refused: { shortBytes, say } };
 }
 
 /** The rules that stand against a whole node; null when its GPUs may be looked at. */

@@ -23,6 +23,7 @@ export interface Willing {
 export class Willingness {
   readonly #wishes: ReadonlyMap<string, Wish>;
   readonly #moving: ReadonlySet<string>;
+  readonly #byWish: ReadonlyMap<string, readonly CurrentInstance[]>;
 
   constructor(
     { wishes, pins, instances }: Pick<Snapshot, 'wishes' | 'pins' | 'instances'>,
@@ -31,6 +32,7 @@ export class Willingness {
     this.#wishes = new Map(wishes.map((wish) => [wish.id, wish]));
     const successions = instances.flatMap(({ id, replaces }) => (replaces === null ? [] : [id, replaces]));
     this.#moving = new Set([...successions, ...pins.map(({ instanceId }) => instanceId)]);
+    this.#byWish = byWish(holding);
   }
 
   /** Those that would leave for the wish, now or later; `leaving` are on their way already. */
@@ -57,14 +59,16 @@ export class Willingness {
 
   /** Surplus goes because this one stays: both at once would be too many. */
   #isLosingMates({ id, wishId }: CurrentInstance, leaving: ReadonlySet<string>): boolean {
-    return this.holding.some(
-      (one) => one.wishId === wishId && one.id !== id && one.wanted === 'run' && leaving.has(one.id),
-    );
+    return this.#matesOf(wishId).some((one) => one.id !== id && one.wanted === 'run' && leaving.has(one.id));
+  }
+
+  #matesOf(wishId: string): readonly CurrentInstance[] {
+    return this.#byWish.get(wishId) ?? [];
   }
 
   #tierOf(instance: CurrentInstance, use: InstanceUse, wish: Wish, leaving: ReadonlySet<string>): Tier {
     if (use.isOnDemand && use.isIdle) return 'idle';
-    const staying = this.holding.filter(({ wishId, id }) => wishId === wish.id && !leaving.has(id));
+    const staying = this.#matesOf(wish.id).filter(({ id }) => !leaving.has(id));
     if (seatsOf(staying).length > owedOf(wish)) return 'extra';
     if (use.isOnDemand) return 'used';
     const isServedElsewhere = staying.some(({ id, state, wanted }) => {
@@ -72,6 +76,16 @@ export class Willingness {
     });
     return isServedElsewhere ? 'second' : 'last';
   }
+}
+
+function byWish(holding: readonly CurrentInstance[]): ReadonlyMap<string, readonly CurrentInstance[]> {
+  const groups = new Map<string, CurrentInstance[]>();
+  for (const instance of holding) {
+    const group = groups.get(instance.wishId);
+    if (group === undefined) groups.set(instance.wishId, [instance]);
+    else group.push(instance);
+  }
+  return groups;
 }
 
 /** What is on demand leaves sooner or later; the others for what is more important only. */

@@ -15,15 +15,31 @@ type Wanted = FormWish & Pick<Deployment, 'contextTokens' | 'engine' | 'engineMo
 type Known = Pick<World, 'files' | 'measured' | 'speeds'>;
 
 export function variantsOf(deployment: Wanted, known: Known, nodes: readonly NodeView[]): readonly Variant[] {
-  if (deployment.engineModel !== null) return [engineVariant(deployment, backendsOf(nodes))];
+  if (deployment.engineModel !== null) return [engineVariant(deployment, offerOf(nodes).backends)];
   return formsOf(deployment, known.files).flatMap((form) => {
     const file = known.files.get(form.fileId ?? '');
     return file === undefined ? [] : [variantOf(form, file, deployment, known, nodes)];
   });
 }
 
-function backendsOf(nodes: readonly NodeView[]): ReadonlySet<Backend> {
-  return new Set(nodes.flatMap(({ engines }) => engines.flatMap((offer) => offer.backends)));
+interface Offer {
+  readonly backends: ReadonlySet<Backend>;
+  /** On any one node. */
+  readonly mostGpus: number;
+}
+
+/** Every form of every deployment asks it of the same list. */
+const knownOffers = new WeakMap<readonly NodeView[], Offer>();
+
+function offerOf(nodes: readonly NodeView[]): Offer {
+  const known = knownOffers.get(nodes);
+  if (known !== undefined) return known;
+  const offer = {
+    backends: new Set(nodes.flatMap(({ engines }) => engines.flatMap((one) => one.backends))),
+    mostGpus: Math.max(1, ...nodes.map(({ gpus }) => gpus.length)),
+  };
+  knownOffers.set(nodes, offer);
+  return offer;
 }
 
 function variantOf(
@@ -57,8 +73,9 @@ function estimates(
   asked: Pick<Deployment, 'contextTokens' | 'slots'>,
   nodes: readonly NodeView[],
 ): readonly GpuFootprint[] {
-  const mostGpus = Math.min(shape.layerBytes.length, Math.max(1, ...nodes.map(({ gpus }) => gpus.length)));
-  const backends = [...backendsOf(nodes)];
+  const offer = offerOf(nodes);
+  const mostGpus = Math.min(shape.layerBytes.length, offer.mostGpus);
+  const backends = [...offer.backends];
   const ofShape = knownEstimates.get(shape) ?? new Map<string, readonly GpuFootprint[]>();
   knownEstimates.set(shape, ofShape);
   const key = `${asked.contextTokens} ${asked.slots} ${backends} ${mostGpus}`;
