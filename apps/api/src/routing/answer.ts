@@ -7,6 +7,8 @@ import type { Manners } from './protocols/protocol.js';
 import type { Refusal } from './refusals.js';
 import { drainRefused, isRestSmall } from './refused-body.js';
 
+const STREAM_HEADERS = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+
 type Stage = 'unsent' | 'stream' | 'plain' | 'ended';
 
 /**
@@ -25,6 +27,8 @@ export class Answer {
   private readonly goneListeners = new Set<() => void>();
   private callOffStall: (() => void) | null = null;
   private chunked: ChunkedWriting | null = null;
+  /* Kept here until all are known: a head that is written in one go costs half of one that grows. */
+  private readonly said: OutgoingHttpHeaders = {};
 
   constructor(
     private readonly request: IncomingMessage,
@@ -63,8 +67,7 @@ export class Answer {
 
   /** Headers of whatever the answer will be, unless its head is out already. */
   says(headers: Readonly<Record<string, string>>): void {
-    if (this.response.headersSent) return;
-    for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
+    Object.assign(this.said, headers);
   }
 
   json(status: number, value: unknown, headers: OutgoingHttpHeaders = {}): void {
@@ -72,7 +75,7 @@ export class Answer {
     this.stage = 'ended';
     const text = JSON.stringify(value);
     const isRestWelcome = isRestSmall(this.request, this.limits);
-    this.response.writeHead(status, {
+    this.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(text),
       ...headers,
@@ -89,7 +92,8 @@ export class Answer {
 
   empty(status: number, headers: OutgoingHttpHeaders): void {
     this.stage = 'ended';
-    this.response.writeHead(status, headers).end();
+    this.writeHead(status, headers);
+    this.response.end();
   }
 
   refuse(refusal: Refusal): void {
@@ -110,10 +114,8 @@ export class Answer {
   open(status: number, headers: OutgoingHttpHeaders, isStream: boolean): void {
     if (this.stage !== 'unsent' || this.isGone) return;
     this.stage = isStream ? 'stream' : 'plain';
-    this.response.writeHead(status, {
-      ...headers,
-      ...(isStream ? { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } : {}),
-    });
+    if (isStream) this.says(STREAM_HEADERS);
+    this.writeHead(status, headers);
     this.chunked = ChunkedWriting.on(this.response);
   }
 
@@ -132,6 +134,10 @@ export class Answer {
     this.firstByteAtMs ??= this.clock.nowMs();
     this.isWritten = true;
     return this.send(chunk);
+  }
+
+  private writeHead(status: number, headers: OutgoingHttpHeaders): void {
+    this.response.writeHead(status, Object.assign(this.said, headers));
   }
 
   private send(chunk: Buffer): boolean {

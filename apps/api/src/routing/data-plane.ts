@@ -5,7 +5,7 @@ import type { Principals } from '../auth/principal.js';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
-import { giveRequestId } from '../http/request-id.js';
+import { nameRequest, REQUEST_ID_HEADER } from '../http/request-id.js';
 import type { ServingView } from '../scheduling/serving-view.js';
 import { RequestRecord } from './accounting.js';
 import { Admission } from './admission.js';
@@ -88,12 +88,13 @@ export class DataPlane {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const requestId = giveRequestId(request, response);
+    const requestId = nameRequest(request);
     const path = pathOf(request.url ?? '/');
     const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
     this.cors.greet(request, response);
-    if (requestIdHeader) response.setHeader(requestIdHeader, requestId);
     const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
+    answer.says({ [REQUEST_ID_HEADER]: requestId });
+    if (requestIdHeader) answer.says({ [requestIdHeader]: requestId });
     answer.speaks(manners);
     const done = this.serve(request, answer, path, route(methodOf(request), path)).finally(() =>
       this.running.delete(done),
