@@ -17,12 +17,20 @@ export interface AuditScope {
 
 const scopes = new AsyncLocalStorage<AuditScope>();
 
-export function inAuditScope<T>(scope: AuditScope, work: () => Promise<T>): Promise<T> {
-  return scopes.run(scope, () =>
-    work().finally(() => {
-      scope.isOpen = false;
-    }),
-  );
+let open = 0;
+
+/**
+ * While anything is stored, every promise and timer of the process is followed; the front door makes dozens of them per
+ * request. So the store is closed with the last scope.
+ */
+export async function inAuditScope<T>(scope: AuditScope, work: () => Promise<T>): Promise<T> {
+  open++;
+  try {
+    return await scopes.run(scope, work);
+  } finally {
+    scope.isOpen = false;
+    if (--open === 0) scopes.disable();
+  }
 }
 
 export function openAuditScope(): AuditScope | undefined {
