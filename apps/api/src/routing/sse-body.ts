@@ -118,6 +118,7 @@ function parsed(payload: Buffer): Record<string, unknown> | null {
 }
 
 function countWritten(events: string): number {
+  if (events.indexOf('\n\n') === events.length - 2) return isWritten(events) ? 1 : 0;
   let count = 0;
   const blank = events.includes('\n\r\n') ? /\n\r?\n/ : '\n\n';
   for (const event of events.split(blank)) if (isWritten(event)) count++;

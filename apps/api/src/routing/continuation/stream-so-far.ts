@@ -1,6 +1,7 @@
 import { NOTE_START, readNote, type StartedAnswer } from '@aivailable/contracts';
 import { dataOf, eventEnd } from '../sse-body.js';
-import { type CallDelta, readEvent } from './read-event.js';
+import type { CallDelta } from './read-event.js';
+import { RepeatedEvents } from './repeated-events.js';
 
 /** Events are read in batches, and those of an answer shorter than this never, unless it breaks off. */
 const BATCH_BYTES = 4096;
@@ -24,6 +25,7 @@ export class StreamSoFar {
   promptTokens: number | null = null;
   private started: StartedAnswer = { tokens: [], written: 0, content: '', reasoning: '', calls: [] };
   private tokens: number[] | null = [];
+  private readonly events = new RepeatedEvents();
   private unread: Buffer[] = [];
   private unreadBytes = 0;
 
@@ -60,7 +62,7 @@ export class StreamSoFar {
   private hear(event: Buffer): void {
     const span = dataOf(event);
     if (!span) return;
-    const said = readEvent(event.toString('utf8', span.start, span.end));
+    const said = this.events.read(event.toString('utf8', span.start, span.end));
     if (said === 'unknown') this.lose('it said something that only its own engine can go on from');
     if (said === null || said === 'unknown') return;
     this.head ??= said.head;
