@@ -124,16 +124,25 @@ describe('streams under faults', () => {
         `${TIMES} times each of ${FAULTS.join(', ')}: ${exact} answers to the letter, ${continued} of them continued; ` +
           `${told} ended in an error event, ${wrong.length} otherwise`,
       );
+      const left = await zeros();
+      const booked = await answered(exact);
+      const bookedTokens = booked.reduce((sum, one) => sum + one.tokens, 0);
+      const retried = booked.filter(({ triesBefore }) => triesBefore > 0).length;
+      const minutes = Math.round((Date.now() - startedAtMs) / 60_000);
+      const more = {
+        wrong: wrong.length,
+        isBooked: bookedTokens === tokens,
+        interrupted: Object.fromEntries(interrupted),
+        retried,
+        minutes,
+        readers: READERS,
+        left,
+      };
+      if (REPORT) await writeFile(REPORT, JSON.stringify({ times: TIMES, ...counts, ...more }));
       expect(wrong).toEqual([]);
       expect(continued).toBeGreaterThan(0);
       expect(told).toBeLessThanOrEqual((continued + told) * 0.01);
-      const left = await zeros();
-      const booked = await answered(exact);
-      expect(booked.reduce((sum, one) => sum + one.tokens, 0)).toBe(tokens);
-      const retried = booked.filter(({ triesBefore }) => triesBefore > 0).length;
-      const minutes = Math.round((Date.now() - startedAtMs) / 60_000);
-      const more = { interrupted: Object.fromEntries(interrupted), retried, minutes, readers: READERS, left };
-      if (REPORT) await writeFile(REPORT, JSON.stringify({ times: TIMES, ...counts, ...more }));
+      expect(bookedTokens).toBe(tokens);
     },
     60_000 + TIMES * 30_000,
   );

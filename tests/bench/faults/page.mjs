@@ -1,7 +1,7 @@
 /** The page in the docs, from what the campaign counted. */
 const NAMES = { engine: 'engine, `kill -9`', tunnel: 'connections, cut', agent: 'agent, `kill -9`' };
 
-export function page({ times, readers, minutes, exact, continued, told, retried, interrupted, left }) {
+export function page({ times, readers, minutes, exact, continued, told, wrong, retried, interrupted, left, isBooked }) {
   const all = continued + told;
   return `# Streams under faults
 
@@ -18,9 +18,9 @@ ${Object.entries(NAMES)
 
 - Streams that came whole and to the letter: **${exact}**, ${continued} of them after an interruption (${percent(continued, all)} of those that were
   interrupted).
-- Failed before their first byte: **0**; ${retried} were asked of another instance before it, and their readers saw nothing of it.
-- Wrong texts, repeated roles or ends, silent cuts: **0**.
-- The ledger's tokens are those that the streams told their readers, to the token.
+- Failed before their first byte, wrong texts, repeated roles or ends, silent cuts: **${wrong}**. ${retried} were asked of another instance before
+  their first byte, and their readers saw nothing of it.
+- The ledger's tokens ${isBooked ? 'are those that the streams told their readers, to the token' : '**are not those** that the streams told their readers'}.
 - Afterwards, as \`GET /admin/traffic\` says: ${Object.entries(left)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')}.

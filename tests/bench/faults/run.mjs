@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { page } from './page.mjs';
@@ -30,9 +30,9 @@ function campaign(report) {
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: times, FAULTS_REPORT: report } },
   );
-  if (status !== 0) return status ?? 1;
+  if (!existsSync(report)) return status || 1;
   const written = page(JSON.parse(readFileSync(report, 'utf8')));
   writeFileSync(path.join(root, 'docs', 'bench', 'faults.md'), written);
   console.log(written);
-  return 0;
+  return status ?? 1;
 }

@@ -53,6 +53,10 @@ export class CountingEngine {
     return answers.length;
   }
 
+  isAnswering(requestId: string): boolean {
+    return this.#answers.has(requestId);
+  }
+
   async stop(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise((resolve) => this.#server?.close(resolve));
