@@ -27,9 +27,10 @@ const ADMIN_READS = ['users', 'audit', 'timeline', 'decisions', 'requests', 'inv
     await page.getByLabel('E-mail').fill(cluster.api.email);
     await page.getByRole('textbox', { name: 'Password' }).fill(cluster.api.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   };
-  const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name }).click();
+  const go = (page: Page, name: string) =>
+    page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
 
   it('a key hits its limit, and its owner sees which one and how often', async () => {
     const { page, complaints } = await visit(browser, {});
@@ -78,8 +79,8 @@ const ADMIN_READS = ['users', 'audit', 'timeline', 'decisions', 'requests', 'inv
     await page.goto(`${cluster.url}${link.pathname}${link.hash}`);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').waitFor();
-    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual([
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents()).toEqual([
       ...['Playground', 'API keys', 'Usage'],
     ]);
     for (const path of ADMIN_PAGES) {

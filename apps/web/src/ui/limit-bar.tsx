@@ -4,6 +4,8 @@ interface LimitBarProps {
   readonly label: string;
   readonly used: number;
   readonly limit: number;
+  /** What is taken comes back by itself: being full is nothing bad. */
+  readonly calm?: boolean;
 }
 
 const number = new Intl.NumberFormat('en');
@@ -11,9 +13,9 @@ const number = new Intl.NumberFormat('en');
 const NEARLY = 0.8;
 
 /** How much of a limit is used: as a length, in figures, and in a word where it gets tight. */
-export function LimitBar({ label, used, limit }: LimitBarProps) {
+export function LimitBar({ label, used, limit, calm = false }: LimitBarProps) {
   const share = limit === 0 ? 1 : used / limit;
-  const tone = share >= 1 ? 'full' : share >= NEARLY ? 'nearly' : 'fine';
+  const tone = calm ? 'fine' : share >= 1 ? 'full' : share >= NEARLY ? 'nearly' : 'fine';
   const figures = `${number.format(used)} / ${number.format(limit)}`;
   return (
     <div className={`limit-bar limit-${tone}`}>

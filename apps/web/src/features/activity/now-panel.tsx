@@ -41,7 +41,7 @@ function Queues({ queues }: { queues: readonly QueueDepth[] }) {
               <span>
                 {words.columns.longest} <strong>{words.seconds(Math.round(longestWaitMs / 1_000))}</strong>
               </span>
-              <LimitBar label={words.columns.slots} used={busySlots} limit={slots} />
+              <LimitBar label={words.columns.slots} used={busySlots} limit={slots} calm />
             </li>
           ))}
         </ul>

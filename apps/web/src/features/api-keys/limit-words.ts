@@ -10,14 +10,6 @@ export const LIMIT_NAMES = [
 ] as const satisfies readonly (keyof UsageLimits)[];
 
 const words = texts.rights;
-const number = new Intl.NumberFormat('en');
-
-export function limitWords(limits: UsageLimits): string[] {
-  return LIMIT_NAMES.flatMap((name) => {
-    const amount = limits[name];
-    return amount === null ? [] : [words.limited[name](number.format(amount))];
-  });
-}
 
 interface Limited {
   readonly limits: UsageLimits;

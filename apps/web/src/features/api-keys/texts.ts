@@ -76,13 +76,6 @@ export const texts = {
       tokensPerDay: 'tokens per day',
       tokensPerMonth: 'tokens per month',
     },
-    limited: {
-      requestsPerMinute: (amount: string) => `${amount} requests/min`,
-      tokensPerMinute: (amount: string) => `${amount} tokens/min`,
-      parallelRequests: (amount: string) => `${amount} at once`,
-      tokensPerDay: (amount: string) => `${amount} tokens/day`,
-      tokensPerMonth: (amount: string) => `${amount} tokens/month`,
-    },
   },
   created: {
     title: 'Your new key',
