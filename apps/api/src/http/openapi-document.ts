@@ -72,7 +72,7 @@ function operationOf({ path, method, tag, description, controller, handler }: Ro
     responses: {
       [description.status]: {
         description: description.summary,
-        ...(description.answer ? { content: json(jsonSchema(description.answer, 'output')) } : {}),
+        ...(description.answer ? { content: inItsForm(jsonSchema(description.answer, 'output')) } : {}),
       },
       default: { description: 'A refusal.', content: json({ $ref: '#/components/schemas/Problem' }) },
     },
@@ -101,6 +101,11 @@ function queryParameters(query: z.ZodType): object[] {
     required: required.includes(name),
     schema,
   }));
+}
+
+/** JSON, unless the schema names another: `z.string().meta({ contentMediaType: 'text/csv' })`. */
+function inItsForm(schema: { readonly contentMediaType?: string | undefined }): object {
+  return { [schema.contentMediaType ?? 'application/json']: { schema } };
 }
 
 function json(schema: object): object {

@@ -9,6 +9,8 @@ import { UsageCsv } from './usage-csv.js';
 import { UsageDays } from './usage-days.js';
 import { type UsageExport, type UsageQuery, usageExport, usageQuery } from './usage-query.js';
 
+const csv = z.string().meta({ contentMediaType: 'text/csv' });
+
 /** The accounts: everyone's for admins, else the own ones. */
 @Controller('admin')
 @RequireRole('member')
@@ -28,7 +30,7 @@ export class UsageController {
   }
 
   @Get('usage.csv')
-  @Described('The same as CSV, or with `rows=requests` each request by itself.', z.string())
+  @Described('The same as CSV, or with `rows=requests` each request by itself.', csv)
   export(
     @ValidQuery(usageExport) query: UsageExport,
     @CurrentPrincipal() user: UserPrincipal,
