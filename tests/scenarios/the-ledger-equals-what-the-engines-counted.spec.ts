@@ -11,7 +11,7 @@ import { post, type Seen, stream } from '../harness/ledger/caller.js';
 import { CountingEngine } from '../harness/ledger/counting-engine.js';
 
 /** 10,000 by `LEDGER_CALLS=10000`; fewer where every test of the product has its turn. */
-const CALLS = Number(process.env.LEDGER_CALLS ?? 900);
+const CALLS = Number(process.env.LEDGER_CALLS ?? 600);
 const AT_ONCE = 60;
 /** Nobody queues: what leaves a slot is not at once another's. */
 const SLOTS = 64;
