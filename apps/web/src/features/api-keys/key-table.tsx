@@ -54,13 +54,12 @@ export function KeyTable({ keys, showOwners }: KeyTableProps) {
 }
 
 function KeyTableHead({ showOwners }: { showOwners: boolean }) {
-  const { name, owner, created, used, expires, actions } = texts.columns;
+  const { name, owner, used, expires, actions } = texts.columns;
   return (
     <Table.Thead>
       <Table.Tr>
         <Table.Th>{name}</Table.Th>
         {showOwners && <Table.Th>{owner}</Table.Th>}
-        <Table.Th>{created}</Table.Th>
         <Table.Th>{used}</Table.Th>
         <Table.Th>{expires}</Table.Th>
         <Table.Th>
@@ -87,7 +86,10 @@ function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
       <Table.Td>
         <strong>{one.name}</strong>
         <br />
-        <code className="key-prefix">{one.prefix}…</code>
+        <code className="key-prefix">{one.prefix}…</code>{' '}
+        <span className="key-made">
+          {texts.made} <Moment at={one.createdAt} />
+        </span>
         <span className="key-rights">{rightsOf(one).join(' · ')}</span>
         {!gone && <LimitBars readings={limitReadings(one)} />}
         {refused && (
@@ -98,9 +100,6 @@ function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
         )}
       </Table.Td>
       {showOwner && <Table.Td data-label={texts.columns.owner}>{one.ownerEmail}</Table.Td>}
-      <Table.Td data-label={texts.columns.created}>
-        <Moment at={one.createdAt} />
-      </Table.Td>
       <Table.Td data-label={texts.columns.used}>
         <Moment at={one.lastUsedAt} />
       </Table.Td>

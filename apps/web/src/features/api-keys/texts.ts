@@ -7,7 +7,6 @@ export const texts = {
   columns: {
     name: 'Name',
     owner: 'Owner',
-    created: 'Created',
     used: 'Last used',
     expires: 'Expires',
     actions: 'Actions',
@@ -16,6 +15,7 @@ export const texts = {
   expired: 'expired',
   active: 'active',
   noExpiry: 'never',
+  made: 'made',
   edit: 'Change',
   inProject: (project: string) => `project ${project}`,
   onlyModels: (models: string) => `only ${models}`,
