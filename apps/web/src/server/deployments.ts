@@ -1,6 +1,13 @@
-import { type ChangeDeployment, type CreateDeployment, deploymentView, draftedWish } from '@aivailable/contracts';
+import {
+  type ChangeDeployment,
+  type CreateDeployment,
+  deploymentView,
+  draftedWish,
+  timelineEntry,
+} from '@aivailable/contracts';
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { ask, tell } from './api-client.js';
+import { listOf } from './list-schema.js';
 
 const PATH = '/admin/deployments';
 const at = (deploymentId: string) => `${PATH}/${encodeURIComponent(deploymentId)}`;
@@ -30,3 +37,17 @@ export const changeDeploymentMutation = mutationOptions({
 export const removeDeploymentMutation = mutationOptions({
   mutationFn: (deploymentId: string) => tell(at(deploymentId), { method: 'DELETE' }),
 });
+
+const SHOWN_LINES = 200;
+
+/** `mark`: what of the live state says that something happened to it. */
+export const deploymentHistoryQuery = (deploymentId: string, mark: string) =>
+  queryOptions({
+    queryKey: ['deployment-history', deploymentId, mark],
+    queryFn: ({ signal }) =>
+      ask(`/admin/timeline?limit=${SHOWN_LINES}&subject=${encodeURIComponent(deploymentId)}`, listOf(timelineEntry), {
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+  });

@@ -62,9 +62,10 @@ describe('the deploy dialog', () => {
     expect(await screen.findByText('This is where it would go')).toBeTruthy();
     expect(screen.getByText('Each instance takes 3.50 GiB')).toBeTruthy();
     expect(
-      screen.getByText('2.00 GiB weights + 1.00 GiB KV cache + 256.0 MiB buffers + 256.0 MiB overhead'),
+      screen.getByRole('img', { name: 'weights 2.00 GiB, KV cache 1.00 GiB, buffers 256.0 MiB, overhead 256.0 MiB' }),
     ).toBeTruthy();
-    expect(screen.getByText('0 · GeForce RTX 3060')).toBeTruthy();
+    expect(screen.getByText('0 · RTX 3060')).toBeTruthy();
+    expect(screen.getByRole('img', { name: '0 B held, 3.50 GiB comes, 4.50 GiB stays free' })).toBeTruthy();
     expect(asked.map((one) => one.line).sort()).toEqual([SNAPSHOT, DRAFT]);
   });
 
@@ -75,7 +76,7 @@ describe('the deploy dialog', () => {
     fireEvent.change(screen.getByLabelText('Served name'), { target: { value: 'small' } });
     await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ replicas: 3, servedName: 'small' }));
     expect(await screen.findByText('Replica 3 of 3 of small has no place')).toBeTruthy();
-    fireEvent.change(screen.getByLabelText('Replicas'), { target: { value: '2' } });
+    fireEvent.change(screen.getByLabelText('Replicas, slider'), { target: { value: '1' } });
     await waitFor(() => expect(screen.queryByText(/has no place/)).toBeNull());
     await screen.findByText('This is where it would go');
     fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));

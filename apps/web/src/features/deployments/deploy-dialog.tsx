@@ -61,6 +61,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
           />
           <DeployPreview
             preview={wish ? planned.preview : null}
+            cards={planned.cards}
             problem={planned.error && asProblem(planned.error)}
             chosen={model !== undefined}
             stale={asked !== wish || planned.isStale}

@@ -1,5 +1,6 @@
 import { formatBytes, type ModelView, type ServedTask } from '@aivailable/contracts';
-import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Amount, contextStops, upTo } from './amount.js';
 import type { DeployForm } from './deploy-wish.js';
 import { EngineChoice } from './engine-choice.js';
 import { texts } from './texts.js';
@@ -21,6 +22,11 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
     const chosen = models.find((one) => one.modelId === modelId);
     if (chosen) onModel(chosen);
   };
+  const field = (name: 'replicas' | 'slots' | 'contextTokens' | 'priority') => ({
+    value: form[name],
+    error: errors[name],
+    onChange: (value: number | string) => onChange({ [name]: value }),
+  });
   return (
     <>
       <Select
@@ -46,33 +52,17 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
         onChange={(event) => onChange({ servedName: event.currentTarget.value })}
         error={errors.servedName}
       />
-      <SimpleGrid cols={2}>
-        <Amount name="replicas" label={words.replicas} form={form} errors={errors} onChange={onChange} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <Amount label={words.replicas} stops={upTo(8, 1)} {...field('replicas')} />
+        <Amount label={words.slots} hint={words.slotsHint} stops={upTo(32, 1)} {...field('slots')} />
         <Amount
-          name="slots"
-          label={words.slots}
-          hint={words.slotsHint}
-          form={form}
-          errors={errors}
-          onChange={onChange}
-        />
-        <Amount
-          name="contextTokens"
           label={words.context}
           hint={trainedWords(model)}
           step={1024}
-          form={form}
-          errors={errors}
-          onChange={onChange}
+          stops={contextStops(model?.trainedContextTokens ?? null)}
+          {...field('contextTokens')}
         />
-        <Amount
-          name="priority"
-          label={words.priority}
-          hint={words.priorityHint}
-          form={form}
-          errors={errors}
-          onChange={onChange}
-        />
+        <Amount label={words.priority} hint={words.priorityHint} stops={upTo(100)} {...field('priority')} />
       </SimpleGrid>
     </>
   );
@@ -124,33 +114,6 @@ function TaskChoice({ model, task, onChange }: TaskChoiceProps) {
       onChange={(chosen) => onChange({ task: tasks.find((one) => one === chosen && one !== model.task) ?? null })}
       disabled={!canChat}
       allowDeselect={false}
-    />
-  );
-}
-
-interface AmountProps {
-  readonly name: 'replicas' | 'slots' | 'contextTokens' | 'priority';
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly step?: number;
-  readonly form: DeployForm;
-  readonly errors: Readonly<Record<string, string>>;
-  readonly onChange: (change: Partial<DeployForm>) => void;
-}
-
-function Amount({ name, label, hint, step = 1, form, errors, onChange }: AmountProps) {
-  return (
-    <NumberInput
-      label={label}
-      description={hint}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      value={form[name]}
-      onChange={(value) => onChange({ [name]: value })}
-      step={step}
-      allowDecimal={false}
-      allowNegative={false}
-      thousandSeparator=" "
-      error={errors[name]}
     />
   );
 }

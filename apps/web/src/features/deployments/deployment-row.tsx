@@ -8,10 +8,12 @@ import { Icon } from '../../ui/icon.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
-import { RemoveDialog, ScaleDialog } from './deployment-dialogs.js';
 import { deploymentState } from './deployment-state.js';
+import { HistoryDialog } from './history-dialog.js';
 import { InstanceList } from './instance-list.js';
+import { RemoveDialog } from './remove-dialog.js';
 import { residenceWords } from './residence.js';
+import { SettingsDialog } from './settings-dialog.js';
 import { texts } from './texts.js';
 
 interface RowProps {
@@ -86,7 +88,7 @@ function Replicas({ ready, wanted }: { ready: number; wanted: number }) {
 }
 
 function RowMenu({ deployment }: { deployment: DeploymentView }) {
-  const [open, setOpen] = useState<'scale' | 'remove' | null>(null);
+  const [open, setOpen] = useState<'settings' | 'history' | 'remove' | null>(null);
   const close = () => setOpen(null);
   return (
     <div className="row-menu">
@@ -97,8 +99,11 @@ function RowMenu({ deployment }: { deployment: DeploymentView }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="deployments" size={16} />} onClick={() => setOpen('scale')}>
-            {texts.scale}
+          <Menu.Item leftSection={<Icon name="pencil" size={16} />} onClick={() => setOpen('settings')}>
+            {texts.settings.open}
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="activity" size={16} />} onClick={() => setOpen('history')}>
+            {texts.history.open}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen('remove')}>
@@ -106,7 +111,8 @@ function RowMenu({ deployment }: { deployment: DeploymentView }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {open === 'scale' && <ScaleDialog deployment={deployment} onClose={close} />}
+      {open === 'settings' && <SettingsDialog deployment={deployment} onClose={close} />}
+      {open === 'history' && <HistoryDialog deployment={deployment} onClose={close} />}
       {open === 'remove' && <RemoveDialog deployment={deployment} onClose={close} />}
     </div>
   );

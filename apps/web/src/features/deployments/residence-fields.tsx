@@ -7,6 +7,8 @@ import { texts } from './texts.js';
 interface ResidenceFieldsProps {
   readonly residence: Residence;
   readonly errors: Readonly<Record<string, string>>;
+  /** Unfolded from the start. */
+  readonly opened?: boolean;
   readonly onChange: (change: Partial<Residence>) => void;
 }
 
@@ -14,10 +16,10 @@ const words = texts.residence;
 const KINDS = ['always', 'on-demand', 'hours'] as const satisfies readonly DeploymentAvailability[];
 
 /** What most deployments leave as it is. */
-export function ResidenceFields({ residence, errors, onChange }: ResidenceFieldsProps) {
+export function ResidenceFields({ residence, errors, opened = false, onChange }: ResidenceFieldsProps) {
   const { availability, maxReplicas, minSlots, allowSmaller, survivesNodeLoss } = residence;
   return (
-    <details className="more">
+    <details className="more" open={opened}>
       <summary>{words.title}</summary>
       <div className="more-fields">
         <Select

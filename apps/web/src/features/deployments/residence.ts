@@ -43,7 +43,7 @@ export function residenceWish(residence: Residence) {
 }
 
 /** By the clock of who fills in the form. */
-function hoursOf({ days, from, to }: Residence): ServingHours {
+export function hoursOf({ days, from, to }: Residence): ServingHours {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return { timeZone, spans: [{ days: [...days], from, to }] };
 }

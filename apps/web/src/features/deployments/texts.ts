@@ -23,9 +23,24 @@ export const texts = {
   modelGone: 'model removed',
   onEngine: (engine: string) => `on ${engine}`,
   menu: (name: string) => `Actions for ${name}`,
-  scale: 'Scale…',
   remove: 'Delete…',
-  scaleDialog: { title: (name: string) => `Scale ${name}`, replicas: 'Replicas', priority: 'Priority', save: 'Save' },
+  settings: {
+    open: 'Settings…',
+    title: (name: string) => `Settings of ${name}`,
+    save: 'Save',
+    nothingMoves: 'Nothing would be loaded, moved or stopped.',
+    outcome: 'This is what would follow',
+    moreRefused: (count: number) =>
+      count === 1 ? '1 more has no place either.' : `${count} more have no place either.`,
+  },
+  history: {
+    open: 'What happened…',
+    title: (name: string) => `What happened to ${name}`,
+    nothing: 'Nothing since it was deployed.',
+    today: 'Today',
+    yesterday: 'Yesterday',
+    by: (actor: string) => `by ${actor}`,
+  },
   removeDialog: {
     title: 'Delete this deployment?',
     text: (name: string) =>
@@ -87,6 +102,7 @@ export const texts = {
     kv: 'KV cache',
     compute: 'buffers',
     overhead: 'overhead',
+    fill: (held: string, coming: string, free: string) => `${held} held, ${coming} comes, ${free} stays free`,
     anyway: 'Deploy anyway and wait for room',
   },
 };

@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { draftQuery } from '../../server/deployments.js';
 import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
+import { type CardFill, cardFills } from './card-fill.js';
 import { plannedDeployment, wishOf } from './planned-deployment.js';
 
 interface DeployPreviewState {
   readonly preview: PlacementPreview | null;
+  readonly cards: readonly CardFill[];
   readonly error: Error | null;
   readonly isStale: boolean;
 }
@@ -22,6 +24,10 @@ export function useDeployPreview(wish: CreateDeployment | null): DeployPreviewSt
     () => (draft.data && data && fleet.data ? plannedDeployment(draft.data, data, fleet.data) : null),
     [draft.data, data, fleet.data],
   );
+  const cards = useMemo(
+    () => (preview && fleet.data ? cardFills(preview.placements, fleet.data.snapshot) : []),
+    [preview, fleet.data],
+  );
   const isStale = draft.isPlaceholderData || draft.isFetching || planned.isPlaceholderData || fleet.isPlaceholderData;
-  return { preview, error: draft.error ?? fleet.error ?? planned.error, isStale };
+  return { preview, cards, error: draft.error ?? fleet.error ?? planned.error, isStale };
 }

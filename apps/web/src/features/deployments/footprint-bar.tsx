@@ -1,0 +1,31 @@
+import { type FootprintView, formatBytes } from '@aivailable/contracts';
+import { texts } from './texts.js';
+
+const PARTS = [
+  ['weights', 'weightsBytes'],
+  ['kv', 'kvBytes'],
+  ['compute', 'computeBytes'],
+  ['overhead', 'overheadBytes'],
+] as const;
+
+/** What one instance takes, to scale: redrawn while context, slots or the file are chosen. */
+export function FootprintBar({ footprint }: { footprint: FootprintView }) {
+  const words = PARTS.map(([part, key]) => `${texts.dialog[part]} ${formatBytes(footprint[key])}`);
+  return (
+    <div className="sum">
+      <div className="sum-bar" role="img" aria-label={words.join(', ')}>
+        {PARTS.map(([part, key]) => (
+          <span key={part} className={`sum-part sum-${part}`} style={{ flexGrow: footprint[key] }} />
+        ))}
+      </div>
+      <ul className="sum-key">
+        {PARTS.map(([part, key]) => (
+          <li key={part}>
+            <span className={`sum-swatch sum-${part}`} aria-hidden="true" />
+            {texts.dialog[part]} <strong>{formatBytes(footprint[key])}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { DeploymentView, TimelineEntry } from '@aivailable/contracts';
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { deploymentHistoryQuery } from '../../server/deployments.js';
+import { useLiveOf } from '../../server/live.js';
+import { QueryStates } from '../../ui/query-states.js';
+import { texts } from './texts.js';
+
+interface HistoryDialogProps {
+  readonly deployment: DeploymentView;
+  readonly onClose: () => void;
+}
+
+const DAY_MS = 86_400_000;
+const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const day = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** What happened to it of late: asked again when one of its instances comes into another state. */
+export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
+  const { deploymentId, servedName } = deployment;
+  const instances = useLiveOf('instances', (one) => one.deploymentId === deploymentId);
+  const mark = JSON.stringify([instances.map(({ instanceId, state }) => [instanceId, state]), deployment.replicas]);
+  const query = useQuery(deploymentHistoryQuery(deploymentId, mark));
+  const empty = <p className="row-meta">{texts.history.nothing}</p>;
+  return (
+    <Modal opened onClose={onClose} title={texts.history.title(servedName)} size="lg" centered>
+      <QueryStates query={query} isEmpty={(entries) => entries.length === 0} empty={empty}>
+        {(entries) => (
+          <>
+            {daysOf(entries).map(([name, lines]) => (
+              <section key={name} className="happened">
+                <h3>{name}</h3>
+                <ol>
+                  {lines.map(({ id, at, message, actor }) => (
+                    <li key={id}>
+                      <time dateTime={at}>{clock.format(new Date(at))}</time>
+                      <span>
+                        {message} {actor && <small>{texts.history.by(actor)}</small>}
+                      </span>
+                    </li>
+                  ))}
+                </ol>
+              </section>
+            ))}
+          </>
+        )}
+      </QueryStates>
+    </Modal>
+  );
+}
+
+/** Newest first, under `Today`, `Yesterday`, then their dates. */
+function daysOf(entries: readonly TimelineEntry[]): [string, TimelineEntry[]][] {
+  const names = [
+    [day.format(Date.now()), texts.history.today],
+    [day.format(Date.now() - DAY_MS), texts.history.yesterday],
+  ] as const;
+  const days = new Map<string, TimelineEntry[]>();
+  for (const entry of entries) {
+    const date = day.format(new Date(entry.at));
+    const name = names.find(([one]) => one === date)?.[1] ?? date;
+    days.set(name, [...(days.get(name) ?? []), entry]);
+  }
+  return [...days];
+}
