@@ -33,15 +33,15 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
           ))}
         </p>
       </div>
+      <div className="row-menu row-menu-last">
+        {deployButton}
+        <ModelMenu model={model} />
+      </div>
       <ul className="row-wide open-files" aria-label={texts.open.filesOf(model.name)}>
         {model.files.map((file) => (
           <FileLine key={file.fileId} file={file} />
         ))}
       </ul>
-      <div className="row-menu">
-        {deployButton}
-        <ModelMenu model={model} />
-      </div>
     </li>
   );
 }
