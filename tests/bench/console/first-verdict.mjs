@@ -22,7 +22,7 @@ export async function measurePickUp(page, times) {
 function watchFirst() {
   window.firstVerdict = new Promise((resolve, reject) => {
     const beganAt = performance.now();
-    setTimeout(() => reject(new Error('no verdict came')), 8_000);
+    setTimeout(() => reject(new Error('no verdict came')), 30_000);
     const observer = new MutationObserver(() => {
       if (document.querySelector('.drop-mark:not(.drop-thinking)') === null) return;
       observer.disconnect();
