@@ -44,7 +44,7 @@ interface Embedding {
 }
 
 /** Whatever engines answer, in one: a test knows which part of it is there. */
-export interface Body {
+interface Body {
   readonly id: string;
   readonly object: string;
   readonly created: number;

@@ -20,7 +20,7 @@ export interface Place {
 export type Looked = { readonly place: Place } | { readonly refused: RefusedPlace };
 
 /** Most places that were looked at in vain are never spoken of: the words are found when they are asked for. */
-export interface RefusedPlace {
+interface RefusedPlace {
   readonly shortBytes: number | null;
   readonly say: () => RefusedCandidate;
 }

@@ -17,7 +17,6 @@ import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { forgetNodes, writeMemoryFailures } from './memory-writes.js';
 import { countsOf, packed } from './packed-decision.js';
 import { writeRebalances } from './rebalance/write-rebalances.js';
-import { SchedulingLimits } from './scheduling-limits.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
 import * as sql from './writes.js';
@@ -45,10 +44,9 @@ export class Applier {
     private readonly assignments: Assignments,
     private readonly fleet: FleetView,
     private readonly bus: EventBus,
-    private readonly limits: SchedulingLimits,
   ) {}
 
-  async apply(decision: Decision, world: World, epoch: number): Promise<Applied> {
+  async apply(decision: Decision, world: World, epoch: number, keptDecisions: number): Promise<Applied> {
     /* Packed before the transaction, which holds the lease. Its inputs and its plan stay as they are, whatever still fits. */
     const entry = isDecision(decision) ? await packed(decision) : null;
     return transaction(this.dataSource, async (manager) => {
@@ -60,7 +58,7 @@ export class Applier {
       await this.#writeMemory(manager, settled, world);
       await this.#writeDeployments(manager, settled, world);
       const nodeIds = await this.#writeAssignments(manager, settled, world, epoch);
-      if (entry !== null) await manager.query(sql.JOURNAL, this.#journalled(settled, epoch, entry));
+      if (entry !== null) await manager.query(sql.JOURNAL, [...journalled(settled, epoch, entry), keptDecisions]);
       for (const line of linesOf(settled, world)) await this.bus.publish(line, manager);
       return { rows: settled.rows, nodeIds, isStale: settled !== decision };
     });
@@ -72,11 +70,6 @@ export class Applier {
       await this.lease.guard(manager, epoch);
       await keepBrake(manager, state, read);
     });
-  }
-
-  #journalled({ at, plan: { steps, refusals } }: Decision, epoch: number, entry: Buffer): unknown[] {
-    const counts = { ...countsOf(steps), refusals: refusals.length };
-    return [at, epoch, JSON.stringify(counts), entry, this.limits.keptDecisions];
   }
 
   push(nodeIds: readonly string[]): void {
@@ -140,6 +133,10 @@ export class Applier {
     }
     return written;
   }
+}
+
+function journalled({ at, plan: { steps, refusals } }: Decision, epoch: number, entry: Buffer): unknown[] {
+  return [at, epoch, JSON.stringify({ ...countsOf(steps), refusals: refusals.length }), entry];
 }
 
 function plain(one: Yield): Yield {

@@ -116,7 +116,7 @@ export class Reconciler {
     await this.#judgeBrake(world, nowMs, epoch);
     this.#foreign.judge(roomsOf(world, world.instances), nowMs);
     const decision = decide(world, this.circumstances(nowMs));
-    const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch);
+    const { rows, nodeIds, isStale } = await this.applier.apply(decision, world, epoch, this.limits.keptDecisions);
     const after = afterwards(world, decision, rows);
     await this.announcer.announce(
       viewsOf(after, nowMs),
