@@ -50,12 +50,14 @@ export async function generate(
   const work = workOf(generation, terms.contextTokens);
   const release = await terms.slots.enter(signal);
   if (!release) return;
+  terms.counts.requests += 1;
   try {
     await pause(terms.clock, (work.promptTokens * msPerToken(terms)) / PREFILL_FACTOR, signal);
     if (signal.aborted) return;
     terms.counts.readTokens += work.promptTokens;
     await (generation.stream ? streamed : whole)(generation, work, terms, response, signal);
   } finally {
+    terms.counts.requests -= 1;
     release();
   }
 }
