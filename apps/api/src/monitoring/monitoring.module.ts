@@ -3,7 +3,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from '../auth/auth.module.js';
 import { AuditController } from './audit/audit.controller.js';
-import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditInterception } from './audit/audit-interception.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Before } from './audit/before.js';
 import { AvailabilityController } from './availability/availability.controller.js';
@@ -50,7 +50,7 @@ import { UsageWriter } from './usage/usage-writer.js';
     Before,
     DoorWatch,
     DoorFeed,
-    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: AuditInterception },
   ],
 })
 export class MonitoringModule {}

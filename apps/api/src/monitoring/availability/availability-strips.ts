@@ -18,7 +18,7 @@ export interface GapRow {
 const MOST_GAPS = 3;
 
 /** The name under which the service as a whole is kept. */
-export const SERVICE = '';
+export const WHOLE = '';
 
 /** Strips of equal length from what was counted; what was not observed stays unknown. */
 export function reportOf(
@@ -31,7 +31,7 @@ export function reportOf(
   const { seconds, cellSeconds } = RANGES[range];
   const last = Math.floor(nowMs / 1_000 / cellSeconds);
   const first = last - seconds / cellSeconds + 1;
-  const names = [...new Set([SERVICE, ...cells.map((cell) => cell.served_name)])].sort();
+  const names = [...new Set([WHOLE, ...cells.map((cell) => cell.served_name)])].sort();
   return {
     range,
     from: iso(first * cellSeconds * 1_000),
@@ -57,7 +57,7 @@ function stripOf(
   const samples = rows.reduce((sum, row) => sum + row.samples, 0);
   const ready = rows.reduce((sum, row) => sum + row.ready_samples, 0);
   return {
-    servedName: name === SERVICE ? null : name,
+    servedName: name === WHOLE ? null : name,
     readyShare: shareOf(ready, samples),
     observedSeconds: samples * sampleSeconds,
     cells: at.map((cell) => {

@@ -4,7 +4,7 @@ import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { Projection } from '../live/projection.js';
 import { QUARTER_S, RANGES } from './availability-range.js';
-import { type CellRow, type GapRow, reportOf, SERVICE } from './availability-strips.js';
+import { type CellRow, type GapRow, reportOf, WHOLE } from './availability-strips.js';
 
 const SAMPLE_SECONDS = 10;
 
@@ -74,7 +74,7 @@ export class Availability {
   private async write(ready: ReadonlyMap<string, number>): Promise<void> {
     if (ready.size > 0) await this.dataSource.query(WRITE, [[...ready.keys()], [...ready.values()]]);
     const all = new Map(ready);
-    if (ready.size > 0) all.set(SERVICE, Math.max(...ready.values()));
+    if (ready.size > 0) all.set(WHOLE, Math.max(...ready.values()));
     const away = [...all].filter(([, isReady]) => isReady === 0).map(([name]) => name);
     await this.dataSource.query(END_GAPS, [away]);
     if (away.length > 0) await this.dataSource.query(BEGIN_GAPS, [away]);

@@ -23,7 +23,7 @@ const SIGN_IN = 'POST /admin/session';
  * (`events/audit-trail.ts`); where it makes none, here, when it is done. Refused sign-ins leave one, too.
  */
 @Injectable()
-export class AuditInterceptor implements NestInterceptor {
+export class AuditInterception implements NestInterceptor {
   private readonly logger = new Logger('monitoring');
 
   constructor(
