@@ -1,12 +1,14 @@
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { preview } from 'vite';
+import { pathToFileURL } from 'node:url';
 
 const WEB = path.resolve(import.meta.dirname, '..', '..', '..', 'apps', 'web');
 
 /** The built console with a fleet from memory that reports once a second: `fake-large` is 50 nodes of 8 GPUs. */
 export async function servePretendFleet(mode) {
   const port = await freePort();
+  const { preview } = await import(pathToFileURL(createRequire(path.join(WEB, 'package.json')).resolve('vite')).href);
   const server = await preview({
     root: WEB,
     configFile: path.join(WEB, 'vite.config.ts'),
