@@ -21,7 +21,7 @@ describe('the model to begin with', () => {
     [[8], 'middle', 'Q4', 1],
     [[24, 8], 'middle', 'Q8', 1],
     [[4.9], 'small', 'Q8', 1],
-    [[48, 8, 8], 'large', 'Q4', 1],
+    [[56, 8, 8], 'large', 'Q4', 1],
     [[8, 8, 6], 'middle', 'Q4', 2],
   ])('on cards of %j GiB is %s in %s', (gib, id, quantisation, fits) => {
     const found = suggested(

@@ -28,16 +28,9 @@ export function useChat(firstTurns: readonly Turn[]) {
   const write = async (id: number, asking: Asking, first: Answer) => {
     const abort = new AbortController();
     running.current.add(abort);
-    let answer = first;
-    const put = (next: Answer) => {
-      answer = next;
-      frames.put(`${id} ${asking.lane}`, (all) => withAnswer(all, id, asking.lane, next));
-    };
+    const put = (next: Answer) => frames.put(`${id} ${asking.lane}`, (all) => withAnswer(all, id, asking.lane, next));
     try {
-      for await (const piece of chat(wishOf(asking), abort.signal)) put(grow(answer, piece, performance.now()));
-      if (answer.ending === 'open') put({ ...answer, ending: 'whole' });
-    } catch (error) {
-      put(broken(answer, error, abort.signal));
+      await written(asking, first, abort.signal, put);
     } finally {
       running.current.delete(abort);
     }
@@ -75,6 +68,20 @@ export function useChat(firstTurns: readonly Turn[]) {
       for (const abort of running.current) abort.abort();
     },
   };
+}
+
+/** Puts the answer at each piece of it, to its end, however it ends. */
+async function written(asking: Asking, first: Answer, signal: AbortSignal, put: (answer: Answer) => void) {
+  let answer = first;
+  try {
+    for await (const piece of chat(wishOf(asking), signal)) {
+      answer = grow(answer, piece, performance.now());
+      put(answer);
+    }
+    if (answer.ending === 'open') put({ ...answer, ending: 'whole' });
+  } catch (error) {
+    put(broken(answer, error, signal));
+  }
 }
 
 function isOpen({ answers }: Turn): boolean {
