@@ -33,7 +33,12 @@ describe('users', () => {
 
   it('that are switched off neither sign in, nor go on, nor use their keys, until they are switched on', async () => {
     const off = await signedIn(room, 'member', 'off@test.local');
-    const made = await room.ask({ method: 'POST', url: '/admin/api-keys', headers: off.headers, payload: { name: 'k' } });
+    const made = await room.ask({
+      method: 'POST',
+      url: '/admin/api-keys',
+      headers: off.headers,
+      payload: { name: 'k' },
+    });
     const asks = () => room.get(Principals).recogniseCaller({ authorization: `Bearer ${made.json().key}` });
     expect(asks().ok).toBe(true);
     expect((await change(off.userId, { disabled: true })).json().disabledAt).toMatch(/^20/);
