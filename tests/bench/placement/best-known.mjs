@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { compareVectors } from './vectors.mjs';
+import { compareVectors, equalUpTo } from './vectors.mjs';
 
 const FILE = path.join(import.meta.dirname, 'best-known.json');
 
@@ -20,7 +20,9 @@ export class BestKnown {
     const known = this.of(name);
     const order = known === null ? 1 : compareVectors(vector, known.vector);
     if (order < 0) return;
-    this.#known[name] = { vector, proven: order > 0 ? proven : Math.max(proven, known.proven) };
+    // Proved levels that a better plan leaves as they are stay proved.
+    const still = known !== null && equalUpTo(known.proven, vector, known.vector) ? known.proven : 0;
+    this.#known[name] = { vector, proven: Math.max(proven, still) };
   }
 
   save() {
