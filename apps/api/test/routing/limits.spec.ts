@@ -27,14 +27,13 @@ describe('limits at the door', () => {
     expect((answered - 1) * PER_CALL).toBeLessThan(100);
     const [refused] = answers.filter(({ status }) => status !== 200);
     expect(refused?.status).toBe(429);
-    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(50);
+    const seconds = refused?.headers.get('retry-after');
+    expect(Number(seconds)).toBeGreaterThan(40);
     expect(refused?.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
     expect(await refused?.json()).toEqual({
       error: {
         ...{ type: 'rate_limit_error', code: 'rate_limit_exceeded', param: null },
-        message: expect.stringMatching(
-          /^The API key "key-one" may use 100 tokens per minute and has used them\. Try again in 6\d s\.$/,
-        ),
+        message: `The API key "key-one" may use 100 tokens per minute and has used them. Try again in ${seconds} s.`,
       },
     });
     expect(engine.seen).toHaveLength(answered);
