@@ -1,10 +1,9 @@
 import './styles.css';
-import { MantineProvider, useComputedColorScheme } from '@mantine/core';
+import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Toaster } from 'sonner';
 import { newQueryClient } from './query-client.js';
 import { newRouter } from './router.js';
 import { surfaces, theme } from './theme.js';
@@ -12,9 +11,8 @@ import { surfaces, theme } from './theme.js';
 const client = newQueryClient(() => void router.invalidate());
 const router = newRouter(client);
 
-function Toasts() {
-  return <Toaster theme={useComputedColorScheme('light')} position="bottom-right" />;
-}
+/** After the page: a toast that is early waits for them. */
+const Toasts = lazy(async () => ({ default: (await import('./toasts.js')).Toasts }));
 
 const place = document.getElementById('root');
 if (!place) throw new Error('The page has no place for the console.');
@@ -23,7 +21,9 @@ createRoot(place).render(
     <MantineProvider theme={theme} cssVariablesResolver={surfaces} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
-        <Toasts />
+        <Suspense>
+          <Toasts />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

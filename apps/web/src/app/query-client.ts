@@ -1,5 +1,4 @@
 import { type Mutation, MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { ApiProblem, asProblem } from '../server/api-problem.js';
 import { sessionQuery } from '../server/session.js';
 import { texts } from './texts.js';
@@ -26,7 +25,7 @@ export function newQueryClient(onSessionLost: () => void): QueryClient {
     queryCache: new QueryCache({ onError: forgetSession }),
     mutationCache: new MutationCache({
       onError: (error, _variables, _result, mutation) => {
-        if (!mutation.meta?.ownErrors) showToast(error);
+        if (!mutation.meta?.ownErrors) void showToast(error);
         forgetSession(error);
       },
       onSuccess: (_data, _variables, _result, mutation) => refresh(client, mutation),
@@ -48,7 +47,8 @@ function mayRetry(failures: number, error: Error): boolean {
   return failures < 1 && asProblem(error).status === 0;
 }
 
-function showToast(error: Error): void {
+async function showToast(error: Error): Promise<void> {
+  const { toast } = await import('sonner');
   const { message, requestId } = asProblem(error);
   toast.error(message, {
     duration: 10_000,

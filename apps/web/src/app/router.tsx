@@ -10,7 +10,6 @@ import {
 import { sessionQuery } from '../server/session.js';
 import { NoPermission } from '../ui/quiet-states.js';
 import { NotFound, RouteFailed } from './route-states.js';
-import { SignInRoute } from './sign-in-route.js';
 import { SignedInFrame } from './signed-in-frame.js';
 
 interface RouteContext {
@@ -27,7 +26,7 @@ const signIn = createRoute({
     const user = await context.client.ensureQueryData(sessionQuery);
     if (user) throw redirect({ href: search.to ?? '/' });
   },
-  component: () => <SignInRoute to={signIn.useSearch().to ?? '/'} />,
+  component: lazyRouteComponent(() => import('./routes/sign-in.js'), 'SignInRoute'),
 });
 
 /** Only a path of this console: a link from elsewhere must not lead on to elsewhere. */

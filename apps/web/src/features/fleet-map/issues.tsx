@@ -1,12 +1,11 @@
 import type { Issue } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLiveOf } from '../../server/live.js';
-import { releaseBrakeMutation } from '../../server/nodes.js';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { texts } from './texts.js';
+
+const ReleaseBrakeDialog = lazy(async () => ({ default: (await import('./release-brake.js')).ReleaseBrakeDialog }));
 
 /** Standing trouble, each with its sentence; it goes away by itself. */
 export function Issues({ issues }: { issues: readonly Issue[] }) {
@@ -39,23 +38,16 @@ export function ClusterIssues() {
 
 function ReleaseBrake() {
   const [asking, setAsking] = useState(false);
-  const release = useMutation(releaseBrakeMutation);
-  const close = () => setAsking(false);
   return (
     <>
       <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
         {texts.brake.release}
       </Button>
-      <ConfirmDialog
-        opened={asking}
-        title={texts.brake.title}
-        confirm={texts.brake.confirm}
-        busy={release.isPending}
-        onConfirm={() => release.mutate(undefined, { onSuccess: close })}
-        onClose={close}
-      >
-        {texts.brake.text}
-      </ConfirmDialog>
+      {asking && (
+        <Suspense>
+          <ReleaseBrakeDialog onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,0 +1,9 @@
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { SignInPage } from '../../features/sign-in/sign-in-page.js';
+
+/** After the sign-in, to where one wanted to go. */
+export function SignInRoute() {
+  const router = useRouter();
+  const { to = '/' } = useSearch({ from: '/sign-in' });
+  return <SignInPage onSignedIn={() => void router.navigate({ href: to, replace: true })} />;
+}
