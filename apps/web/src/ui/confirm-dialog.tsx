@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog.js';
 import { texts } from './texts.js';
 
 interface ConfirmProps {
@@ -14,8 +15,9 @@ interface ConfirmProps {
 
 /** Asks once before something that cannot be taken back. The safe answer has the focus. */
 export function ConfirmDialog({ opened, title, children, confirm, busy, onConfirm, onClose }: ConfirmProps) {
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered>
+    <Dialog onClose={onClose} title={title}>
       <Stack gap="lg">
         <Text component="div">{children}</Text>
         <Group justify="flex-end">
@@ -27,6 +29,6 @@ export function ConfirmDialog({ opened, title, children, confirm, busy, onConfir
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { ApiKeyView, ChangeApiKey } from '@aivailable/contracts';
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
@@ -7,6 +7,7 @@ import { changeKeyMutation } from '../../server/api-keys.js';
 import { asProblem } from '../../server/api-problem.js';
 import { projectsQuery } from '../../server/projects.js';
 import { servedModelsQuery } from '../../server/served-models.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { dateOf, endOfDay } from './expiry.js';
 import { type KeyRights, KeyRightsFields } from './key-rights.js';
@@ -43,7 +44,7 @@ export function ChangeKeyDialog({ one, isAdmin, onClose }: ChangeKeyDialogProps)
   };
   const mayNot = name.trim() === '' || rights.scopes.length === 0 || rights.models?.length === 0;
   return (
-    <Modal opened onClose={onClose} title={words.title(one.name)} size="lg" centered>
+    <Dialog onClose={onClose} title={words.title(one.name)} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -73,7 +74,7 @@ export function ChangeKeyDialog({ one, isAdmin, onClose }: ChangeKeyDialogProps)
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,12 @@
 import type { CreateApiKey, CreatedApiKey } from '@aivailable/contracts';
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { createKeyMutation } from '../../server/api-keys.js';
 import { asProblem } from '../../server/api-problem.js';
 import { servedModelsQuery } from '../../server/served-models.js';
 import { CopyLine } from '../../ui/copy-line.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { curlExample } from './curl-example.js';
 import { FIRST_RIGHTS, KeyRightsFields } from './key-rights.js';
@@ -23,7 +24,7 @@ export function CreateKeyDialog({ origin, mayReadAdmin, onClose }: CreateKeyDial
   const title = create.data ? texts.created.title : texts.dialog.title;
   // Once the key is there, a slip beside the dialog must not lose it.
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" centered closeOnClickOutside={!create.data}>
+    <Dialog onClose={onClose} title={title} size="lg" closeOnClickOutside={!create.data}>
       {create.data ? (
         <NewKey created={create.data} origin={origin} onClose={onClose} />
       ) : (
@@ -32,7 +33,7 @@ export function CreateKeyDialog({ origin, mayReadAdmin, onClose }: CreateKeyDial
           {create.error && <ErrorNote problem={asProblem(create.error)} />}
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 import { DEFAULT_PROJECT_ID, type ProjectView, type UserView } from '@aivailable/contracts';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { changeProjectMutation, createProjectMutation } from '../../server/projects.js';
 import { usersQuery } from '../../server/users.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Tick } from '../../ui/tick.js';
 import { allLimitsOf, fieldsOf, LimitsFields, limitsOf } from './limits-fields.js';
@@ -32,7 +33,7 @@ export function ProjectDialog({ project, onClose }: { project: ProjectView | nul
   const error = create.error ?? change.error;
   const title = project ? words.dialog.change(project.name) : words.dialog.create;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" centered>
+    <Dialog onClose={onClose} title={title} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -52,7 +53,7 @@ export function ProjectDialog({ project, onClose }: { project: ProjectView | nul
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,12 @@
 import type { ModelView } from '@aivailable/contracts';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
 import { deployMutation } from '../../server/deployments.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { DeployFields } from './deploy-fields.js';
 import { DeployPreview } from './deploy-preview.js';
@@ -44,7 +45,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
 
   const refused = wish !== null && planned.preview?.ok === false;
   return (
-    <Modal opened onClose={onClose} title={texts.dialog.title} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.dialog.title} size="lg">
       <form onSubmit={submit}>
         <Stack gap="md">
           <DeployFields
@@ -74,7 +75,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { DeploymentView, TimelineEntry } from '@aivailable/contracts';
-import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { deploymentHistoryQuery } from '../../server/deployments.js';
 import { useLiveOf } from '../../server/live.js';
+import { Dialog } from '../../ui/dialog.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { texts } from './texts.js';
 
@@ -23,7 +23,7 @@ export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
   const query = useQuery(deploymentHistoryQuery(deploymentId, mark));
   const empty = <p className="row-meta">{texts.history.nothing}</p>;
   return (
-    <Modal opened onClose={onClose} title={texts.history.title(servedName)} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.history.title(servedName)} size="lg">
       <QueryStates query={query} isEmpty={(entries) => entries.length === 0} empty={empty}>
         {(entries) => (
           <>
@@ -45,7 +45,7 @@ export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
           </>
         )}
       </QueryStates>
-    </Modal>
+    </Dialog>
   );
 }
 

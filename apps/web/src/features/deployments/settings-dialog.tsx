@@ -1,9 +1,10 @@
 import type { DeploymentView } from '@aivailable/contracts';
-import { Button, Group, Modal, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { changeDeploymentMutation } from '../../server/deployments.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Amount, upTo } from './amount.js';
 import { ResidenceFields } from './residence-fields.js';
@@ -34,7 +35,7 @@ export function SettingsDialog({ deployment, onClose }: SettingsDialogProps) {
     onChange: (value: number | string) => setForm((old) => ({ ...old, [name]: value })),
   });
   return (
-    <Modal opened onClose={onClose} title={texts.settings.title(servedName)} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.settings.title(servedName)} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -61,6 +62,6 @@ export function SettingsDialog({ deployment, onClose }: SettingsDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import { formatBytes, GIB, type Gpu, type NodeView } from '@aivailable/contracts';
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { headroomMutation } from '../../server/nodes.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { texts } from './texts.js';
 
@@ -27,7 +28,7 @@ export function HeadroomDialog({ node, gpu, onClose }: HeadroomDialogProps) {
     if (wanted !== null && !isTooMuch) set(wanted);
   };
   return (
-    <Modal opened onClose={onClose} title={texts.headroom.title(`${node.name} ${gpu.index} · ${gpu.name}`)} centered>
+    <Dialog onClose={onClose} title={texts.headroom.title(`${node.name} ${gpu.index} · ${gpu.name}`)}>
       <form onSubmit={submit}>
         <Stack>
           <NumberInput
@@ -58,6 +59,6 @@ export function HeadroomDialog({ node, gpu, onClose }: HeadroomDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

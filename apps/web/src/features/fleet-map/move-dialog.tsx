@@ -1,10 +1,11 @@
 import type { InstanceView, NodeView } from '@aivailable/contracts';
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { useLive, useLiveList } from '../../server/live.js';
 import type { Destination } from '../../server/planner/planner-talk.js';
 import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { placeName } from './drag/verdict-words.js';
 import { MovePlan } from './move-plan.js';
@@ -39,7 +40,7 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
     if (isReady && dropped !== null) button.current?.focus();
   }, [isReady, dropped]);
   return (
-    <Modal opened onClose={onClose} title={texts.move.title(servedName)} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.move.title(servedName)} size="lg">
       <Stack gap="md">
         <Text c="dimmed">{texts.move.from(nodes.find(({ nodeId }) => nodeId === instance.nodeId)?.name ?? '')}</Text>
         {choosing ? (
@@ -67,7 +68,7 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { InstanceView } from '@aivailable/contracts';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { use, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { useLiveList } from '../../server/live.js';
 import type { Destination } from '../../server/planner/planner-talk.js';
 import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { MovePlan } from './move-plan.js';
 import { SelectionContext } from './selection/selection-store.js';
@@ -36,7 +37,7 @@ export function MoveManyDialog({ instances, to: asked, onClose }: MoveManyDialog
   const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
   const isReady = isFresh && answer.refusal === null;
   return (
-    <Modal opened onClose={onClose} title={texts.selection.dialog(ids.length)} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.selection.dialog(ids.length)} size="lg">
       <Stack gap="md">
         <Text c="dimmed">{instances.map(({ servedName }) => servedName).join(', ')}</Text>
         <TargetNodes nodes={nodes} from={null} value={to} onChange={setTo} />
@@ -52,7 +53,7 @@ export function MoveManyDialog({ instances, to: asked, onClose }: MoveManyDialog
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

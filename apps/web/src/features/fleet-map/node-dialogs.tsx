@@ -1,10 +1,11 @@
 import type { NodeView } from '@aivailable/contracts';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { changeNodeMutation, removeNodeMutation } from '../../server/nodes.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { texts } from './texts.js';
 
@@ -21,7 +22,7 @@ export function RenameDialog({ node, onClose }: NodeDialogProps) {
     change.mutate({ nodeId: node.nodeId, change: { name: name.trim() } }, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={texts.rename.title} centered>
+    <Dialog onClose={onClose} title={texts.rename.title}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -39,7 +40,7 @@ export function RenameDialog({ node, onClose }: NodeDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

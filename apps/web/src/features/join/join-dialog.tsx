@@ -1,11 +1,12 @@
 import type { NodeView } from '@aivailable/contracts';
-import { Button, Group, List, Loader, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Loader, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { useLiveList } from '../../server/live.js';
 import { joinTokenMutation } from '../../server/nodes.js';
 import { CopyLine } from '../../ui/copy-line.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
@@ -19,7 +20,7 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => renew(TOKEN_MINUTES), [renew]);
   const joined = useJoinedSinceOpened();
   return (
-    <Modal opened onClose={onClose} title={texts.title} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.title} size="lg">
       <Stack>
         <List type="ordered" spacing="xs">
           {texts.steps.map((step) => (
@@ -51,7 +52,7 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={onClose}>{texts.done}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

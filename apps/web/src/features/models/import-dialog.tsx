@@ -1,10 +1,11 @@
 import { importModel } from '@aivailable/contracts';
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
 import { importModelMutation } from '../../server/models.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { texts } from './texts.js';
 
@@ -31,7 +32,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal opened onClose={onClose} title={words.title} size="lg" centered>
+    <Dialog onClose={onClose} title={words.title} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <SegmentedControl
@@ -64,7 +65,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

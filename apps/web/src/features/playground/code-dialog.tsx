@@ -1,6 +1,7 @@
-import { Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ChatWish } from '../../server/chat-stream.js';
+import { Dialog } from '../../ui/dialog.js';
 import { type CodeLanguage, LANGUAGES, requestCode } from './chat/request-code.js';
 import { CodeBlock } from './markdown/code-block.js';
 import { texts } from './texts.js';
@@ -12,7 +13,7 @@ const CHOICES = LANGUAGES.map((value) => ({ value, label: texts.code[value] }));
 export function CodeDialog({ wish, onClose }: { wish: ChatWish; onClose: () => void }) {
   const [language, setLanguage] = useState<CodeLanguage>('curl');
   return (
-    <Modal opened onClose={onClose} title={texts.code.title} size="lg" centered>
+    <Dialog onClose={onClose} title={texts.code.title} size="lg">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {texts.code.hint}
@@ -20,6 +21,6 @@ export function CodeDialog({ wish, onClose }: { wish: ChatWish; onClose: () => v
         <SegmentedControl data={CHOICES} value={language} onChange={setLanguage} aria-label={texts.code.language} />
         <CodeBlock key={language} word={WORDS[language]} code={requestCode(language, location.origin, wish)} whole />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

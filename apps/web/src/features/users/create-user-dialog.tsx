@@ -1,9 +1,10 @@
 import { createUser, type Role } from '@aivailable/contracts';
-import { Button, Group, Modal, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { createUserMutation } from '../../server/users.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { texts } from './texts.js';
 
@@ -24,7 +25,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
     if (parsed.success) create.mutate(parsed.data, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={words.title} centered>
+    <Dialog onClose={onClose} title={words.title}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput
@@ -59,6 +60,6 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 import { type CreatedInvitation, createInvitation, DEFAULT_PROJECT_ID, type Role } from '@aivailable/contracts';
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { inviteMutation } from '../../server/invitations.js';
 import { projectsQuery } from '../../server/projects.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Tick } from '../../ui/tick.js';
 import { texts } from './texts.js';
@@ -31,7 +32,7 @@ export function InviteDialog({ onMade, onClose }: InviteDialogProps) {
     if (parsed.success) invite.mutate(parsed.data, { onSuccess: onMade });
   };
   return (
-    <Modal opened onClose={onClose} title={words.title} centered>
+    <Dialog onClose={onClose} title={words.title}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm" c="dimmed">
@@ -71,7 +72,7 @@ export function InviteDialog({ onMade, onClose }: InviteDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CreatedInvitation } from '@aivailable/contracts';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { CopyLine } from '../../ui/copy-line.js';
+import { Dialog } from '../../ui/dialog.js';
 import { texts } from './texts.js';
 
 const words = texts.link;
@@ -9,7 +10,7 @@ const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 's
 /** A slip beside the dialog must not lose the link. */
 export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={words.title[made.purpose]} size="lg" centered closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title={words.title[made.purpose]} size="lg" closeOnClickOutside={false}>
       <Stack>
         <Text>{words.once(made.email)}</Text>
         <CopyLine value={made.url} label={words.label} />
@@ -20,6 +21,6 @@ export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose
           <Button onClick={onClose}>{words.done}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 import { changePassword } from '@aivailable/contracts';
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
 import { passwordMutation } from '../../server/session.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { texts } from './texts.js';
 
@@ -12,9 +13,9 @@ const words = texts.password;
 
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={words.title} centered>
+    <Dialog onClose={onClose} title={words.title}>
       <PasswordForm onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

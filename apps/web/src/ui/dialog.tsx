@@ -1,0 +1,47 @@
+import { Modal, type ModalProps } from '@mantine/core';
+import { createContext, use, useLayoutEffect, useState } from 'react';
+
+/** Tells the dialog below that another stands on it. */
+const Below = createContext<(covered: boolean) => void>(() => undefined);
+
+/**
+ * Every dialog of the console. It is there or it is not there, and one that is taken out of the page while it is open
+ * has no end at which Mantine would give the focus back. So it is given back here, however the dialog ends. Escape
+ * closes the uppermost only.
+ */
+export function Dialog(more: Omit<ModalProps, 'opened'>) {
+  const [covered, setCovered] = useState(false);
+  const cover = use(Below);
+  useLayoutEffect(() => {
+    cover(true);
+    return () => cover(false);
+  }, [cover]);
+  useFocusBack();
+  return (
+    <Below value={setCovered}>
+      <Modal opened returnFocus={false} closeOnEscape={!covered} centered {...more} />
+    </Below>
+  );
+}
+
+function useFocusBack(): void {
+  const [before] = useState(() => openerOf(document.activeElement));
+  useLayoutEffect(() => {
+    // An entry of a menu may be gone by now, a dialog before this one has given the focus back by now.
+    const opener = document.activeElement === document.body ? before : openerOf(document.activeElement);
+    return () => giveFocus(opener);
+  }, [before]);
+}
+
+/** What is chosen from a menu goes away with it; what opened the menu is still there. */
+function openerOf(focused: Element | null): Element | null {
+  const menu = focused?.closest('[role=menu]');
+  return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
+}
+
+/** When the opener went away meanwhile, the content of the page is the next best place. */
+function giveFocus(opener: Element | null): void {
+  const isThere = opener?.isConnected && opener !== document.body;
+  const place = isThere ? opener : document.getElementById('content');
+  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+}
