@@ -4,9 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
+import { withdrawResets } from './invitations/invitation-table.js';
 import { hashPassword, passwordFits } from './passwords.js';
 import { User } from './user.entity.js';
-import { lockAdmins, refuseChange } from './user-changes.js';
+import { changeSentence, lockAdmins, refuseChange, refuseLastAdmin } from './user-changes.js';
 import { UserDirectory } from './user-directory.js';
 import { toUserView } from './user-view.js';
 
@@ -56,7 +57,7 @@ export class UserAccounts {
     const { role, disabled } = wish;
     const changed = await this.change(changeSentence(email, wish), userId, actor.email, async (manager) => {
       await lockAdmins(manager);
-      const user = await manager.findOneByOrFail(User, { id: userId });
+      const user = await this.locked(userId, manager);
       await refuseChange(user, wish, actor.userId, manager);
       await manager.update(
         User,
@@ -82,6 +83,7 @@ export class UserAccounts {
       actor.email,
       async (m) => {
         await lockAdmins(m);
+        await refuseLastAdmin(await this.locked(userId, m), m);
         const keys: { id: string }[] = await m.query('SELECT id FROM api_keys WHERE user_id = $1', [userId]);
         await m.delete(User, { id: userId });
         for (const { id } of keys) await this.bus.publish({ type: 'api-key.changed', keyId: id }, m);
@@ -120,6 +122,7 @@ export class UserAccounts {
     const passwordHash = await hashPassword(next);
     return this.change(`${email} has a new password.`, userId, actor, async (manager) => {
       await also(manager, userId);
+      await withdrawResets(userId, manager);
       await manager.increment(User, { id: userId }, 'sessionEpoch', 1);
       await manager.update(User, { id: userId }, { passwordHash });
       return manager.findOneByOrFail(User, { id: userId });
@@ -128,7 +131,14 @@ export class UserAccounts {
 
   known(userId: string): User {
     const user = this.directory.get(userId);
-    if (!user) throw new CatalogueError('not_found', { detail: `There is no user ${userId}.` });
+    if (!user) throw unknownUser(userId);
+    return user;
+  }
+
+  /** As it is now, whatever the memory says, until the transaction is over. */
+  private async locked(userId: string, manager: EntityManager): Promise<User> {
+    const user = await manager.findOne(User, { where: { id: userId }, lock: { mode: 'pessimistic_write' } });
+    if (!user) throw unknownUser(userId);
     return user;
   }
 
@@ -149,9 +159,6 @@ export class UserAccounts {
   }
 }
 
-function changeSentence(email: string, { role, disabled }: ChangeUser): string {
-  if (disabled === undefined) return `${email} is ${role === 'admin' ? 'an admin' : 'a member'} now.`;
-  return disabled
-    ? `${email} is switched off: no sign-in, and the keys of the account are refused.`
-    : `${email} may sign in again, and the keys of the account work.`;
+function unknownUser(userId: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no user ${userId}.` });
 }

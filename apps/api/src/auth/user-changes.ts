@@ -14,10 +14,14 @@ export async function refuseChange(
   actorId: string,
   manager: EntityManager,
 ): Promise<void> {
-  const loses = user.role === 'admin' && (role === 'member' || disabled === true);
   if (disabled === true && user.id === actorId)
     throw new CatalogueError('conflict', { detail: 'You cannot switch off your own account. Ask another admin.' });
-  if (!loses || (await hasOtherAdmin(user.id, manager))) return;
+  if (role === 'member' || disabled === true) await refuseLastAdmin(user, manager);
+}
+
+/** Who asks may have been an admin a moment ago and be none any more. */
+export async function refuseLastAdmin(user: User, manager: EntityManager): Promise<void> {
+  if (user.role !== 'admin' || (await hasOtherAdmin(user.id, manager))) return;
   throw new CatalogueError('conflict', {
     detail: `${user.email} is the only admin that may sign in. Make somebody else an admin first.`,
   });
@@ -29,4 +33,13 @@ async function hasOtherAdmin(userId: string, manager: EntityManager): Promise<bo
     [userId],
   );
   return found.length > 0;
+}
+
+export function changeSentence(email: string, { role, disabled }: ChangeUser): string {
+  const sentences = [
+    role === undefined ? null : `${email} is ${role === 'admin' ? 'an admin' : 'a member'} now.`,
+    disabled === true ? `${email} is switched off: no sign-in, and the keys of the account are refused.` : null,
+    disabled === false ? `${email} may sign in again, and the keys of the account work.` : null,
+  ].filter((sentence) => sentence !== null);
+  return sentences.join(' ') || `Nothing about ${email} was changed.`;
 }

@@ -84,4 +84,12 @@ describe('an invitation', () => {
     const again = await ask('POST', '/admin/session', { email: member.email, password: PASSWORD }, null);
     expect(again.statusCode).toBe(200);
   });
+
+  it('to reset a password is worth nothing once the owner has chosen one', async () => {
+    const owner = await signedIn(room, 'member', 'owner@test.local');
+    const reset = (await ask('POST', `/admin/users/${owner.userId}/reset`)).json();
+    const chosen = { current: 'correct horse battery', next: 'another password of my own' };
+    expect((await ask('POST', '/admin/password', chosen, owner)).statusCode).toBe(204);
+    expect((await accept(tokenOf(reset.url))).json().error.message).toBe(SPENT);
+  });
 });

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Principals } from '../../src/auth/principal.js';
+import { UserAccounts } from '../../src/auth/user-accounts.js';
+import { Journal } from '../../src/events/journal.js';
+import { meanwhile } from '../meanwhile.js';
 import { Room } from '../room.js';
 import { type SignedIn, signedIn } from '../signed-in.js';
 
@@ -54,6 +58,28 @@ describe('users', () => {
     expect((await whoAmI(off)).error.code).toBe('unauthenticated');
   });
 
+  it('lose nothing that was changed at the same time', async () => {
+    const { userId } = await signedIn(room, 'member', 'busy@test.local');
+    const promote = "UPDATE users SET role = 'admin', session_epoch = session_epoch + 1 WHERE id = $1";
+    const answer = await meanwhile(room.get(DataSource), [promote, [userId]], () => change(userId, { disabled: true }));
+    expect(answer.json()).toMatchObject({ role: 'admin', disabledAt: expect.stringMatching(/^20/) });
+    const [row] = await room.get(DataSource).query('SELECT session_epoch FROM users WHERE id = $1', [userId]);
+    expect(row).toEqual({ session_epoch: 3 });
+    await room.ask({ method: 'DELETE', url: `/admin/users/${userId}`, headers: admin.headers });
+  });
+
+  it('are told of as they were changed', async () => {
+    const both = await signedIn(room, 'member', 'both@test.local');
+    await change(both.userId, { role: 'admin', disabled: true });
+    const [line] = await room.get(Journal).latest(1);
+    expect(line?.message).toBe(
+      'both@test.local is an admin now. both@test.local is switched off: no sign-in, and the keys of the account are refused.',
+    );
+    await change(both.userId, {});
+    expect((await room.get(Journal).latest(1))[0]?.message).toBe('Nothing about both@test.local was changed.');
+    await room.ask({ method: 'DELETE', url: `/admin/users/${both.userId}`, headers: admin.headers });
+  });
+
   it('keep an admin that may sign in', async () => {
     expect((await change(admin.userId, { disabled: true })).json().error.message).toBe(
       'You cannot switch off your own account. Ask another admin.',
@@ -67,5 +93,18 @@ describe('users', () => {
       change(second.userId, { role: 'member' }, admin),
     ]);
     expect(both.map(({ statusCode }) => statusCode).filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  it('are never removed by somebody who was an admin a moment ago, if none is left then', async () => {
+    const accounts = room.get(UserAccounts);
+    const admins = (await accounts.list()).filter(({ role }) => role === 'admin');
+    const [last, ...others] = admins;
+    if (!last) throw new Error('There is no admin.');
+    for (const { userId } of others) await accounts.alter(userId, { role: 'member' }, last);
+    const actor = { userId: member.userId, email: member.email };
+    await expect(accounts.remove(last.userId, actor)).rejects.toThrow(
+      `${last.email} is the only admin that may sign in. Make somebody else an admin first.`,
+    );
+    expect((await accounts.list()).filter(({ role }) => role === 'admin')).toHaveLength(1);
   });
 });

@@ -60,6 +60,11 @@ export async function useUp(id: string, manager: EntityManager): Promise<Invitat
   return rows[0];
 }
 
+/** Who has a new password needs no link for one; a link that went astray must not take it away again. */
+export async function withdrawResets(userId: string, manager: EntityManager): Promise<void> {
+  await manager.query('DELETE FROM invitations WHERE user_id = $1', [userId]);
+}
+
 export function invitationViewOf(row: Invitation): InvitationView {
   return {
     invitationId: row.id,
