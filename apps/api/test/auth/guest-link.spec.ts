@@ -4,6 +4,7 @@ import { AuthModule } from '../../src/auth/auth.module.js';
 import { GuestLinks } from '../../src/auth/guests/guest-links.js';
 import { Principals } from '../../src/auth/principal.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
+import { meanwhile } from '../meanwhile.js';
 import { Room } from '../room.js';
 import { type SignedIn, signedIn } from '../signed-in.js';
 
@@ -129,6 +130,23 @@ describe('the guest link', () => {
       expect((await ask('GET', '/guest/session', visitor)).json().error.message).toBe(SHUT);
       expect((await enter(token)).statusCode).toBe(401);
     }
+  });
+
+  it('stays shut when somebody changes its limits while another switches it off', async () => {
+    await openLink();
+    const answer = await meanwhile(room.get(DataSource), ['UPDATE guest_links SET enabled = false'], () =>
+      change({ guestLimits: { requestsPerMinute: 3 } }),
+    );
+    expect(answer.json()).toMatchObject({ enabled: false, url: null, guestLimits: { requestsPerMinute: 3 } });
+  });
+
+  it('is not told to an API key, which reads and does nothing else', async () => {
+    const token = await openLink();
+    const wish = { name: 'reader', scopes: ['admin-read'] };
+    const { key } = (await ask('POST', '/admin/api-keys', admin.headers, wish)).json();
+    const read = await ask('GET', '/admin/guest-link', { authorization: `Bearer ${key}` });
+    expect(read.json()).toMatchObject({ enabled: true, url: null });
+    expect(read.body).not.toContain(token);
   });
 
   it('ends at its time', async () => {

@@ -1,7 +1,9 @@
 import { type ChangeGuestLink, changeGuestLink, type GuestLinkView, guestLinkView } from '@aivailable/contracts';
-import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { Controller, Get, Patch, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Described, ValidBody } from '../../http/described-route.js';
 import { CurrentPrincipal, type UserPrincipal } from '../current-principal.js';
+import { keySecret } from '../key-secret.js';
 import { RequireRole } from '../require-role.js';
 import { GuestLinks } from './guest-links.js';
 
@@ -12,8 +14,10 @@ export class GuestLinkController {
 
   @Get()
   @Described('Shows the guest link: whether it is on, its address, and what guests may use.', guestLinkView)
-  view(): Promise<GuestLinkView> {
-    return this.links.view();
+  async view(@Req() { headers }: FastifyRequest): Promise<GuestLinkView> {
+    const link = await this.links.view();
+    /* Whoever has the address may chat; an API key that comes here may read, and no more. */
+    return keySecret(headers) === undefined ? link : { ...link, url: null };
   }
 
   @Patch()

@@ -82,7 +82,7 @@ export class GuestLinks {
     work: (manager: EntityManager, link: GuestLink) => Promise<unknown>,
   ): Promise<void> {
     await transaction(this.dataSource, async (manager) => {
-      const link = await known(manager);
+      const link = await locked(manager);
       await work(manager, link);
       const subject = { linkId: link.id };
       await this.bus.publish({ type: 'guest-link.changed', ...subject }, manager);
@@ -94,6 +94,11 @@ export class GuestLinks {
 
 function known(manager: EntityManager): Promise<GuestLink> {
   return manager.findOneByOrFail(GuestLink, { id: GUEST_LINK_ID });
+}
+
+/** Who changes its limits must not open again what another is just switching off. */
+function locked(manager: EntityManager): Promise<GuestLink> {
+  return manager.findOneOrFail(GuestLink, { where: { id: GUEST_LINK_ID }, lock: { mode: 'pessimistic_write' } });
 }
 
 function messageOf(enabled: boolean | undefined): string {
