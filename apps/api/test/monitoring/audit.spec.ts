@@ -83,6 +83,25 @@ describe('the audit log', () => {
     expect(await rows()).not.toMatch(/wrong-password-typed|typed-by-mistake/);
   });
 
+  it('does not grow by what strangers send: only a tried sign-in is a line, and too many are none', async () => {
+    const signIn = (payload: object) =>
+      room.ask({ method: 'POST', url: '/admin/session', payload, remoteAddress: '10.7.7.7' });
+    const before = (await log()).length;
+    expect((await signIn({ email: 5 })).statusCode).toBe(400);
+    expect(await log()).toHaveLength(before);
+    const guesses = Array.from({ length: 8 }, () => () => signIn({ email: member.email, password: 'a guess' }));
+    const answers: number[] = [];
+    for (const guess of guesses) answers.push((await guess()).statusCode);
+    expect(answers).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    expect(await log()).toHaveLength(before + 5);
+  });
+
+  it('names who came in, also in the browser of somebody else', async () => {
+    const payload = { email: member.email, password: PASSWORD };
+    expect((await ask('POST', '/admin/session', payload, admin)).statusCode).toBe(200);
+    expect((await log())[0]).toMatchObject({ actor: member.email, message: 'Signed in.' });
+  });
+
   it('never holds a secret, whatever was done', async () => {
     const key = (await ask('POST', '/admin/api-keys', { name: 'secret holder' })).json().key;
     const invited = (await ask('POST', '/admin/invitations', { email: 'guest@test.local' })).json().url;

@@ -17,6 +17,10 @@ type Asking = FastifyRequest & { readonly user?: UserPrincipal };
 /** Nothing is changed by coming in. */
 const IN_AND_OUT = new Set(['session', 'welcome']);
 const SIGN_IN = 'POST /admin/session';
+/** The answer names who came in; the browser may have been somebody else's until then. */
+const COMING_IN = new Set([SIGN_IN, 'POST /admin/welcome']);
+/** Strangers can send anything as often as they like: what the throttle turned away or never was a try is no line. */
+const TRIED = new Set(['unauthenticated', 'forbidden']);
 
 /**
  * Every deed under /admin leaves a line: by the line of the timeline that it makes, in its own transaction
@@ -50,7 +54,8 @@ export class AuditInterception implements NestInterceptor {
       if (scope.lines === 0 && actor !== null) await this.write({ ...scope, actor }, 'done');
       return answer;
     } catch (error) {
-      if (scope.action === SIGN_IN && error instanceof CatalogueError) await this.refused(scope, request.body);
+      if (scope.action === SIGN_IN && error instanceof CatalogueError && TRIED.has(error.code))
+        await this.refused(scope, request.body);
       throw error;
     }
   }
@@ -60,10 +65,11 @@ export class AuditInterception implements NestInterceptor {
     const [, , area = ''] = route.split('/');
     const [id] = ids;
     const known = requestIdOf(request.raw);
+    const action = `${request.method} ${route}`;
     const was = id === undefined ? null : await this.before.of(area, id).catch(() => null);
     return {
-      actor: this.actorOf(request),
-      action: `${request.method} ${route}`,
+      actor: COMING_IN.has(action) ? null : this.actorOf(request),
+      action,
       area,
       target: ids.join('/') || null,
       changes: IN_AND_OUT.has(area) ? [] : changesOf(request.body, was),
