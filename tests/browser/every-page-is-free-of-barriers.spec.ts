@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ModelView } from '@aivailable/contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import type { AdminSession } from '../harness/admin-session.js';
+import { canBrowse, openBrowser, signIn, visit } from '../harness/browser.js';
+import { Cluster } from '../harness/cluster.js';
+
+const JUDGE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+/** In the other theme the same elements stand there: only what depends on colours is judged anew. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+const LOOKS = [
+  { viewport: WIDE, colorScheme: 'light', rules: null },
+  { viewport: WIDE, colorScheme: 'dark', rules: OF_COLOURS },
+  { viewport: NARROW, colorScheme: 'dark', rules: null },
+] as const;
+
+(canBrowse ? describe : describe.skip)('a page of the console', () => {
+  let cluster: Cluster;
+  let browser: Browser;
+  let page: Page;
+  let secretLinks: string[];
+  beforeAll(async () => {
+    cluster = await Cluster.start({ nodes: ['museum', 'auction-rack'] });
+    secretLinks = await furnished(cluster, await cluster.signIn());
+    browser = await openBrowser();
+    ({ page } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' }));
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await cluster?.stop();
+  }, 60_000);
+
+  const open = async (route: string): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(`${cluster.url}${route}`);
+    await settled(page);
+  };
+
+  const judgedInEveryLook = async (route: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (const { viewport, colorScheme, rules } of LOOKS) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      await settled(page);
+      const violations = await judged(page, rules);
+      found.push(...violations.map((violation) => `${route} ${viewport.width} ${colorScheme} ${violation}`));
+    }
+    return found;
+  };
+
+  it('has no barrier in either theme, wide or narrow, and is reached by its address', async () => {
+    await open('/sign-in');
+    const found = await judgedInEveryLook('/sign-in');
+    await signIn(page, { url: cluster.url, email: cluster.api.email, password: cluster.api.password });
+    await page.setViewportSize(WIDE);
+    const links = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').all();
+    const pages = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? '/'));
+    expect(pages.length).toBeGreaterThan(10);
+    const tabs = ['timeline', 'decisions', 'availability'].map((tab) => `/activity?tab=${tab}`);
+    for (const route of [...pages, ...tabs, '/deployments?deploy=', ...secretLinks]) {
+      await open(route);
+      expect([route, await page.getByText('There is nothing here').count()]).toEqual([route, 0]);
+      found.push(...(await judgedInEveryLook(route)));
+    }
+    await open('/nowhere');
+    await page.getByText('There is nothing here').waitFor();
+    found.push(...(await judgedInEveryLook('/nowhere')));
+    expect([...new Set(found)]).toEqual([]);
+  }, 240_000);
+
+  it('lets the keyboard everywhere, shows where it is, and gives it back after a dialog', async () => {
+    await page.setViewportSize(WIDE);
+    await open('/keys');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    const seen = await walked(page, 30);
+    expect(seen.filter(({ shown }) => !shown)).toEqual([]);
+    expect(seen.some(({ name }) => name === 'Create a key')).toBe(true);
+
+    await page.getByRole('button', { name: 'Create a key' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await settled(page);
+    expect(await judged(page, null)).toEqual([]);
+    expect((await walked(page, 25)).filter(({ inDialog }) => !inDialog)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Create a key');
+  }, 90_000);
+});
+
+/** No page is empty: a model serves, people, keys and projects are there. Answers the links that hold a secret. */
+async function furnished(cluster: Cluster, admin: AdminSession): Promise<string[]> {
+  const feed = await cluster.feed();
+  const [toy] = await admin.get<ModelView[]>('/admin/models');
+  await admin.post('/admin/deployments', { modelId: toy?.modelId, servedName: 'toy' });
+  await admin.post('/admin/projects', { name: 'Thesis', limits: { tokensPerDay: 1000 } });
+  await admin.post('/admin/api-keys', { name: 'notebook' });
+  const welcome = await admin.post<{ url: string }>('/admin/invitations', { email: 'new@lab.example' });
+  const guest = await admin.patch<{ url: string }>('/admin/guest-link', { enabled: true });
+  await feed.until(60_000, 'a ready instance', ({ instances }) =>
+    Object.values(instances).some(({ state }) => state === 'ready'),
+  );
+  await cluster.client().chat.completions.create({ model: 'toy', messages: [{ role: 'user', content: 'Hello' }] });
+  return [welcome, guest].map(({ url }) => new URL(url).pathname + new URL(url).hash);
+}
+
+/** What was asked for is there, and everything that moves has arrived. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.all(passing.map(({ finished }) => finished.catch(() => null)));
+  });
+}
+
+async function judged(page: Page, rules: readonly string[] | null): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(JUDGE);
+  const { violations } = await page.evaluate((values) => {
+    const judge = (globalThis as unknown as { axe: typeof axe }).axe;
+    const only = values && { runOnly: { type: 'rule' as const, values: [...values] } };
+    return judge.run(document, { resultTypes: ['violations'], ...only });
+  }, rules);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 300)} ${any[0]?.message ?? ''}`),
+  );
+}
+
+interface Stop {
+  readonly name: string;
+  readonly shown: boolean;
+  readonly inDialog: boolean;
+}
+
+/** Where the focus goes, step by step, and whether it can be seen there. */
+async function walked(page: Page, steps: number): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  for (let step = 0; step < steps; step++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!focused || focused === document.body) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+      const isField = focused.matches('input, textarea');
+      const shown = isField || (outlineStyle !== 'none' && outlineWidth !== '0px');
+      const name = focused.getAttribute('aria-label') ?? focused.textContent ?? '';
+      return { name: name.trim().slice(0, 40), shown, inDialog: focused.closest('[role=dialog]') !== null };
+    });
+    if (stop) stops.push(stop);
+  }
+  return stops;
+}
