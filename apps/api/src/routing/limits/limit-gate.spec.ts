@@ -142,4 +142,15 @@ describe('the gate of limits', () => {
     gate.forgetIdle();
     expect([...gate.all()]).toHaveLength(0);
   });
+
+  it('forgets whom it knows no more also while others wait', async () => {
+    await ask(caller({ tokensPerMinute: 10 }, {}, 'busy'), 10);
+    expect(await ask(caller({ tokensPerMinute: 10 }, {}, 'busy'), 10)).toBe('waits');
+    settle(await ask(caller({ requestsPerMinute: 3 }, {}, 'passing')), 0);
+    clock.advance(MINUTE + 250);
+    await ask(caller({ tokensPerMinute: 10 }, {}, 'busy'), 10);
+    expect(await ask(caller({ tokensPerMinute: 10 }, {}, 'busy'), 10)).toBe('waits');
+    gate.forgetIdle();
+    expect([...gate.all()].map(({ id }) => id)).toEqual(['key:busy']);
+  });
 });

@@ -80,11 +80,12 @@ export class LimitGate {
     while (this.turn());
   }
 
-  /** Forgets accounts of which nothing is left to be remembered. */
+  /** Forgets accounts of which nothing is left to be remembered, and that nobody waits for. */
   forgetIdle(): void {
     const nowMs = this.clock.nowMs();
-    if (this.lines.size > 0) return;
-    for (const [id, account] of this.accounts) if (account.isIdle(nowMs)) this.accounts.delete(id);
+    const awaited = new Set([...this.lines.values()].flatMap(({ accounts }) => accounts));
+    for (const [id, account] of this.accounts)
+      if (!awaited.has(account) && account.isIdle(nowMs)) this.accounts.delete(id);
   }
 
   /** At most one of each line; whose line was served stands last. False: nobody could go. */

@@ -77,6 +77,25 @@ describe('the exchange of shares', () => {
     expect([here.admitted, there.admitted]).toEqual([10, 0]);
   });
 
+  it('says nothing of those who were only turned away, however many they are', async () => {
+    const here = aProcess('here');
+    here.send(10);
+    await here.sync.write();
+    await settled();
+    const { project } = grant;
+    for (const guest of ['one', 'two', 'three']) {
+      const accounts = [{ id: `guest:${guest}`, name: 'A guest', limits: { ...NO_LIMITS, tokensPerDay: 5 } }];
+      const refused = here.gate.reserve({ keyId: 'k', keyName: 'k', grant: { ...grant, project, accounts } }, 1);
+      await expect(refused.reservation).rejects.toThrow('has sent them');
+    }
+    const told: string[] = [];
+    here.book.write = async (entries) => {
+      told.push(...entries.map(({ account }) => account));
+    };
+    await here.sync.write();
+    expect(told).toEqual(['key:k']);
+  });
+
   it('is tried again when the database is away, and nothing that was used is forgotten', async () => {
     const here = aProcess('here');
     here.book.broken = new Error('the database is away');

@@ -67,8 +67,7 @@ export class SpendingSync {
   }
 
   private async exchange(): Promise<void> {
-    /* Shares stand as long as they are in use: all of this process are told again and again. */
-    const accounts = this.book.isShared ? [...this.gate.all()] : [...this.used];
+    const accounts = this.toldNow();
     this.used.clear();
     if (accounts.length === 0) return;
     const nowMs = this.clock.nowMs();
@@ -81,6 +80,15 @@ export class SpendingSync {
       this.warn(`Budgets are not written down yet: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.gate.look();
+  }
+
+  /**
+   * Shares stand as long as they are in use: all of this process are told again and again. Who was only turned away has
+   * none; a guest is somebody else with each visit, so of those there may be any number.
+   */
+  private toldNow(): readonly Account[] {
+    if (!this.book.isShared) return [...this.used];
+    return [...this.gate.all()].filter((account) => account.written !== null || this.used.has(account));
   }
 }
 
