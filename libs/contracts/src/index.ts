@@ -11,6 +11,7 @@ export * from './admin/models.js';
 export * from './admin/moves.js';
 export * from './admin/nodes.js';
 export * from './admin/open-models.js';
+export * from './admin/priority.js';
 export * from './admin/problem.js';
 export * from './admin/projects.js';
 export * from './admin/readiness.js';

@@ -17,5 +17,7 @@ export function apiKeyViewOf(key: ApiKey): ApiKeyView {
     projectId: key.projectId,
     projectName: key.project.name,
     limits: { ...NO_LIMITS, ...key.limits },
+    priority: key.priority,
+    projectPriority: key.project.priority,
   };
 }

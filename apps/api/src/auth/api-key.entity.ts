@@ -1,4 +1,4 @@
-import type { KeyScope, UsageLimits } from '@aivailable/contracts';
+import type { KeyScope, PriorityClass, UsageLimits } from '@aivailable/contracts';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Project } from './projects/project.entity.js';
 import { User } from './user.entity.js';
@@ -43,6 +43,10 @@ export class ApiKey {
   /** Limits that are not in it are none. */
   @Column({ type: 'jsonb', default: {} })
   readonly limits!: Partial<UsageLimits>;
+
+  /** Null: that of its project. */
+  @Column({ type: 'text', nullable: true })
+  readonly priority!: PriorityClass | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt!: Date;

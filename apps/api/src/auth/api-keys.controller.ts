@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { Described, ValidBody } from '../http/described-route.js';
 import { ApiKeys } from './api-keys.js';
 import { CurrentPrincipal, type UserPrincipal } from './current-principal.js';
-import { refuseChanges, refuseScopes } from './key-rights.js';
+import { refuseChanges, refusePriority, refuseScopes } from './key-rights.js';
 import { RequireRole } from './require-role.js';
 
 /** Everyone has keys of their own; an admin sees, changes and revokes all. */
@@ -33,6 +33,7 @@ export class ApiKeysController {
     @CurrentPrincipal() user: UserPrincipal,
   ): Promise<CreatedApiKey> {
     refuseScopes(user, wish.scopes);
+    refusePriority(user, wish.priority);
     const expiresAt = wish.expiresAt === null ? null : new Date(wish.expiresAt);
     return this.keys.create({ ...wish, userId: user.userId, expiresAt }, user.email);
   }

@@ -6,6 +6,7 @@ import {
   type CreatedApiKey,
   DEFAULT_PROJECT_ID,
   type KeyScope,
+  type PriorityClass,
   type UsageLimits,
 } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
@@ -31,6 +32,8 @@ export interface KeyWish {
   readonly models?: readonly string[] | null;
   readonly projectId?: string;
   readonly limits?: Partial<UsageLimits>;
+  /** Null: that of its project. */
+  readonly priority?: PriorityClass | null;
 }
 
 const WITH_NAMES = { owner: true, project: true } as const;
@@ -126,23 +129,25 @@ function beginning(key: string): string {
   return key.slice(0, 6);
 }
 
-function rowOf({ name, userId, expiresAt, scopes, models, projectId, limits }: KeyWish, prefix: string) {
+function rowOf({ name, userId, expiresAt, scopes, models, projectId, limits, priority }: KeyWish, prefix: string) {
   return {
     ...{ id: randomUUID(), name, userId, expiresAt, prefix },
     scopes: [...(scopes ?? (['chat', 'embed'] as const))],
     models: models ? [...models] : null,
     projectId: projectId ?? DEFAULT_PROJECT_ID,
     limits: limits ?? {},
+    priority: priority ?? null,
   };
 }
 
-function changesOf(key: ApiKey, { name, expiresAt, scopes, models, projectId, limits }: ChangeApiKey) {
+function changesOf(key: ApiKey, { name, expiresAt, scopes, models, projectId, limits, priority }: ChangeApiKey) {
   return {
     ...(name === undefined ? {} : { name }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
     ...(scopes === undefined ? {} : { scopes }),
     ...(models === undefined ? {} : { models }),
     ...(projectId === undefined ? {} : { projectId }),
+    ...(priority === undefined ? {} : { priority }),
     limits: { ...key.limits, ...limits },
   };
 }

@@ -1,10 +1,18 @@
-import { DEFAULT_PROJECT_ID, type KeyScope, NO_LIMITS, type UsageLimits } from '@aivailable/contracts';
+import {
+  DEFAULT_PROJECT_ID,
+  type KeyScope,
+  NO_LIMITS,
+  type PriorityClass,
+  type UsageLimits,
+} from '@aivailable/contracts';
 
 /** On whose account a request goes, and what that project may use. */
 export interface ProjectGrant {
   readonly projectId: string;
   readonly name: string;
   readonly limits: UsageLimits;
+  /** Of its keys that have none of their own, and of the playground; absent: `normal`. */
+  readonly priority?: PriorityClass;
 }
 
 /** What a caller of the model API may do. */
@@ -14,6 +22,8 @@ export interface Grant {
   readonly models: readonly string[] | null;
   /** Of the key alone. */
   readonly limits: UsageLimits;
+  /** The key's own, else its project's; absent: `normal`. */
+  readonly priority?: PriorityClass;
   readonly project: ProjectGrant;
   /** Where else its use is counted: a guest's own account and that of the link. */
   readonly accounts?: readonly LimitedAccount[];

@@ -1,4 +1,4 @@
-import { CatalogueError, type ChangeApiKey, type KeyScope } from '@aivailable/contracts';
+import { CatalogueError, type ChangeApiKey, type KeyScope, type PriorityClass } from '@aivailable/contracts';
 import type { EntityManager } from 'typeorm';
 import type { UserPrincipal } from './current-principal.js';
 import { mayHaveKeys } from './projects/memberships.js';
@@ -7,6 +7,14 @@ import { mayHaveKeys } from './projects/memberships.js';
 export function refuseScopes({ role }: UserPrincipal, scopes: readonly KeyScope[]): void {
   if (role === 'admin' || !scopes.includes('admin-read')) return;
   throw new CatalogueError('forbidden', { detail: 'Only an admin may make a key with the scope admin-read.' });
+}
+
+/** Members may put their work behind that of others, never before it. */
+export function refusePriority({ role }: UserPrincipal, priority: PriorityClass | null): void {
+  if (role === 'admin' || priority === null || priority === 'batch') return;
+  throw new CatalogueError('forbidden', {
+    detail: `Only an admin may make a key with the priority ${priority}. Leave it out for that of the project, or choose batch.`,
+  });
 }
 
 /** Members rename their keys; what a key may do is for admins to say, or a limit would be no limit. */

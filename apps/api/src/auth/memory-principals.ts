@@ -54,19 +54,20 @@ export class MemoryPrincipals extends Principals {
     const { id, name, userId, scopes, models, limits, projectId, expiresAt } = key;
     if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
     const project = this.projects.grantOf(projectId);
+    const priority = key.priority ?? project.priority;
     const { role: ownerRole = 'member', disabledAt } = this.users.get(userId) ?? {};
     if (disabledAt) return refused('invalid_api_key');
     return {
       ok: true,
       principal: { kind: 'key', keyId: id, keyName: name, userId, ownerRole },
-      grant: { scopes, models, limits: { ...NO_LIMITS, ...limits }, project },
+      grant: { scopes, models, limits: { ...NO_LIMITS, ...limits }, priority, project },
     };
   }
 
   /** Whoever is signed in may try every model, on the account of the default project. */
   private playground(): Grant {
     const project = this.projects.grantOf(DEFAULT_PROJECT_ID);
-    return { scopes: ['chat', 'embed'], models: null, limits: NO_LIMITS, project };
+    return { scopes: ['chat', 'embed'], models: null, limits: NO_LIMITS, priority: project.priority, project };
   }
 }
 

@@ -5,6 +5,7 @@ import type { AnswerBody } from './answer-body.js';
 import type { Caller } from './caller.js';
 import type { RefusedBy } from './limits/limit-reached.js';
 import { protocolWord } from './protocol-word.js';
+import type { QueuePlace } from './queue-place.js';
 import type { AttemptEnd } from './relay.js';
 
 export type Outcome = FinishedRequest['outcome'];
@@ -13,6 +14,10 @@ export type Outcome = FinishedRequest['outcome'];
 interface WrittenSoFar {
   readonly promptTokens: number | null;
   readonly answer: { readonly written: number };
+}
+
+interface InQueue {
+  place(): QueuePlace | null;
 }
 
 interface AnswerSource {
@@ -35,6 +40,7 @@ export class RequestRecord {
   /** As the engine read it that began the answer: to those that go on, what was written before is prompt, too. */
   private begunPromptTokens: number | null = null;
   private refusedBy: RefusedBy | null = null;
+  private queue: InQueue | null = null;
   waitMs = 0;
 
   constructor(
@@ -57,6 +63,15 @@ export class RequestRecord {
     this.instance = instance;
     this.source = source;
     this.tries++;
+  }
+
+  /** Null: it waits for no slot any more. */
+  waitsIn(queue: InQueue | null): void {
+    this.queue = queue;
+  }
+
+  get place(): QueuePlace | null {
+    return this.queue?.place() ?? null;
   }
 
   /** What its streams wrote together, whoever wrote last. */
@@ -103,7 +118,14 @@ export class RequestRecord {
       phase: this.instance === null ? 'waiting' : 'answering',
       startedAt: new Date(this.startedAtMs).toISOString(),
       writtenTokens: written,
+      ...this.placeNow(),
     };
+  }
+
+  private placeNow(): Pick<RunningRequest, 'queuePosition' | 'queueEtaMs'> {
+    const { place } = this;
+    if (place === null) return {};
+    return { queuePosition: place.position, ...(place.etaMs !== null && { queueEtaMs: place.etaMs }) };
   }
 
   private tokens(): Pick<FinishedRequest, 'promptTokens' | 'completionTokens'> {

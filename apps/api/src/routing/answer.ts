@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
 import { openAiManners } from './protocols/openai/openai-manners.js';
 import type { Manners } from './protocols/protocol.js';
+import { placeHeaders, placeWords, type QueuePlace } from './queue-place.js';
 import type { Refusal } from './refusals.js';
 import { drainRefused, isRestSmall } from './refused-body.js';
 
@@ -98,14 +99,19 @@ export class Answer {
 
   refuse(refusal: Refusal): void {
     if (this.isGone) return;
-    const { status, retryAfterSeconds } = refusal;
+    const { status, retryAfterSeconds, headers = {} } = refusal;
     const retryAfter = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
     const authenticate = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
     // Who sent nothing for so long is not waited for any longer.
     const close = status === 408 ? { connection: 'close' } : {};
     const { manners, requestId } = this;
     if (this.stage === 'unsent')
-      this.json(status, manners.refusal(refusal, requestId), { ...retryAfter, ...authenticate, ...close });
+      this.json(status, manners.refusal(refusal, requestId), {
+        ...headers,
+        ...retryAfter,
+        ...authenticate,
+        ...close,
+      });
     else if (this.stage === 'stream') this.endWith(manners.streamRefusal(refusal, requestId));
     else if (this.stage === 'plain') this.response.destroy();
   }
@@ -120,11 +126,11 @@ export class Answer {
   }
 
   /** Keeps proxies and clients patient, means nothing to them; who looks sees how long it may take. */
-  ping(etaSeconds: number | null = null): void {
-    this.open(200, { 'content-type': this.manners.streamType }, true);
+  ping(place: QueuePlace | null = null): void {
+    this.open(200, { 'content-type': this.manners.streamType, ...(place && placeHeaders(place)) }, true);
     if (!this.isGone && this.stage === 'stream') {
-      const { ping, pingWithEta } = this.manners;
-      this.send(Buffer.from(etaSeconds === null ? ping : (pingWithEta?.(etaSeconds) ?? ping)));
+      const { ping, pingWith } = this.manners;
+      this.send(Buffer.from(place === null ? ping : (pingWith?.(placeWords(place)) ?? ping)));
     }
   }
 

@@ -1,14 +1,16 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, type PriorityClass } from '@aivailable/contracts';
 import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
 import { chooseInstance } from './balancer.js';
 import type { Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
-import { FairQueue, type Owned } from './fair-queue.js';
+import { type Classed, FairQueue } from './fair-queue.js';
 import { patienceMs } from './homeward.js';
 import type { InstanceLoads } from './instance-loads.js';
 import type { Limits } from './limits.js';
+import type { Owned } from './owner-lines.js';
 import { OwnerShares } from './owner-shares.js';
 import { type Place, PrefixMemory } from './prefix-memory.js';
+import { type QueuePlace, slotEtaMs } from './queue-place.js';
 import { modelNotFound, notReady } from './refusals.js';
 import { Slot } from './slot.js';
 
@@ -16,6 +18,8 @@ import { Slot } from './slot.js';
 export interface Ticket extends Owned {
   /** Expected work: what it may generate, and a share of what it must read. */
   readonly tokens: number;
+  /** Absent: `normal`. */
+  readonly priority?: PriorityClass;
   readonly deadlineMs: number;
   /** The same while a model on demand is being loaded for it. */
   readonly coldDeadlineMs?: number;
@@ -35,9 +39,11 @@ export interface Waiting {
   readonly slot: Promise<Slot>;
   /** Leaves the queue; the promise is rejected with the reason. */
   leave(reason: Error): void;
+  /** Null: it waits no more. */
+  place(): QueuePlace | null;
 }
 
-interface Waiter extends Owned {
+interface Waiter extends Classed {
   readonly ticket: Ticket;
   readonly sinceMs: number;
   /** Who has read its conversation. */
@@ -82,6 +88,7 @@ export class DeploymentQueue {
 
   claim(ticket: Ticket): Waiting {
     let leave: Waiting['leave'] = () => undefined;
+    let place: Waiting['place'] = () => null;
     const slot = new Promise<Slot>((resolve, reject) => {
       const delayMs = Math.max(0, ticket.deadlineMs - this.clock.nowMs());
       const late = () => {
@@ -91,7 +98,7 @@ export class DeploymentQueue {
       };
       let callOff = this.clock.after(delayMs, late);
       const waiter: Waiter = {
-        ownerId: ticket.ownerId,
+        ...{ ownerId: ticket.ownerId, priority: ticket.priority ?? 'normal', work: ticket.tokens },
         ...{ ticket, sinceMs: this.clock.nowMs(), heldUntilMs: null },
         home: this.homeOf(ticket),
         resolve: (granted) => {
@@ -104,9 +111,10 @@ export class DeploymentQueue {
         },
       };
       leave = (reason) => this.giveUp(waiter, reason);
+      place = () => this.placeOf(waiter);
       this.enter(waiter);
     });
-    return { slot, leave };
+    return { slot, leave, place };
   }
 
   /** Called whenever a slot is released, a rest is over or the routing table changed. */
@@ -151,7 +159,7 @@ export class DeploymentQueue {
     this.reconsider();
     if (this.waiting.size <= this.limits.queueLength) return;
     const displaced = this.waiting.newestOfHeaviest();
-    if (displaced) this.giveUp(displaced, this.full());
+    if (displaced) this.giveUp(displaced, this.full(this.placeOf(displaced)));
   }
 
   /** Owners stop asking without a word, and patience ends: what is kept free may be taken then, whatever else happens. */
@@ -246,8 +254,28 @@ export class DeploymentQueue {
     return Math.max(0, coldDeadlineMs - this.clock.nowMs());
   }
 
-  private full(): CatalogueError {
-    return new CatalogueError('queue_full', { model: this.servedName, waiting: this.limits.queueLength });
+  private placeOf(waiter: Waiter): QueuePlace | null {
+    const ahead = this.waiting.ahead(waiter);
+    if (ahead === null) return null;
+    const { ready = [], isLoading = false, etaSeconds = null } = this.model ?? {};
+    const position = ahead + 1;
+    if (ready.length > 0) return { position, etaMs: this.slotEtaMs(ready, ahead), isLoading: false };
+    return { position, etaMs: etaSeconds === null ? null : etaSeconds * 1_000, isLoading };
+  }
+
+  private slotEtaMs(ready: readonly ServingInstance[], ahead: number): number | null {
+    const loads = ready.map((instance) => ({ instance, load: this.loads.of(instance.instanceId) }));
+    return slotEtaMs(loads, ahead);
+  }
+
+  /** A place is free again as soon as one of those who wait has got its slot. */
+  private full(place: QueuePlace | null): CatalogueError {
+    const nextMs = this.slotEtaMs(this.model?.ready ?? [], 0);
+    return new CatalogueError('queue_full', {
+      ...{ model: this.servedName, waiting: this.limits.queueLength },
+      ...(nextMs !== null && { retryAfterSeconds: Math.min(60, Math.max(1, Math.ceil(nextMs / 1_000))) }),
+      ...(place && { position: place.position, ...(place.etaMs !== null && { etaMs: place.etaMs }) }),
+    });
   }
 
   /** Why a request that waited to its deadline got nothing. */

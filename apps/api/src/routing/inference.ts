@@ -57,9 +57,8 @@ export class Inference {
   async run(job: Job): Promise<void> {
     const model = this.modelFor(job);
     job.record.isFor(model);
-    const etaSeconds = () => job.serving.model(model.servedName)?.etaSeconds ?? null;
     const pings = job.asked.stream
-      ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits, etaSeconds)
+      ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits, () => job.record.place)
       : null;
     try {
       const settle = await this.parts.meter.admit(job, model);
@@ -112,12 +111,13 @@ export class Inference {
   }
 
   private async claim(job: Job, model: ServedModel, course: Course): Promise<Slot> {
-    const { asked, task, caller, answer, serving } = job;
+    const { asked, task, caller, answer, serving, record } = job;
     const { admission, clock, limits } = this.parts;
     const enteredAtMs = clock.nowMs();
     const isCold = model.isOnDemand === true && serving.model(model.servedName)?.ready.length === 0;
     const waiting = admission.claim(model, {
       ownerId: caller.ownerId,
+      priority: caller.grant.priority ?? 'normal',
       tokens: admission.expectedTokens(model, task === 'embed' ? 0 : asked.maxTokens, asked.body.length),
       deadlineMs: enteredAtMs + limits.queueMs - (course.waitedMs - course.coldMs),
       coldDeadlineMs: enteredAtMs + limits.coldMs - course.coldMs,
@@ -127,6 +127,7 @@ export class Inference {
       ...{ prefixes: asked.prefixes ?? [], readTokens: asked.body.length / BYTES_PER_TOKEN },
     });
     const stopListening = answer.onGone(() => waiting.leave(new ClientGone()));
+    record.waitsIn(waiting);
     try {
       return await waiting.slot;
     } catch (error) {
@@ -135,6 +136,7 @@ export class Inference {
       throw isGone ? modelNotFound(asked.model, serving.models()) : error;
     } finally {
       stopListening();
+      record.waitsIn(null);
       const waitedMs = clock.nowMs() - enteredAtMs;
       course.waitedMs += waitedMs;
       if (isCold) course.coldMs += waitedMs;

@@ -2,6 +2,7 @@ import { CatalogueError, type ErrorCode, type OpenAiError, openAiError } from '@
 import type { ServedModel } from '../scheduling/serving-view.js';
 import type { Outcome } from './accounting.js';
 import type { EngineError } from './engine-error.js';
+import { placeHeaders } from './queue-place.js';
 
 /** The client went away: nobody is left to be told. */
 export class ClientGone extends Error {
@@ -16,6 +17,7 @@ export interface Refusal {
   readonly status: number;
   readonly body: OpenAiError;
   readonly retryAfterSeconds: number | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The engine refused the request for its contents; no other instance would take it. */
@@ -43,6 +45,7 @@ export function refusal(error: CatalogueError): Refusal {
     status: error.status,
     body: openAiError(error, param === undefined ? null : String(param)),
     retryAfterSeconds: retryAfterSeconds(error),
+    ...(error.code === 'queue_full' && { headers: queueHeaders(error) }),
   };
 }
 
@@ -82,6 +85,11 @@ export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   if (model.isLoading) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
   const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it');
   return new CatalogueError('no_instance', { ...values, detail });
+}
+
+function queueHeaders({ values: { position, etaMs } }: CatalogueError): Record<string, string> {
+  if (typeof position !== 'number') return {};
+  return placeHeaders({ position, etaMs: typeof etaMs === 'number' ? etaMs : null });
 }
 
 function retryAfterSeconds(error: CatalogueError): number | null {

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
+import type { QueuePlace } from './queue-place.js';
 
 /**
  * Comments on a stream while nobody writes: before its answer has begun, and while one that broke off waits for who goes
@@ -13,8 +14,7 @@ export class WaitingPings {
     private readonly answer: Answer,
     private readonly clock: Clock,
     private readonly limits: Pick<Limits, 'pingAfterMs' | 'pingEveryMs'>,
-    /** Until its model is loaded. */
-    private readonly etaSeconds: () => number | null,
+    private readonly place: () => QueuePlace | null,
   ) {
     this.callOff = clock.after(limits.pingAfterMs, () => this.ping());
   }
@@ -24,7 +24,7 @@ export class WaitingPings {
   }
 
   private ping(): void {
-    if (!this.answer.isWritten) this.answer.ping(this.etaSeconds());
+    if (!this.answer.isWritten) this.answer.ping(this.place());
     this.callOff = this.clock.after(this.limits.pingEveryMs, () => this.ping());
   }
 }

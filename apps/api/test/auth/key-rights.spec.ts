@@ -62,7 +62,34 @@ describe('what a key may do', () => {
     ]);
   });
 
+  it('has the priority of its project, unless one of its own; members put their keys last at most', async () => {
+    const priorityOf = (key: string) => {
+      const grant = grantOf(key);
+      return typeof grant === 'string' ? grant : grant.priority;
+    };
+    const project = { name: 'thesis', priority: 'interactive' };
+    const { projectId } = (await ask('POST', '/admin/projects', admin.headers, project)).json();
+    const { key, keyId, ...view } = await create(admin, { projectId });
+    expect(view).toMatchObject({ priority: null, projectPriority: 'interactive' });
+    expect(priorityOf(key)).toBe('interactive');
+    expect((await ask('PATCH', `/admin/api-keys/${keyId}`, admin.headers, { priority: 'batch' })).json()).toMatchObject(
+      {
+        priority: 'batch',
+      },
+    );
+    expect(priorityOf(key)).toBe('batch');
+    await ask('PATCH', `/admin/api-keys/${keyId}`, admin.headers, { priority: null });
+    expect(priorityOf(key)).toBe('interactive');
+    await ask('PATCH', `/admin/projects/${projectId}`, admin.headers, { priority: 'normal' });
+    expect(priorityOf(key)).toBe('normal');
+    expect(priorityOf((await create(member, { priority: 'batch' })).key)).toBe('batch');
+    expect((await create(member, { priority: 'interactive' })).error.message).toBe(
+      'Only an admin may make a key with the priority interactive. Leave it out for that of the project, or choose batch.',
+    );
+  });
+
   it.each([
+    [{ priority: 'urgent' }, 'priority: A priority is one of interactive, normal and batch.'],
     [{ scopes: [] }, 'scopes: A key without a scope may do nothing: give it one of chat, embed and admin-read.'],
     [{ scopes: ['root'] }, 'scopes.0: A scope is one of chat, embed and admin-read.'],
     [{ models: [] }, 'models: An empty list allows no model: name one, or send null to allow all.'],

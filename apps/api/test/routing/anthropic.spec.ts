@@ -225,7 +225,9 @@ describe('Anthropic’s messages at the door', () => {
     door.serve([], 4, { waiting: ['starting on attic'] });
     const answer = await ask({ ...question, stream: true });
     const reader = answer.body?.getReader();
-    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('event: ping\ndata: {"type":"ping"}\n\n');
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(
+      ': waiting, the model is being loaded\nevent: ping\ndata: {"type":"ping"}\n\n',
+    );
     door.serve(['a']);
     let text = '';
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {

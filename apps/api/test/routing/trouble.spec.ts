@@ -308,7 +308,7 @@ describe('a stream that waits for a model to load', () => {
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     door.serve(['a']);
     const text = await answer.text();
-    expect(text).toMatch(/^(: waiting\n\n)+data: \{/);
+    expect(text).toMatch(/^: waiting, the model is being loaded\n\n(: waiting[^\n]*\n\n)*data: \{/);
     expect(text.endsWith(done)).toBe(true);
     await door.close();
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeLimits, limitRefusals, NO_LIMITS, spentTokens, usageLimits, usedLimits } from './limits.js';
+import { priorityClass } from './priority.js';
 import { DEFAULT_PROJECT_ID } from './projects.js';
 
 /** `chat`: models that write text; `embed`: models that make embeddings; `admin-read`: reading under /admin and /metrics. */
@@ -28,6 +29,8 @@ export const createApiKey = z.object({
   models: models.default(null),
   projectId: z.string().default(DEFAULT_PROJECT_ID),
   limits: usageLimits.prefault({}),
+  /** Null: that of its project. */
+  priority: priorityClass.nullable().default(null),
 });
 export type CreateApiKey = z.input<typeof createApiKey>;
 
@@ -39,6 +42,7 @@ export const changeApiKey = z.object({
   models: models.optional(),
   projectId: z.string().optional(),
   limits: changeLimits.optional(),
+  priority: priorityClass.nullable().optional(),
 });
 export type ChangeApiKey = z.output<typeof changeApiKey>;
 
@@ -57,6 +61,9 @@ export const apiKeyView = z.object({
   projectId: z.string().default(DEFAULT_PROJECT_ID),
   projectName: z.string().default(''),
   limits: usageLimits.default(NO_LIMITS),
+  /** Its own; null: that of its project. */
+  priority: priorityClass.nullable().default(null),
+  projectPriority: priorityClass.default('normal'),
   spent: spentTokens.optional(),
   used: usedLimits.optional(),
   refused: z.array(limitRefusals).optional(),

@@ -11,6 +11,10 @@ export const runningRequest = z.object({
   phase: z.enum(['waiting', 'answering']),
   startedAt: z.iso.datetime(),
   writtenTokens: z.number().int(),
+  /** While it waits for a slot; 1 is next. */
+  queuePosition: z.number().int().optional(),
+  /** Until it is its turn, as far as that can be said. */
+  queueEtaMs: z.number().int().optional(),
 });
 export type RunningRequest = z.output<typeof runningRequest>;
 

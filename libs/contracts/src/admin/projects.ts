@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeLimits, NO_LIMITS, spentTokens, usageLimits, usedLimits } from './limits.js';
+import { priorityClass } from './priority.js';
 
 /** Keys without a project of their own, and the playground, belong to this one. It cannot be removed. */
 export const DEFAULT_PROJECT_ID = 'default';
@@ -11,6 +12,8 @@ const memberIds = z.array(z.string());
 export const createProject = z.object({
   name: projectName,
   limits: usageLimits.prefault({}),
+  /** Of its keys that have none of their own. */
+  priority: priorityClass.default('normal'),
   memberIds: memberIds.default([]),
 });
 export type CreateProject = z.input<typeof createProject>;
@@ -18,6 +21,7 @@ export type CreateProject = z.input<typeof createProject>;
 export const changeProject = z.object({
   name: projectName.optional(),
   limits: changeLimits.optional(),
+  priority: priorityClass.optional(),
   memberIds: memberIds.optional(),
 });
 export type ChangeProject = z.output<typeof changeProject>;
@@ -26,6 +30,7 @@ export const projectView = z.object({
   projectId: z.string(),
   name: z.string(),
   limits: usageLimits.default(NO_LIMITS),
+  priority: priorityClass.default('normal'),
   spent: spentTokens.optional(),
   used: usedLimits.optional(),
   members: z.array(z.object({ userId: z.string(), email: z.string() })),

@@ -60,11 +60,13 @@ export class GuestPasses {
 
   /** To chat, and nothing else; counted for the guest, for the link, and on the account of the default project. */
   grantOf({ principal, link }: Guest): Grant {
+    const project = this.projects.grantOf(DEFAULT_PROJECT_ID);
     return {
       scopes: ['chat'],
       models: link.models,
       limits: NO_LIMITS,
-      project: this.projects.grantOf(DEFAULT_PROJECT_ID),
+      priority: project.priority,
+      project,
       accounts: [
         { id: `guest:${principal.guestId}`, name: 'A guest', limits: { ...NO_LIMITS, ...link.guestLimits } },
         { id: `guest-link:${link.id}`, name: 'The guest link', limits: { ...NO_LIMITS, ...link.limits } },

@@ -46,6 +46,10 @@ export class ProjectTable extends MemoryTable<Project> implements OnModuleInit, 
 
   protected override changed(id: string, _before: Project | undefined, after: Project | undefined): void {
     if (!after) this.grants.delete(id);
-    else this.grants.set(id, { projectId: id, name: after.name, limits: { ...NO_LIMITS, ...after.limits } });
+    else this.grants.set(id, grantOf(after));
   }
+}
+
+function grantOf({ id, name, limits, priority }: Project): ProjectGrant {
+  return { projectId: id, name, limits: { ...NO_LIMITS, ...limits }, priority };
 }

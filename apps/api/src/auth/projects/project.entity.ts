@@ -1,4 +1,4 @@
-import type { UsageLimits } from '@aivailable/contracts';
+import type { PriorityClass, UsageLimits } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('projects')
@@ -12,6 +12,10 @@ export class Project {
   /** Limits that are not in it are none. */
   @Column({ type: 'jsonb' })
   readonly limits!: Partial<UsageLimits>;
+
+  /** Of its keys that have none of their own. */
+  @Column({ type: 'text', default: 'normal' })
+  readonly priority!: PriorityClass;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt!: Date;

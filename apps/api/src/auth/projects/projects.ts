@@ -53,23 +53,24 @@ export class Projects {
   }
 
   async create(wish: z.output<typeof createProject>, actor: UserPrincipal): Promise<ProjectView> {
-    const { name, limits, memberIds } = wish;
+    const { name, limits, memberIds, priority } = wish;
     const id = randomUUID();
     await this.change(id, `The project "${name}" was created.`, actor.email, name, async (manager) => {
-      await manager.insert(Project, { id, name, limits });
+      await manager.insert(Project, { id, name, limits, priority });
       await setMembers(id, memberIds, manager);
     });
     return this.one(id, actor);
   }
 
-  async alter(id: string, { name, limits, memberIds }: ChangeProject, actor: UserPrincipal): Promise<ProjectView> {
+  async alter(id: string, wish: ChangeProject, actor: UserPrincipal): Promise<ProjectView> {
+    const { name, limits, memberIds, priority } = wish;
     const project = await this.known(id);
     if (id === DEFAULT_PROJECT_ID && memberIds?.length) throw everybodys();
     const message = `The project "${name ?? project.name}" was changed.`;
     await this.change(id, message, actor.email, name ?? project.name, async (manager) => {
       const now = await manager.findOneOrFail(Project, { where: { id }, lock: { mode: 'pessimistic_write' } });
       const merged = { ...now.limits, ...limits };
-      await manager.update(Project, { id }, { ...(name === undefined ? {} : { name }), limits: merged });
+      await manager.update(Project, { id }, { ...named(name), ...(priority && { priority }), limits: merged });
       if (memberIds && id !== DEFAULT_PROJECT_ID) await setMembers(id, memberIds, manager);
     });
     return this.one(id, actor);
@@ -137,11 +138,16 @@ async function countKeys(manager: EntityManager): Promise<Map<string, number>> {
   return new Map(rows.map(({ project_id, keys }) => [project_id, Number(keys)]));
 }
 
+function named(name: string | undefined): { readonly name?: string } {
+  return name === undefined ? {} : { name };
+}
+
 function toView(project: Project, members: readonly Member[], keys: number): ProjectView {
   return {
     projectId: project.id,
     name: project.name,
     limits: { ...NO_LIMITS, ...project.limits },
+    priority: project.priority,
     members: [...members],
     keys,
     createdAt: project.createdAt.toISOString(),

@@ -17,6 +17,7 @@ import { ContinuedAnswers0019000000000 } from './0019-continued-answers.js';
 import { People0020000000000 } from './0020-people.js';
 import { GuestLink0021000000000 } from './0021-guest-link.js';
 import { PackedDecisions0022000000000 } from './0022-packed-decisions.js';
+import { Priorities0023000000000 } from './0023-priorities.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   People0020000000000,
   GuestLink0021000000000,
   PackedDecisions0022000000000,
+  Priorities0023000000000,
 ] as const;

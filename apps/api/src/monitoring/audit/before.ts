@@ -4,8 +4,9 @@ import { Projection } from '../live/projection.js';
 
 /** How things are called in the database that have no view in memory. Never a secret's column. */
 const ROWS: Readonly<Record<string, string>> = {
-  'api-keys': `SELECT name, scopes, models, project_id AS "projectId", limits, expires_at AS "expiresAt" FROM api_keys`,
-  projects: `SELECT name, limits,
+  'api-keys': `SELECT name, scopes, models, project_id AS "projectId", limits, priority,
+    expires_at AS "expiresAt" FROM api_keys`,
+  projects: `SELECT name, limits, priority,
     (SELECT coalesce(jsonb_agg(user_id ORDER BY user_id), '[]') FROM project_members WHERE project_id = id) AS "memberIds"
     FROM projects`,
   users: 'SELECT role, disabled_at IS NOT NULL AS disabled FROM users',

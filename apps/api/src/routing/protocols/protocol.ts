@@ -26,8 +26,8 @@ export interface Manners {
   streamRefusal(refusal: Refusal, requestId: string): string;
   /** Keeps a stream open whose answer has not begun; means nothing to its client. */
   readonly ping: string;
-  /** The same where it can say when the answer may begin. */
-  pingWithEta?(seconds: number): string;
+  /** The same where it can say what the request waits for. */
+  pingWith?(words: string): string;
   readonly streamType: string;
 }
 

@@ -22,6 +22,7 @@ export class AnthropicForm implements AnswerForm {
   readonly refusal = anthropicManners.refusal;
   readonly streamRefusal = anthropicManners.streamRefusal;
   readonly ping = anthropicManners.ping;
+  readonly pingWith = anthropicManners.pingWith;
   readonly streamType = anthropicManners.streamType;
   private isBegun = false;
   private block: Block | null = null;

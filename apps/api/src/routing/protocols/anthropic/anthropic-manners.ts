@@ -27,5 +27,6 @@ export const anthropicManners: Manners = {
   refusal: anthropicError,
   streamRefusal: (refusal, requestId) => event(anthropicError(refusal, requestId)),
   ping: event({ type: 'ping' }),
+  pingWith: (words) => `: waiting, ${words}\n${event({ type: 'ping' })}`,
   streamType: 'text/event-stream; charset=utf-8',
 };

@@ -6,7 +6,7 @@ export const openAiManners: Manners = {
   refusal: ({ body }) => body,
   streamRefusal: ({ body }: Refusal) => `data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`,
   ping: ': waiting\n\n',
-  pingWithEta: (seconds) => `: waiting, about ${seconds} s until the model is loaded\n\n`,
+  pingWith: (words) => `: waiting, ${words}\n\n`,
   streamType: 'text/event-stream; charset=utf-8',
 };
 

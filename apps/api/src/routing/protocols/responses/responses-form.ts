@@ -15,6 +15,7 @@ export interface ResponseTerms {
 export class ResponsesForm implements AnswerForm {
   readonly refusal = openAiManners.refusal;
   readonly ping = openAiManners.ping;
+  readonly pingWith = openAiManners.pingWith;
   readonly streamType = openAiManners.streamType;
   private readonly items: OutputItems;
   private sequence = 0;
