@@ -5,6 +5,7 @@ import { readUsage, type Usage } from './usage.js';
 import { isWritten } from './written-events.js';
 
 const LF = 0x0a;
+const DATA = 'data:';
 
 /**
  * A stream of events. Whole events go on as they came, unparsed; the cut end of a chunk waits for its rest, so that the
@@ -100,12 +101,18 @@ function needsALook(events: string): boolean {
 
 /** Where the data of an event with a single data line stands; null for comments and for data over several lines. */
 export function dataOf(event: Buffer): { start: number; end: number } | null {
-  const line = event.indexOf('data:');
-  if (line === -1 || (line > 0 && event[line - 1] !== 0x0a)) return null;
-  const start = line + 'data:'.length;
+  const start = dataStart(event);
+  if (start === null) return null;
   const newline = event.indexOf(0x0a, start);
   if (event.indexOf('\ndata:', newline) !== -1) return null;
   return { start, end: newline };
+}
+
+/** After the first `data:` that begins a line; null where none does, as in a comment. */
+export function dataStart(event: Buffer): number | null {
+  if (event.indexOf(DATA) === 0) return DATA.length;
+  const before = event.indexOf(`\n${DATA}`);
+  return before === -1 ? null : before + 1 + DATA.length;
 }
 
 function parsed(payload: Buffer): Record<string, unknown> | null {

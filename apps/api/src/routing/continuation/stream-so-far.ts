@@ -1,5 +1,5 @@
 import { NOTE_START, readNote, type StartedAnswer } from '@aivailable/contracts';
-import { dataOf, eventEnd } from '../sse-body.js';
+import { dataOf, dataStart, eventEnd } from '../sse-body.js';
 import type { CallDelta } from './read-event.js';
 import { RepeatedEvents } from './repeated-events.js';
 
@@ -61,7 +61,10 @@ export class StreamSoFar {
 
   private hear(event: Buffer): void {
     const span = dataOf(event);
-    if (!span) return;
+    if (!span) {
+      if (dataStart(event) !== null) this.lose('an event of it came in several lines');
+      return;
+    }
     const said = this.events.read(event.toString('utf8', span.start, span.end));
     if (said === 'unknown') this.lose('it said something that only its own engine can go on from');
     if (said === null || said === 'unknown') return;
