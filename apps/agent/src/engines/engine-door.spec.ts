@@ -1,29 +1,32 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, RESUME_HEADER, RESUME_MEMBER } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { call, hangUpAfterFirstBytes } from '../../test/engine-calls.js';
 import { EngineDoor } from './engine-door.js';
+import type { Onward } from './taking-up/way.js';
 
 describe('the door to an engine', () => {
   let folder: string;
   let engine: Server;
   let door: EngineDoor;
   let handle: (request: IncomingMessage, response: ServerResponse) => void;
+  let onward: Onward;
 
   const path = (name: string) => join(folder, name);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aivailable-door-'));
+    onward = async () => null;
     engine = createServer((request, response) => handle(request, response));
     await new Promise<void>((resolve) => engine.listen(path('engine.sock'), resolve));
     door = await EngineDoor.open({
       ...{ socketPath: path('door.sock'), engine: { socketPath: path('engine.sock') }, servedName: 'tiny' },
       headers: { authorization: 'Bearer secret' },
-      onward: async () => null,
+      onward: (...asked) => onward(...asked),
       explain: ({ status, body, path: at }) => ({
         error: new CatalogueError('invalid_request', { detail: `${status} ${at} ${body}` }),
         more: { n_ctx: 7 },
@@ -68,6 +71,32 @@ describe('the door to an engine', () => {
     });
     await hangUpAfterFirstBytes(path('door.sock'), '/v1/x', {});
     await hungUp;
+  });
+
+  it('does not ask the engine to go on for an asker who hung up while the way on was looked for', async () => {
+    const asked: string[] = [];
+    handle = (incoming, response) => {
+      asked.push(incoming.url ?? '');
+      response.end('{}');
+    };
+    const looks = new Promise<() => void>((begun) => {
+      onward = async (_path, question) => {
+        await new Promise<void>((found) => begun(found));
+        return question;
+      };
+    });
+    const started = { tokens: null, written: 1, content: 'a', reasoning: '', calls: [] };
+    const socketPath = path('door.sock');
+    const outgoing = request({ socketPath, path: '/v1/x', method: 'POST', headers: { [RESUME_HEADER]: '1' } });
+    outgoing.on('error', () => undefined);
+    outgoing.end(JSON.stringify({ stream: true, [RESUME_MEMBER]: started }));
+    const found = await looks;
+    outgoing.destroy();
+    /* The engine is asked after whoever asks next is answered, or not at all. */
+    await call(socketPath, '/v1/next', {});
+    found();
+    await call(socketPath, '/v1/last', {});
+    expect(asked).toEqual(['/v1/next', '/v1/last']);
   });
 
   it('breaks off where the engine breaks off, and says so where it said nothing', async () => {

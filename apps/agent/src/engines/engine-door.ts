@@ -89,6 +89,8 @@ async function goOn(options: DoorOptions, incoming: IncomingMessage, outgoing: S
     const { onward, servedName } = options;
     const { value } = await openedBody(incoming);
     const { body, headers, again } = await takeUp(incoming.url ?? '/', value, onward, servedName);
+    // The asker hung up meanwhile: nobody would tell the engine to stop.
+    if (outgoing.destroyed) return;
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value ?? '');
     pass(options, incoming, outgoing, { length: body.length, again }).end(body);
   } catch (error) {
