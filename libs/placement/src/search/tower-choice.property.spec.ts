@@ -30,6 +30,12 @@ describe('what towers over the rest of a card', () => {
     );
   });
 
+  it('is chosen also where there are more of them than may be tried', () => {
+    const choice = new TowerChoice();
+    for (let of = 0; of < 3_000; of++) choice.offer({ of, cost: 10 + (of % 7), value: 100 + (of % 5) });
+    expect(3_000 - choice.leftOut(100).length).toBe(10);
+  });
+
   it('does not hide the slots of others by not fitting', () => {
     const choice = new CardChoice();
     choice.offer(16_805, 2 ** 37);

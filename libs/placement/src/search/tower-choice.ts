@@ -32,7 +32,7 @@ export class TowerChoice {
   }
 
   #descend(at: number, room: number, value: number): void {
-    if (++this.#visits > MOST_VISITS) return;
+    if (this.#best >= 0 && ++this.#visits > MOST_VISITS) return;
     const tower = this.#towers[at];
     if (tower === undefined) {
       if (value <= this.#best) return;
@@ -70,4 +70,5 @@ export interface Tower {
   readonly value: number;
 }
 
+/** After the first choice that was found. */
 const MOST_VISITS = 1000;
