@@ -1,10 +1,10 @@
-import type { LiveKind, LiveState } from '@aivailable/contracts';
+import type { DoorView, LiveKind, LiveState } from '@aivailable/contracts';
 import { afterEach, jest } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
-import { LIVE_KINDS, liveKey } from '../src/server/live-cache.js';
+import { doorKey, LIVE_KINDS, liveKey } from '../src/server/live-cache.js';
 import { PlannerContext } from '../src/server/planner/use-planner.js';
 import { plannerHere } from './planner-here.js';
 
@@ -31,6 +31,11 @@ let client = new QueryClient();
 /** The feed tells of a change while the piece is shown. */
 export function tell<K extends LiveKind>(kind: K, things: LiveState[K]): void {
   client.setQueryData(liveKey(kind), things);
+}
+
+/** The feed tells what goes on at the door while the piece is shown. */
+export function tellDoor(door: DoorView): void {
+  client.setQueryData(doorKey, door);
 }
 
 /** A piece of the console with the live state that the feed would have told. */

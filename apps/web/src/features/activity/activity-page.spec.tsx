@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fireEvent, screen } from '@testing-library/react';
 import { aDeployment, aNode } from '../../../test/builders.js';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
-import { show } from '../../../test/render.js';
+import { show, tellDoor } from '../../../test/render.js';
 import { AvailabilityPanel } from './availability-panel.js';
 import { DecisionsPanel } from './decisions-panel.js';
 import { lengthWords, shareWords } from './length-words.js';
@@ -87,5 +87,22 @@ describe('what goes on now', () => {
   it('is said to be nothing while nobody asks', () => {
     show(<NowPanel />, { nodes: { n: aNode() }, deployments: { d: aDeployment() } });
     expect(screen.queryAllByRole('table')).toEqual([]);
+  });
+
+  it('says of who waits where it stands, and for how long', async () => {
+    show(<NowPanel />);
+    const waiting = {
+      ...{
+        requestId: 'r1',
+        servedName: 'toy',
+        keyName: 'batch',
+        userId: null,
+        nodeId: null,
+        phase: 'waiting' as const,
+      },
+      ...{ startedAt: AT, writtenTokens: 0, queuePosition: 3, queueEtaMs: 12_400 },
+    };
+    tellDoor({ at: AT, requests: [waiting], more: 0, queues: [] });
+    expect(await screen.findByText('waiting, position 3, about 12 s')).toBeTruthy();
   });
 });

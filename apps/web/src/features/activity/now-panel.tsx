@@ -95,7 +95,7 @@ function RequestRow({ request, nowMs }: { request: RunningRequest; nowMs: number
       <Table.Td data-label={words.columns.key}>{keyName ?? (userId ? words.playground : words.guest)}</Table.Td>
       <Table.Td data-label={words.columns.node}>{node}</Table.Td>
       <Table.Td data-label={words.columns.state}>
-        <StateMark tone={phase === 'waiting' ? 'warn' : 'good'} label={words.phase[phase]} />
+        <StateMark tone={phase === 'waiting' ? 'warn' : 'good'} label={stateOf(request)} />
       </Table.Td>
       <Table.Td data-label={words.columns.tokens} className="cell-number">
         {number.format(writtenTokens)}
@@ -105,4 +105,11 @@ function RequestRow({ request, nowMs }: { request: RunningRequest; nowMs: number
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** Who waits for a slot has a place, and mostly a time. */
+function stateOf({ phase, queuePosition, queueEtaMs }: RunningRequest): string {
+  if (queuePosition === undefined) return words.phase[phase];
+  const place = words.place(queuePosition);
+  return queueEtaMs === undefined ? place : `${place}, ${words.about(Math.max(1, Math.round(queueEtaMs / 1_000)))}`;
 }

@@ -29,6 +29,8 @@ export const texts = {
     playground: 'Playground',
     guest: 'Guest',
     seconds: (seconds: number) => `${seconds} s`,
+    place: (position: number) => `waiting, position ${position}`,
+    about: (seconds: number) => `about ${seconds} s`,
   },
   decisions: {
     emptyTitle: 'No decision yet',

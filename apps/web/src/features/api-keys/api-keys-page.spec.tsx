@@ -93,13 +93,16 @@ describe('the API keys', () => {
 
   it('are changed by admins in all that they may do, by members in their name', async () => {
     const asked = fakeFetch({
-      [LIST]: () => json([{ ...key, scopes: ['chat'], limits: { tokensPerDay: 5 } }]),
+      [LIST]: () => json([{ ...key, scopes: ['chat'], limits: { tokensPerDay: 5 }, priority: 'batch' }]),
       'GET /v1/models': () => json({ data: [{ id: 'toy' }, { id: 'big' }] }),
       'GET /admin/projects': () => json([]),
       'PATCH /admin/api-keys/k1': () => json(key),
     });
     show(<ApiKeysPage showOwners={true} origin="http://lab:8080" />);
+    expect(await screen.findByText('chat · batch')).toBeTruthy();
     fireEvent.click(await screen.findByRole('button', { name: 'Change notebook' }));
+    fireEvent.click(await screen.findByRole('combobox', { name: /Priority/ }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Interactive: somebody is waiting' }));
     fireEvent.click(await screen.findByLabelText('All models, also those to come'));
     fireEvent.click(screen.getByLabelText('big'));
     fireEvent.change(screen.getByLabelText('Tokens per day'), { target: { value: '' } });
@@ -109,6 +112,7 @@ describe('the API keys', () => {
     expect(asked.find(({ line }) => line.startsWith('PATCH'))?.body).toMatchObject({
       ...{ name: 'notebook', scopes: ['chat'], models: ['toy'] },
       limits: { tokensPerDay: null, tokensPerMinute: 700, requestsPerMinute: null },
+      priority: 'interactive',
     });
     cleanup();
     show(page);

@@ -84,6 +84,7 @@ function rightsOf(one: ApiKeyView, rights: KeyRights, expires: string, projectId
     scopes: [...rights.scopes],
     models: rights.models === null ? null : [...rights.models],
     limits: allLimitsOf(rights.limits),
+    priority: rights.priority,
     ...(projectId === one.projectId ? {} : { projectId }),
     ...(expires === dateOf(one.expiresAt) ? {} : { expiresAt: endOfDay(expires) }),
   };

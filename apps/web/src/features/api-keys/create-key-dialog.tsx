@@ -55,7 +55,9 @@ function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
     event.preventDefault();
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
     const models = rights.models === null ? {} : { models: [...rights.models] };
-    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], ...models, limits: limitsOf(rights.limits) });
+    const priority = rights.priority === null ? {} : { priority: rights.priority };
+    const limits = limitsOf(rights.limits);
+    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], ...models, limits, ...priority });
   };
   return (
     <form onSubmit={submit}>

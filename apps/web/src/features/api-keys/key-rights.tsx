@@ -1,6 +1,7 @@
-import type { KeyScope } from '@aivailable/contracts';
+import type { KeyScope, PriorityClass } from '@aivailable/contracts';
 import { Tick } from '../../ui/tick.js';
 import { type LimitFields, LimitsFields } from './limits-fields.js';
+import { KeyPriority } from './priority-field.js';
 import { texts } from './texts.js';
 
 /** What a key may do, and how much: as the form holds it. */
@@ -9,9 +10,11 @@ export interface KeyRights {
   readonly limits: LimitFields;
   /** Null: all. */
   readonly models: readonly string[] | null;
+  /** Null: that of its project. */
+  readonly priority: PriorityClass | null;
 }
 
-export const FIRST_RIGHTS: KeyRights = { scopes: ['chat', 'embed'], limits: {}, models: null };
+export const FIRST_RIGHTS: KeyRights = { scopes: ['chat', 'embed'], limits: {}, models: null, priority: null };
 
 const words = texts.rights;
 const SCOPES = ['chat', 'embed', 'admin-read'] as const satisfies readonly KeyScope[];
@@ -47,6 +50,11 @@ export function KeyRightsFields({ rights, mayReadAdmin, models, open, onChange }
       <details className="more" open={open}>
         <summary>{words.limits}</summary>
         <LimitsFields limits={limits} onChange={(next) => onChange({ limits: next })} />
+        <KeyPriority
+          priority={rights.priority}
+          mayRaise={mayReadAdmin}
+          onChange={(priority) => onChange({ priority })}
+        />
       </details>
     </>
   );

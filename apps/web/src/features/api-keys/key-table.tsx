@@ -130,8 +130,9 @@ function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
   );
 }
 
-function rightsOf({ scopes, models, projectId, projectName }: ApiKeyView): string[] {
+function rightsOf({ scopes, models, projectId, projectName, priority }: ApiKeyView): string[] {
   const only = models === null ? [] : [texts.onlyModels(models.join(', '))];
   const project = projectId === DEFAULT_PROJECT_ID ? [] : [texts.inProject(projectName)];
-  return [...scopes, ...only, ...project];
+  const turn = priority ? [texts.priority.short[priority]] : [];
+  return [...scopes, ...only, ...project, ...turn];
 }

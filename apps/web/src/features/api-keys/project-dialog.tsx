@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Tick } from '../../ui/tick.js';
 import { allLimitsOf, fieldsOf, LimitsFields, limitsOf } from './limits-fields.js';
+import { ProjectPriority } from './priority-field.js';
 import { texts } from './texts.js';
 
 const words = texts.projects;
@@ -20,13 +21,14 @@ export function ProjectDialog({ project, onClose }: { project: ProjectView | nul
   const [name, setName] = useState(project?.name ?? '');
   const [limits, setLimits] = useState(project ? fieldsOf(project.limits) : {});
   const [memberIds, setMembers] = useState(project?.members.map(({ userId }) => userId) ?? []);
+  const [priority, setPriority] = useState(project?.priority ?? 'normal');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const done = { onSuccess: onClose };
-    if (!project) create.mutate({ name: name.trim(), limits: limitsOf(limits), memberIds }, done);
+    if (!project) create.mutate({ name: name.trim(), limits: limitsOf(limits), memberIds, priority }, done);
     else {
       const members = project.projectId === DEFAULT_PROJECT_ID ? {} : { memberIds };
-      const wish = { name: name.trim(), limits: allLimitsOf(limits), ...members };
+      const wish = { name: name.trim(), limits: allLimitsOf(limits), priority, ...members };
       change.mutate({ projectId: project.projectId, change: wish }, done);
     }
   };
@@ -44,6 +46,7 @@ export function ProjectDialog({ project, onClose }: { project: ProjectView | nul
             data-autofocus
           />
           <LimitsFields limits={limits} onChange={setLimits} />
+          <ProjectPriority priority={priority} onChange={setPriority} />
           {project?.projectId !== DEFAULT_PROJECT_ID && <Members chosen={memberIds} onChange={setMembers} />}
           {error && <ErrorNote problem={asProblem(error)} />}
           <Group justify="flex-end">

@@ -73,7 +73,7 @@ function ProjectRow({ project, onChange, onRemove }: ProjectRowProps) {
     <li className="project-row">
       <div className="project-head">
         <h2>{project.name}</h2>
-        <span className="project-facts">{words.keys(project.keys)}</span>
+        <span className="project-facts">{factsOf(project)}</span>
         <span className="project-actions">
           <Button variant="subtle" size="xs" onClick={onChange} aria-label={`${words.change} ${project.name}`}>
             {words.change}
@@ -95,6 +95,11 @@ function ProjectRow({ project, onChange, onRemove }: ProjectRowProps) {
       {readings.length > 0 ? <LimitBars readings={readings} /> : <p className="project-facts">{words.noLimits}</p>}
     </li>
   );
+}
+
+function factsOf({ keys, priority }: ProjectView): string {
+  const turn = priority === 'normal' ? [] : [texts.priority.short[priority]];
+  return [words.keys(keys), ...turn].join(' · ');
 }
 
 function membersOf({ members }: ProjectView): string {

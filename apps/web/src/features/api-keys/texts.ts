@@ -77,6 +77,14 @@ export const texts = {
       tokensPerMonth: 'tokens per month',
     },
   },
+  priority: {
+    label: 'Priority',
+    hint: 'Whose requests go first where many wait for one model.',
+    projectHint: 'Of its keys that have none of their own. Under load, interactive : normal : batch is 8 : 4 : 1.',
+    ofProject: 'As its project',
+    named: { interactive: 'Interactive: somebody is waiting', normal: 'Normal', batch: 'Batch: it can wait' },
+    short: { interactive: 'interactive', normal: 'normal priority', batch: 'batch' },
+  },
   created: {
     title: 'Your new key',
     once: 'Copy it now. It is shown only this once; the controller keeps nothing but its digest.',
