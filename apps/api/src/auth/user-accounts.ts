@@ -107,9 +107,12 @@ export class UserAccounts {
   /** Ends all sessions of the user but the one that begins with the returned state. */
   async changePassword(userId: string, current: string, next: string): Promise<Pick<User, 'id' | 'sessionEpoch'>> {
     const user = await this.dataSource.getRepository(User).findOneByOrFail({ id: userId });
-    if (!(await passwordFits(user.passwordHash, current)))
-      throw new CatalogueError('forbidden', { detail: 'The current password is wrong.' });
-    return this.setPassword(user, next, user.email);
+    if (!(await passwordFits(user.passwordHash, current))) throw wrongPassword();
+    /* It may be the current one no more: checking took a while, and so did the new one. */
+    return this.setPassword(user, next, user.email, async (manager) => {
+      const now = await this.locked(userId, manager);
+      if (now.passwordHash !== user.passwordHash) throw wrongPassword();
+    });
   }
 
   /** All sessions end. `also`: what belongs to it, in the same transaction. */
@@ -161,4 +164,8 @@ export class UserAccounts {
 
 function unknownUser(userId: string): CatalogueError {
   return new CatalogueError('not_found', { detail: `There is no user ${userId}.` });
+}
+
+function wrongPassword(): CatalogueError {
+  return new CatalogueError('forbidden', { detail: 'The current password is wrong.' });
 }

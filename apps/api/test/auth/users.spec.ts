@@ -68,6 +68,18 @@ describe('users', () => {
     await room.ask({ method: 'DELETE', url: `/admin/users/${userId}`, headers: admin.headers });
   });
 
+  it('keep the password that was chosen while somebody with the old one chooses another', async () => {
+    const { userId, headers } = await signedIn(room, 'member', 'raced@test.local');
+    const choose = "UPDATE users SET password_hash = 'of the new one' WHERE id = $1";
+    const answer = await meanwhile(room.get(DataSource), [choose, [userId]], () => {
+      const payload = { current: PASSWORD, next: 'a password of a thief' };
+      return room.ask({ method: 'POST', url: '/admin/password', headers, payload });
+    });
+    expect(answer.json().error?.message).toBe('The current password is wrong.');
+    const [row] = await room.get(DataSource).query('SELECT password_hash FROM users WHERE id = $1', [userId]);
+    expect(row).toEqual({ password_hash: 'of the new one' });
+  });
+
   it('are told of as they were changed', async () => {
     const both = await signedIn(room, 'member', 'both@test.local');
     await change(both.userId, { role: 'admin', disabled: true });
