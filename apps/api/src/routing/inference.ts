@@ -103,7 +103,8 @@ export class Inference {
         : { kind: 'unreachable', reason: 'its agent has no link' };
       const tookMs = clock.nowMs() - startedAtMs;
       job.record.hasEnded(end.kind);
-      if (end.kind === 'answered') this.learn(job, model, slot, relay.body, tookMs);
+      /* Of an answer that another began it wrote only the end. */
+      if (end.kind === 'answered' && course.begunBy === null) this.learn(job, model, slot, relay.body, tookMs);
       return this.conclude(end, job, model, slot, course, tookMs);
     } finally {
       slot.release();

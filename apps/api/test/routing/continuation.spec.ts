@@ -133,6 +133,18 @@ describe('a stream whose engine is lost in its middle', () => {
     expect(await door.quiet()).toEqual(nothing);
   });
 
+  it('says nothing of how fast the one is that wrote its end only', async () => {
+    await door.engine('first', engine('first', 6));
+    await door.engine('second', engine('second', null));
+    serve(kin('first'));
+    const answer = await door.post(ask({ stream: true, stream_options: { include_usage: true } }));
+    serve(kin('second'));
+    expect(hear(await answer.text())).toMatchObject({ content: WORDS.join(''), isDone: true });
+    await door.events.untilFinished(1);
+    const speeds = { tokensPerSecond: null, streamTokensPerSecond: null, readTokensPerSecond: null };
+    expect(Reflect.get(door.plane, 'admission').loads.of('second')).toMatchObject(speeds);
+  });
+
   it('goes on as often as engines are lost', async () => {
     await door.engine('a', engine('a', 2));
     await door.engine('b', engine('b', 5));
