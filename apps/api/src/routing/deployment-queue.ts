@@ -3,6 +3,7 @@ import type { ServedModel, ServingInstance, ServingView } from '../scheduling/se
 import { chooseInstance } from './balancer.js';
 import type { Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
+import { eligible } from './eligible-instances.js';
 import { type Classed, FairQueue } from './fair-queue.js';
 import { patienceMs } from './homeward.js';
 import type { InstanceLoads } from './instance-loads.js';
@@ -287,15 +288,4 @@ export class DeploymentQueue {
     const seconds = Math.round(this.limits.queueMs / 1000);
     return new CatalogueError('queue_timeout', { model: this.servedName, seconds });
   }
-}
-
-/** Never an instance twice, unless no other is ready. */
-function eligible(
-  { tried, mayServe }: Pick<Ticket, 'tried' | 'mayServe'>,
-  ready: readonly ServingInstance[],
-  free: readonly ServingInstance[],
-): readonly ServingInstance[] {
-  if (mayServe) return eligible({ tried }, ready.filter(mayServe), free.filter(mayServe));
-  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return free;
-  return free.filter(({ instanceId }) => !tried.has(instanceId));
 }

@@ -1,0 +1,19 @@
+import type { ServingInstance } from '../scheduling/serving-view.js';
+
+interface Wanted {
+  /** Instances that failed it. */
+  readonly tried: ReadonlySet<string>;
+  /** Who can serve it at all; absent: everybody. */
+  readonly mayServe?: (instance: ServingInstance) => boolean;
+}
+
+/** Never an instance twice, unless no other is ready. */
+export function eligible(
+  { tried, mayServe }: Wanted,
+  ready: readonly ServingInstance[],
+  free: readonly ServingInstance[],
+): readonly ServingInstance[] {
+  if (mayServe) return eligible({ tried }, ready.filter(mayServe), free.filter(mayServe));
+  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return free;
+  return free.filter(({ instanceId }) => !tried.has(instanceId));
+}
