@@ -37,7 +37,7 @@ export function LimitsFields({ limits, onChange }: { limits: LimitFields; onChan
           allowDecimal={false}
           allowNegative={false}
           min={1}
-          thousandSeparator=" "
+          thousandSeparator=","
         />
       ))}
     </SimpleGrid>

@@ -25,7 +25,7 @@ export function Amount({ label, hint, value, error, step = 1, stops, onChange }:
         step={step}
         allowDecimal={false}
         allowNegative={false}
-        thousandSeparator=" "
+        thousandSeparator=","
         error={error}
         aria-describedby={hint && hintId}
       />

@@ -66,7 +66,7 @@ function LimitFields({ legend, fields, onChange }: LimitFieldsProps) {
             onChange={(value) => onChange({ ...fields, [name]: value })}
             min={1}
             allowDecimal={false}
-            thousandSeparator=" "
+            thousandSeparator=","
           />
         ))}
       </SimpleGrid>
