@@ -41,8 +41,8 @@ export class SessionController {
   @RequireRole('member')
   @Described('Says who is signed in.', userView)
   whoAmI(@CurrentPrincipal() { userId, email, role }: UserPrincipal): UserView {
-    const createdAt = this.directory.get(userId)?.createdAt ?? new Date(0);
-    return { userId, email, role, createdAt: createdAt.toISOString() };
+    const known = this.directory.get(userId);
+    return known ? toUserView(known) : { userId, email, role, createdAt: new Date(0).toISOString() };
   }
 
   @Delete('session')
