@@ -256,13 +256,18 @@ function grownUnderTheBrake({ circumstances, decision: { demanded, snapshot } }:
   );
 }
 
-/** Advice moves nobody whom an admin put where he is, nothing without a mode, and one at a time on each node. */
+/**
+ * Advice moves nobody whom an admin put where he is, nothing without a mode, and one at a time on each node. What a drain
+ * takes from a node at the same time is no advice.
+ */
 function rebalancedAgainstTheRules({ world, decision: { options, started, rebalances } }: Pass): string[] {
   const advised = new Set(options.advice?.moves.map(({ instanceId }) => instanceId));
   const pins = new Set(world.instances.flatMap(({ id, pinned }) => (pinned ? [id] : [])));
   const moved = started.flatMap(({ replaces }) => (replaces !== null && advised.has(replaces) ? [replaces] : []));
   const run = rebalances.find(({ state }) => state === 'running');
-  const busy = (run?.moves ?? []).filter(({ state }) => state === 'moving').map(({ from }) => from.nodeId);
+  const busy = (run?.moves ?? [])
+    .filter(({ state, instanceId }) => state === 'moving' && advised.has(instanceId))
+    .map(({ from }) => from.nodeId);
   const isOff = world.rebalance?.settings.mode !== 'automatic';
   return [
     ...moved.filter((id) => pins.has(id)).map((id) => `${id} is pinned and was moved by advice`),
