@@ -24,6 +24,8 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   readonly #listeners = new Set<(nodeId: string) => void>();
   /** The cards as they were when listeners were told last. */
   readonly #told = new Map<string, readonly Gpu[]>();
+  /** How often each was amended. */
+  readonly #amended = new Map<string, number>();
   readonly #liveness: Liveness;
   readonly #damper = new FlapDamper();
 
@@ -75,12 +77,14 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   amend(nodeId: string, change: Partial<Pick<KnownNode, Amendable>>): void {
     const node = this.#nodes.get(nodeId);
     const amended = node && { ...node, ...change };
+    if (amended) this.#amended.set(nodeId, (this.#amended.get(nodeId) ?? 0) + 1);
     if (amended && !isDeepStrictEqual(node, amended)) this.#changed(this.#keep(amended));
   }
 
   /** The node is no member any more. */
   forget(nodeId: string): void {
     if (!this.#nodes.delete(nodeId)) return;
+    this.#amended.delete(nodeId);
     this.#told.delete(nodeId);
     this.#liveness.forget(nodeId);
     this.#damper.forget(nodeId);
@@ -141,7 +145,10 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
 
   /** What another API process, or an admin here, wrote of a node. */
   async #reread(nodeId: string): Promise<void> {
+    const amended = this.#amended.get(nodeId);
     const row = await this.dataSource.manager.findOneBy(ClusterNode, { nodeId });
+    /* What was read may be older than what was amended meanwhile. */
+    if (this.#amended.get(nodeId) !== amended) return this.#reread(nodeId);
     if (row === null) this.forget(nodeId);
     else if (this.#nodes.has(nodeId)) this.amend(nodeId, amendable(row));
     else this.admit(row);
