@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { GIB, type Gpu, MIB } from '@aivailable/contracts';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DataSource, type EntityManager, type EntityTarget, type FindOptionsWhere, type ObjectLiteral } from 'typeorm';
 import { EventBus } from '../../src/events/event-bus.js';
 import { FleetView } from '../../src/fleet/fleet-view.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
@@ -65,6 +67,22 @@ describe('the settings of a GPU', () => {
     await Promise.all(ids.map((id) => fleet.ask('PATCH', `/admin/nodes/${nodeId}/gpus/${id}`, { headroomBytes: GIB })));
     const { headroom } = (await fleet.ask('GET', `/admin/nodes/${nodeId}`)).body;
     expect(headroom.map(({ setBytes }: { setBytes: number }) => setBytes)).toEqual(ids.map(() => GIB));
+  });
+
+  it('do not fall back when a row that was read before the last change comes late', async () => {
+    const fleet = await started();
+    const { nodeId } = await withCard(fleet, hello(['g1', 'g2'].map((id, index) => ({ ...CARD, id, index }))));
+    const late = firstReadComesLate(fleet.room.get(DataSource).manager);
+    const view = fleet.room.get(FleetView);
+    const set = (gpuId: string) => fleet.ask('PATCH', `/admin/nodes/${nodeId}/gpus/${gpuId}`, { headroomBytes: GIB });
+    await set('g1');
+    await late.wasRead;
+    await set('g2');
+    const seen: unknown[] = [];
+    view.onChange(() => seen.push(view.node(nodeId)?.headroom?.map(({ setBytes }) => setBytes)));
+    await late.comes();
+    expect(seen.filter((set) => !isDeepStrictEqual(set, [GIB, GIB]))).toEqual([]);
+    expect(view.node(nodeId)?.headroom?.map(({ setBytes }) => setBytes)).toEqual([GIB, GIB]);
   });
 
   it('are refused with a sentence where they cannot be', async () => {
@@ -143,3 +161,32 @@ describe('the settings of a GPU', () => {
     await seen(() => other.room.get(FleetView).node(nodeId) === undefined);
   });
 });
+
+/** The first row that is read from now on is handed over only when it is said, and then to the end. */
+function firstReadComesLate(manager: EntityManager) {
+  const find = manager.findOneBy.bind(manager);
+  const read = new EventTarget();
+  const wasRead = once(read, 'read');
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  manager.findOneBy = async <Row extends ObjectLiteral>(
+    kind: EntityTarget<Row>,
+    where: FindOptionsWhere<Row> | FindOptionsWhere<Row>[],
+  ) => {
+    manager.findOneBy = find;
+    const row = await find(kind, where);
+    read.dispatchEvent(new Event('read'));
+    await released;
+    return row;
+  };
+  return {
+    wasRead,
+    comes: async () => {
+      release();
+      /* Whoever waited for it goes on before a turn of the loop is over. */
+      await new Promise(setImmediate);
+    },
+  };
+}
