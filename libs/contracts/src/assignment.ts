@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backend } from './gpu.js';
+import { kvType } from './kv-type.js';
 
 export const engineName = z.enum(['embedded', 'simulated', 'llama-server', 'ollama', 'vllm']);
 export type EngineName = z.infer<typeof engineName>;
@@ -42,6 +43,8 @@ export const assignedInstance = z.object({
   /** Tokens of context per slot. */
   contextTokens: z.number().int().positive(),
   slots: z.number().int().positive(),
+  /** How the KV cache is kept; absent: f16. */
+  kvType: kvType.optional(),
   /** GPUs in the order of the layer split. */
   gpus: z.array(z.object({ gpuId: z.string().min(1), reservedBytes: z.number().int().nonnegative() })).min(1),
   /** `run`: keep it ready. `drain`: finish what is in flight, take nothing new, then stop. */

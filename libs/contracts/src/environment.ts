@@ -44,6 +44,8 @@ export const ENVIRONMENT = {
   AIVAILABLE_AGENT_DIR:
     'Folder of an agent that joined by command: node token and model store. Default .aivailable/agent. The agents of npm start lie in AIVAILABLE_DATA_DIR.',
   AIVAILABLE_AGENT_NAME: 'Name that an agent asks for when it joins. Default: the host name.',
+  AIVAILABLE_AGENT_LABELS:
+    'Labels that a node brings when it joins, such as site=basement,rack=2. Default: none. An admin changes them later.',
   AIVAILABLE_JOIN_TOKEN: 'One-time token with which an agent joins.',
   AIVAILABLE_SYSFS_ROOT:
     'Root of sysfs for the AMD and Intel inventory. Default /sys. The folders `proc` (names and owners of the processes on a card) and `etc` are looked for beside it, so that a recorded machine replays as a whole.',

@@ -18,6 +18,7 @@ export const issueCode = z.enum([
   'node_suspect',
   'node_lost',
   'node_flapping',
+  'agent_outdated',
   'brake_engaged',
   'footprint_deviates',
   'foreign_process',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeLabels } from './labels.js';
 
 /** `POST /agent/join` exchanges a one-time join token for the node's own token. */
 export const joinRequest = z.object({
@@ -6,6 +7,8 @@ export const joinRequest = z.object({
   hostname: z.string().min(1).max(255),
   /** Wished name; made unique by the API. */
   name: z.string().min(1).max(63).optional(),
+  /** What its machine says of itself; an admin may change it later. */
+  labels: nodeLabels.optional(),
 });
 export type JoinRequest = z.infer<typeof joinRequest>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { doorView } from './admin/door.js';
 import { issue } from './issue.js';
-import { deploymentView, importView, instanceView, modelView, nodeView, timelineEntry } from './views.js';
+import { deploymentView, importView, instanceView, modelView, nodeStore, nodeView, timelineEntry } from './views.js';
 
 /** The kinds of things that the live feed keeps in step, each keyed by its id. */
 export const liveState = z.object({
@@ -12,6 +12,8 @@ export const liveState = z.object({
   imports: z.record(z.string(), importView),
   /** Standing trouble of the cluster; a node's own is in its view. */
   issues: z.record(z.string(), issue),
+  /** What each node has on its disk; beside the nodes, because it seldom changes. */
+  stores: z.record(z.string(), nodeStore).default({}),
 });
 export type LiveState = z.infer<typeof liveState>;
 export type LiveKind = keyof LiveState;
@@ -24,6 +26,7 @@ export const liveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('models'), id: z.string(), value: modelView.nullable() }),
   z.object({ kind: z.literal('imports'), id: z.string(), value: importView.nullable() }),
   z.object({ kind: z.literal('issues'), id: z.string(), value: issue.nullable() }),
+  z.object({ kind: z.literal('stores'), id: z.string(), value: nodeStore.nullable() }),
 ]);
 export type LiveChange = z.infer<typeof liveChange>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineName } from './assignment.js';
 import { backend } from './gpu.js';
+import { kvType } from './kv-type.js';
 import { instanceState } from './states.js';
 
 /** What the engine's own lines and the driver said that an instance took. Unknown is null. */
@@ -54,5 +55,7 @@ export const engineOffer = z.object({
   gpuShare: z.number().gt(0).max(1).optional(),
   /** Somebody else started it: its memory is taken already, before an instance of ours is placed on it. */
   isAttached: z.boolean().optional(),
+  /** How it can keep a KV cache; absent: in f16, or as it was set up. */
+  kvTypes: z.array(kvType).optional(),
 });
 export type EngineOffer = z.infer<typeof engineOffer>;

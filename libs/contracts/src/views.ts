@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { placeRules, waitingPlace } from './admin/place-rules.js';
 import { deploymentAvailability, servingHours } from './admin/serving-hours.js';
 import { engineName, servedTask } from './assignment.js';
 import { backend, deviceKind, gpu } from './gpu.js';
 import { issue } from './issue.js';
+import { kvType } from './kv-type.js';
+import { nodeLabels } from './labels.js';
 import { engineOffer, measuredBytes, progress } from './observation.js';
 import { foreignPolicy, instanceState, nodeIntent, nodeLiveness } from './states.js';
 
@@ -37,12 +40,21 @@ export const nodeView = z.object({
   /** Absent where the API does not know it. */
   foreignPolicy: foreignPolicy.optional(),
   headroom: z.array(gpuHeadroom).optional(),
+  /** Absent: it has none. */
+  labels: nodeLabels.optional(),
   /** It came and went again and again: nothing new is placed on it until then. Absent or null: it is trusted. */
   newWorkFrom: time.nullable().optional(),
   /** Last report; null before the first of this API process. */
   seenAt: time.nullable(),
 });
 export type NodeView = z.infer<typeof nodeView>;
+
+/** Model files that were seen to be right on a node, and can be loaded there without a transfer. */
+export const nodeStore = z.object({
+  nodeId: z.string(),
+  files: z.array(z.object({ sha256: z.string(), sizeBytes: z.number().int().nonnegative() })),
+});
+export type NodeStore = z.infer<typeof nodeStore>;
 
 export const footprintView = z.object({
   weightsBytes: z.number().int(),
@@ -78,6 +90,8 @@ export const instanceView = z.object({
   /** The file that it really runs; absent or null: its engine's own model. */
   fileId: z.string().nullable().optional(),
   quantisation: z.string().nullable().optional(),
+  /** How it keeps its KV cache; absent: f16. */
+  kvType: kvType.optional(),
   /** What it is less than was wished for, and why; null or absent: nothing. */
   lesser: z.string().nullable().optional(),
   /** Of one stream, as it was measured on cards like its own; null or absent: never yet. */
@@ -162,6 +176,11 @@ export const deploymentView = z.object({
   lesser: z.array(z.string()).optional(),
   /** Keeps answering when any single node dies. */
   survivesNodeLoss: z.boolean().optional(),
+  /** Absent: f16. */
+  kvType: kvType.optional(),
+  ...placeRules,
+  /** Replicas that have been put somewhere and do not stand there yet. */
+  places: z.array(waitingPlace).optional(),
   /** Absent: always, and it does not grow. */
   availability: deploymentAvailability.optional(),
   idleMinutes: z.number().optional(),

@@ -11,3 +11,28 @@ describe('a wish for a model that only its engine knows', () => {
     ]);
   });
 });
+
+describe('where a deployment may stand, and how its cache is kept', () => {
+  const first = (wish: object) => createDeployment.safeParse({ modelId: 'm', ...wish }).error?.issues[0]?.message;
+
+  it('is refused with a sentence where it cannot be', () => {
+    expect(first({ onlyOn: [{ nodeId: 'a' }, { nodeId: 'b', gpuIds: ['0'] }], keepOff: ['c'] })).toBeUndefined();
+    expect(first({ onlyOn: [{ nodeId: 'a' }], keepOff: ['a'] })).toBe(
+      'onlyOn names a node that keepOff forbids: take it out of one of them.',
+    );
+    expect(first({ onlyOn: [{ nodeId: 'a', gpuIds: [] }] })).toBe(
+      'Name a card, or leave gpuIds out for any card of the node.',
+    );
+    expect(first({ place: { gpuIds: ['0'] } })).toBe('Name the node of the cards as nodeId.');
+    expect(first({ place: { expects: [{ gpuId: '0', reservedBytes: 1 }] } })).toBeUndefined();
+  });
+
+  it('is quantised where llama.cpp serves a chat, and nowhere else', () => {
+    expect(first({ kvType: 'q8_0' })).toBeUndefined();
+    expect(first({ kvType: 'q8_0', task: 'embed' })).toBe('Embeddings need no long cache: leave kvType out.');
+    expect(first({ kvType: 'q4_0', engine: 'ollama' })).toBe(
+      'Ollama and vLLM keep their cache as they were set up: leave kvType out, or let llama.cpp serve it.',
+    );
+    expect(first({ kvType: 'f16', engine: 'ollama' })).toBeUndefined();
+  });
+});

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { type EngineName, engineName, servedTask } from '../assignment.js';
+import { type EngineName, engineName, type ServedTask, servedTask } from '../assignment.js';
+import { DEFAULT_KV_TYPE, type KvType, kvType } from '../kv-type.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
+import { orderPlace, type PlaceRules, placeRules, RULES_MISFIT, rulesMisfit } from './place-rules.js';
 import {
   type DeploymentAvailability,
   deploymentAvailability,
@@ -10,7 +12,7 @@ import {
 } from './serving-hours.js';
 
 /** What of a wish fits together; a sentence for what does not. */
-interface Wished {
+interface Wished extends PlaceRules {
   readonly modelId?: string | undefined;
   readonly engine?: EngineName | undefined;
   readonly engineModel?: string | undefined;
@@ -24,6 +26,8 @@ interface Wished {
   readonly maxReplicas?: number | undefined;
   readonly availability?: DeploymentAvailability | undefined;
   readonly hours?: ServingHours | undefined;
+  readonly task?: ServedTask | undefined;
+  readonly kvType?: KvType | undefined;
 }
 
 const RULES: readonly {
@@ -79,6 +83,18 @@ const RULES: readonly {
     message: 'Name the files that will do as fallbackFileIds, or allow all smaller ones, not both.',
     holds: ({ fallbackFileIds = [], allowSmallerQuantisations = false }) =>
       fallbackFileIds.length === 0 || !allowSmallerQuantisations,
+  },
+  { path: 'onlyOn', message: RULES_MISFIT, holds: (wish) => rulesMisfit(wish) === null },
+  {
+    path: 'kvType',
+    message: 'Ollama and vLLM keep their cache as they were set up: leave kvType out, or let llama.cpp serve it.',
+    holds: ({ engine, kvType: type = DEFAULT_KV_TYPE }) =>
+      type === DEFAULT_KV_TYPE || (engine !== 'ollama' && engine !== 'vllm'),
+  },
+  {
+    path: 'kvType',
+    message: 'Embeddings need no long cache: leave kvType out.',
+    holds: ({ task, kvType: type = DEFAULT_KV_TYPE }) => type === DEFAULT_KV_TYPE || task !== 'embed',
   },
 ];
 
@@ -162,7 +178,12 @@ export const createDeployment = z
     /** Tokens of context per slot. */
     contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
     slots: z.number().int().min(1).max(64).default(4),
+    /** How its KV cache is kept; default: f16. q8_0 takes about half of that, q4_0 about a quarter. */
+    kvType: kvType.optional(),
     ...lesserForms,
+    ...placeRules,
+    /** Where its first replica is put, as an admin who drags it says. */
+    place: orderPlace.optional(),
     /** Larger goes first when room is short. */
     priority: z.number().int().min(0).max(100).default(50),
     /** Keeps answering when any single node dies: two instances at least, on distinct nodes, once everybody has one. */
@@ -182,7 +203,10 @@ export const changeDeployment = z.object({
   ...residence,
   priority: z.number().int().min(0).max(100).optional(),
   survivesNodeLoss: z.boolean().optional(),
+  /** What serves is replaced one by one, where there is room beside it. */
+  kvType: kvType.optional(),
   ...lesserForms,
+  ...placeRules,
 });
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 

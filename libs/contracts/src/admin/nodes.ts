@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { changeLabels } from '../labels.js';
 import { foreignPolicy, nodeIntent } from '../states.js';
 
 export const changeNode = z.object({
   name: z.string().trim().min(1, 'A node needs a name.').max(63).optional(),
   intent: nodeIntent.optional(),
   foreignPolicy: foreignPolicy.optional(),
+  /** Those that are named are set, or taken away with null; the others stay. */
+  labels: changeLabels.optional(),
 });
 export type ChangeNode = z.infer<typeof changeNode>;
 
