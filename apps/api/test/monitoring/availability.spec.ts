@@ -4,7 +4,9 @@ import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { Availability } from '../../src/monitoring/availability/availability.js';
+import { Projection } from '../../src/monitoring/live/projection.js';
 import { MonitoringModule } from '../../src/monitoring/monitoring.module.js';
+import { openTestDatabase, type TestDatabase } from '../database.js';
 import { Room } from '../room.js';
 import { type SignedIn, signedIn } from '../signed-in.js';
 
@@ -14,6 +16,7 @@ describe('availability', () => {
   beforeAll(async () => {
     room = await Room.open({ imports: [AuthModule, MonitoringModule] });
     admin = await signedIn(room, 'admin');
+    slot = Math.floor(Date.now() / 10_000);
   });
   afterAll(() => room.close());
 
@@ -21,7 +24,9 @@ describe('availability', () => {
     const deployment = { deploymentId: servedName, servedName, replicas: 1, readyInstances } as DeploymentView;
     return room.get(EventBus).publish({ type: 'deployment.changed', deploymentId: servedName, deployment });
   };
-  const sample = () => room.get(Availability).sample();
+  let slot = 0;
+  /** Each look is one of the next ten seconds. */
+  const sample = () => room.get(Availability).note(slot++);
   const strips = async () => {
     const answer = await room.ask({ method: 'GET', url: '/admin/availability/strips', headers: admin.headers });
     const report: AvailabilityReport = answer.json();
@@ -64,7 +69,63 @@ describe('availability', () => {
       `SELECT extract(epoch FROM ended_at - began_at)::integer AS seconds FROM availability_gaps
        WHERE served_name = 'toy' ORDER BY id`,
     );
-    expect(first.seconds).toBe(120);
+    expect(first.seconds).toBe(130);
     expect((await strips()).at(-1)).toMatchObject({ servedName: 'toy', gaps: 2, goesOn: true });
+  });
+});
+
+describe('availability, looked at by two processes on one database', () => {
+  let database: TestDatabase;
+  let rooms: readonly Room[] = [];
+  beforeAll(async () => {
+    database = await openTestDatabase({ shared: true });
+    const imports = [AuthModule, MonitoringModule];
+    rooms = [await Room.open({ imports, database }), await Room.open({ imports, database })];
+  });
+  afterAll(async () => {
+    for (const room of rooms) await room.close();
+    await database.close();
+  });
+
+  const FIRST_SLOT = Math.floor(Date.now() / 10_000) - 10;
+  /** What each process believes: how many instances are ready, null for a model that it has not heard of. */
+  const believe = (...ready: readonly (number | null)[]) => {
+    for (const [place, readyInstances] of ready.entries()) {
+      const value = { deploymentId: 'd', servedName: 'toy', replicas: 1, readyInstances } as DeploymentView;
+      const change = { kind: 'deployments', id: 'd', value: readyInstances === null ? null : value } as const;
+      rooms[place]?.get(Projection).apply(change);
+    }
+  };
+  const lookInTurn = async (slot: number) => {
+    for (const room of slot % 2 === 0 ? rooms : [...rooms].reverse()) await room.get(Availability).note(slot);
+  };
+  const toy = async () => {
+    const report = await rooms[0]?.get(Availability).report('24h', Date.now());
+    const strip = report?.strips.find(({ servedName }) => servedName === 'toy');
+    const days = await rooms[1]?.get(Availability).latest(2);
+    const ofDays = days?.reduce((sum, day) => sum + (day.servedName === 'toy' ? day.observedSeconds : 0), 0);
+    return { seconds: strip?.observedSeconds, ofDays, share: strip?.readyShare, gaps: strip?.gaps };
+  };
+
+  it('counts each ten seconds once, however many look, and as ready when one of them saw an instance', async () => {
+    believe(1, 1);
+    for (const step of [0, 1, 2, 3]) await lookInTurn(FIRST_SLOT + step);
+    expect(await toy()).toEqual({ seconds: 40, ofDays: 40, share: 1, gaps: 0 });
+    believe(1, 0);
+    for (const step of [4, 5]) await lookInTurn(FIRST_SLOT + step);
+    expect(await toy()).toEqual({ seconds: 60, ofDays: 60, share: 1, gaps: 0 });
+    believe(0, 0);
+    for (const step of [6, 7]) await lookInTurn(FIRST_SLOT + step);
+    expect(await toy()).toEqual({ seconds: 80, ofDays: 80, share: 0.75, gaps: 1 });
+  });
+
+  it('holds a gap together while one of them does not know the model, and takes no word on a slot that is over', async () => {
+    believe(0, null);
+    await lookInTurn(FIRST_SLOT + 8);
+    believe(1, 1);
+    await rooms[0]?.get(Availability).note(FIRST_SLOT + 7);
+    expect(await toy()).toEqual({ seconds: 90, ofDays: 90, share: 6 / 9, gaps: 1 });
+    await Promise.all(rooms.map((room) => room.get(Availability).note(FIRST_SLOT + 9)));
+    expect(await toy()).toEqual({ seconds: 100, ofDays: 100, share: 0.7, gaps: 1 });
   });
 });
