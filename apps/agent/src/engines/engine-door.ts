@@ -17,7 +17,7 @@ import {
 import { CatalogueError, openAiError } from '@aivailable/contracts';
 import { heldBack } from './taking-up/held-back.js';
 import { openedBody } from './taking-up/opened-body.js';
-import type { SaidAgain } from './taking-up/said-again.js';
+import type { Sieve } from './taking-up/sieve.js';
 import { isTakingUp, takeUp } from './taking-up/taking-up.js';
 import type { Onward } from './taking-up/way.js';
 
@@ -88,11 +88,11 @@ async function goOn(options: DoorOptions, incoming: IncomingMessage, outgoing: S
   try {
     const { onward, servedName } = options;
     const { value } = await openedBody(incoming);
-    const { body, headers, again } = await takeUp(incoming.url ?? '/', value, onward, servedName);
+    const { body, headers, sieve } = await takeUp(incoming.url ?? '/', value, onward, servedName);
     // The asker hung up meanwhile: nobody would tell the engine to stop.
     if (outgoing.destroyed) return;
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value ?? '');
-    pass(options, incoming, outgoing, { length: body.length, again }).end(body);
+    pass(options, incoming, outgoing, { length: body.length, sieve }).end(body);
   } catch (error) {
     refuse(outgoing, { error: error instanceof CatalogueError ? error : unanswered(options, String(error)) });
   }
@@ -103,7 +103,7 @@ function pass(
   options: DoorOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  changed: { readonly length: number; readonly again: SaidAgain | null } | null = null,
+  changed: { readonly length: number; readonly sieve: Sieve | null } | null = null,
 ): ClientRequest {
   const { method = 'GET', url = '/' } = incoming;
   const length = changed ? { 'content-length': changed.length } : {};
@@ -112,7 +112,7 @@ function pass(
   const upstream = request({ ...options.engine, agent: false, method, path: url, headers });
   upstream.setNoDelay(true);
   upstream.once('response', (answer) => {
-    if ((answer.statusCode ?? 502) < 400) forward(answer, outgoing, changed?.again ?? null);
+    if ((answer.statusCode ?? 502) < 400) forward(answer, outgoing, changed?.sieve ?? null);
     else void explain(options, answer, outgoing, { method, path: url });
   });
   upstream.once('error', (error) => {
@@ -125,10 +125,10 @@ function pass(
   return upstream;
 }
 
-function forward(answer: IncomingMessage, outgoing: ServerResponse, again: SaidAgain | null): void {
+function forward(answer: IncomingMessage, outgoing: ServerResponse, sieve: Sieve | null): void {
   outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
   outgoing.flushHeaders();
-  if (again) answer.pipe(heldBack(again)).pipe(outgoing);
+  if (sieve) answer.pipe(heldBack(sieve)).pipe(outgoing);
   else answer.pipe(outgoing);
   // An answer that broke off must not look like one that ended.
   answer.once('close', () => {

@@ -40,6 +40,19 @@ const CASES: readonly Case[] = [
   { what: 'a greedy completion', path: '/v1/completions', question: { prompt: 'Hello', temperature: 0 }, how: 'whole' },
   { what: 'a chat by lot', path: CHAT, question: { messages, ...lot }, how: 'part' },
   { what: 'JSON by lot', path: CHAT, question: { messages, ...lot, response_format: numbers }, how: 'part' },
+  { what: 'a chat by lot that its limit ends', path: CHAT, question: { messages, ...lot, max_tokens: 7 }, how: 'part' },
+  {
+    what: 'a chat by lot that a stop text ends',
+    path: CHAT,
+    question: { messages, ...lot, stop: [' toy that'] },
+    how: 'part',
+  },
+  {
+    what: 'a completion by lot that its limit ends',
+    path: '/v1/completions',
+    question: { prompt: 'Hello', ...lot, max_tokens: 7 },
+    how: 'part',
+  },
   { what: 'a completion by lot', path: '/v1/completions', question: { prompt: 'Hello', ...lot }, how: 'part' },
 ];
 
@@ -100,7 +113,7 @@ function suite(name: string, program: () => Promise<string>, cases: readonly Cas
     it.each(cases)('$what goes on to the letter, from wherever it was', async (one) => {
       const whole = await ask(one);
       expect(whole.texts.length).toBeGreaterThan(5);
-      for (let cut = 1; cut < whole.texts.length; cut++) {
+      for (let cut = 1; cut <= whole.texts.length; cut++) {
         const rest = await ask(one, begun(whole.texts.slice(0, cut)));
         expect([cut, rest.texts.join('')]).toEqual([cut, whole.texts.slice(cut).join('')]);
         expect(rest).toMatchObject({ finish: whole.finish, errors: [] });

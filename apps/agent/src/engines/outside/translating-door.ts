@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CatalogueError, openAiError } from '@aivailable/contracts';
 import { openedBody } from '../taking-up/opened-body.js';
-import type { SaidAgain } from '../taking-up/said-again.js';
+import type { Sieve } from '../taking-up/sieve.js';
 import { isTakingUp, takeUp } from '../taking-up/taking-up.js';
 import type { Onward } from '../taking-up/way.js';
 import { EventTranslation } from './event-translation.js';
@@ -105,7 +105,7 @@ export class TranslatingDoor {
     this.busy++;
     try {
       await this.plan.examine?.(path, body, hungUp.signal);
-      await this.relay(path, body, response, hungUp.signal, taken.again);
+      await this.relay(path, body, response, hungUp.signal, taken.sieve);
     } finally {
       this.busy--;
     }
@@ -114,11 +114,11 @@ export class TranslatingDoor {
   /** The question, and what is to be held back of its answer because another engine said it. */
   private async taken(path: string, request: IncomingMessage, response: ServerResponse) {
     const { text, value } = await openedBody(request);
-    if (!isTakingUp(request.headers)) return { body: Buffer.from(text), again: null };
+    if (!isTakingUp(request.headers)) return { body: Buffer.from(text), sieve: null };
     const { onward, servedName } = this.plan;
-    const { body, again, headers } = await takeUp(path, value, onward, servedName);
+    const { body, sieve, headers } = await takeUp(path, value, onward, servedName);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value ?? '');
-    return { body, again };
+    return { body, sieve };
   }
 
   private async relay(
@@ -126,7 +126,7 @@ export class TranslatingDoor {
     body: Buffer,
     response: ServerResponse,
     signal: AbortSignal,
-    again: SaidAgain | null,
+    sieve: Sieve | null,
   ): Promise<void> {
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
     const answer = await this.plan.upstream
@@ -136,7 +136,7 @@ export class TranslatingDoor {
     if (statusCode !== 200) {
       throw upstreamError(statusCode, await readText(answer, LARGEST_ERROR), this.plan.servedName, this.waiting);
     }
-    if (/event-stream/.test(answer.headers['content-type'] ?? '')) await this.relayEvents(answer, response, again);
+    if (/event-stream/.test(answer.headers['content-type'] ?? '')) await this.relayEvents(answer, response, sieve);
     else await this.relayWhole(answer, response);
   }
 
@@ -148,14 +148,14 @@ export class TranslatingDoor {
     response.end(body);
   }
 
-  private async relayEvents(answer: IncomingMessage, response: ServerResponse, again: SaidAgain | null): Promise<void> {
+  private async relayEvents(answer: IncomingMessage, response: ServerResponse, sieve: Sieve | null): Promise<void> {
     const events = new EventTranslation(this.plan.servedName);
-    const left = (bytes: Buffer) => again?.take(bytes, Date.now()) ?? bytes;
+    const left = (bytes: Buffer) => sieve?.take(bytes, Date.now()) ?? bytes;
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     try {
       for await (const chunk of answer) {
         await send(response, left(events.take(chunk)));
-        if (again?.isOver) break;
+        if (sieve?.isOver) break;
       }
     } catch {
       // It broke off, or the client went away; what is still to be said is said below, to whoever is there.

@@ -1,12 +1,12 @@
 import { Transform } from 'node:stream';
-import type { SaidAgain } from './said-again.js';
+import type { Sieve } from './sieve.js';
 
-/** The rest of an answer that is written once more, as a step of a pipe; ends where it became another one. */
-export function heldBack(again: SaidAgain): Transform {
+/** What goes on of an answer, as a step of a pipe; ends where nothing more does. */
+export function heldBack(sieve: Sieve): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      if (!again.isOver) this.push(again.take(chunk, Date.now()));
-      if (again.isOver) this.push(null);
+      if (!sieve.isOver) this.push(sieve.take(chunk, Date.now()));
+      if (sieve.isOver) this.push(null);
       done();
     },
   });

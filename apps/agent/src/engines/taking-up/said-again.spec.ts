@@ -53,6 +53,36 @@ describe('an answer that is written once more', () => {
     expect(choices(rest).map(({ text }) => text)).toEqual([' three']);
   });
 
+  it('repeats no odds of tokens that its client was told, in cut events and at its end', () => {
+    const odds = (...tokens: string[]) => ({
+      logprobs: { content: tokens.map((token) => ({ token, bytes: [...Buffer.from(token)], logprob: -1 })) },
+    });
+    const events = [
+      event({ delta: { content: 'Grö' }, ...odds('Gr', 'ö') }),
+      event({ delta: { content: 'ße!' }, ...odds('ße', '!') }),
+      event({ delta: { content: '' }, ...odds('') }),
+      event({ delta: { content: ' So' }, ...odds(' So'), finish_reason: 'stop' }),
+    ];
+    const told = (content: string) =>
+      choices(left(begun({ content }), ...events)).map(({ logprobs }) =>
+        logprobs?.content.map(({ token }: { token: string }) => token),
+      );
+    expect(told('Gr')).toEqual([['ö'], ['ße', '!'], [''], [' So']]);
+    expect(told('Größe')).toEqual([['!'], [''], [' So']]);
+    expect(told('Größe! So')).toEqual([undefined]);
+  });
+
+  it('of a completion repeats none of its odds either', () => {
+    const odds = { tokens: ['lo', ' you'], token_logprobs: [-1, -2], top_logprobs: null, text_offset: [8, 10] };
+    const [cut] = choices(
+      left(begun({ content: 'Hello' }), event({ text: 'Hel' }), event({ text: 'lo you', logprobs: odds })),
+    );
+    expect(cut).toMatchObject({
+      text: ' you',
+      logprobs: { tokens: [' you'], token_logprobs: [-2], top_logprobs: null, text_offset: [10] },
+    });
+  });
+
   it.each([
     ['another text', said({ content: 'Help' })],
     ['a shorter one', `${said({ content: 'Hel' })}${END}`],

@@ -1,23 +1,24 @@
 import { CatalogueError, openAiError, type StartedAnswer } from '@aivailable/contracts';
-import { eventEnd } from '../outside/event-translation.js';
+import type { Sieve } from './sieve.js';
 import { TakenUp } from './taken-up.js';
+import { untoldOdds } from './untold-odds.js';
+import { type Fields, isFields, saidIn, saying, WholeEvents } from './whole-events.js';
 
 /** As long as nothing new is said a comment tells that something is being done. */
 const SIGN_EVERY_MS = 5_000;
 const SIGN = Buffer.from(': again\n\n');
 const NOTHING = Buffer.alloc(0);
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /**
  * The events of an answer that is written once more: what its client has is held back, the rest goes on. Where it is not
  * the same again an error event ends it, never a repetition.
  */
-export class SaidAgain {
+export class SaidAgain implements Sieve {
   /** It became another answer: nothing more goes on. */
   isOver = false;
+  private saysNews = false;
   private readonly takenUp: TakenUp;
-  private held: Buffer = NOTHING;
+  private readonly events = new WholeEvents();
 
   constructor(
     started: StartedAnswer,
@@ -30,15 +31,7 @@ export class SaidAgain {
   /** What goes on of these bytes. */
   take(chunk: Buffer, nowMs: number): Buffer {
     if (this.isOver) return NOTHING;
-    const seen = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
-    const events: Buffer[] = [];
-    let start = 0;
-    for (let end = eventEnd(seen, start); end !== -1 && !this.isOver; end = eventEnd(seen, start)) {
-      events.push(this.rest(seen.subarray(start, end)));
-      start = end;
-    }
-    this.held = seen.subarray(start);
-    const said = Buffer.concat(events);
+    const said = Buffer.concat(this.events.take(chunk).map((event) => (this.isOver ? NOTHING : this.rest(event))));
     return said.length > 0 ? this.says(said, nowMs) : this.sign(nowMs);
   }
 
@@ -52,12 +45,11 @@ export class SaidAgain {
   }
 
   private rest(event: Buffer): Buffer {
-    const [, data] = /^data: ?(\{.*\})\s*$/s.exec(event.toString('utf8')) ?? [];
-    const said = data === undefined ? null : parsed(data);
+    const said = saidIn(event);
     if (said === null || !Array.isArray(said.choices) || said.choices.length === 0) return event;
     const choices = said.choices.flatMap((choice: Fields) => this.restOf(choice));
     if (this.takenUp.isOther) return this.ends();
-    return choices.length === 0 ? NOTHING : Buffer.from(`data: ${JSON.stringify({ ...said, choices })}\n\n`);
+    return choices.length === 0 ? NOTHING : saying({ ...said, choices });
   }
 
   /** Nothing where the client has all of it. */
@@ -67,7 +59,16 @@ export class SaidAgain {
       ? { delta: this.restOfDelta(delta) }
       : { text: typeof text === 'string' ? this.takenUp.content(text) : text };
     if (finish && !this.takenUp.isReached) this.takenUp.isOther = true;
-    return finish || !isVoid(left) ? [{ ...choice, ...left }] : [];
+    const isNew = !isVoid(left);
+    /* What has no text of its own belongs to what was said last. */
+    const isLeft = isNew || (this.saysNews && Boolean(choice.logprobs));
+    this.saysNews ||= isNew;
+    return finish || isLeft ? [{ ...choice, ...left, ...this.oddsOf(choice, left) }] : [];
+  }
+
+  private oddsOf(choice: Fields, left: Fields): Fields {
+    if (!choice.logprobs) return {};
+    return { logprobs: untoldOdds(choice.logprobs, bytesOf(choice) - bytesOf(left)) };
   }
 
   private restOfDelta({ role: _said, tool_calls: calls, ...delta }: Fields): Fields {
@@ -90,26 +91,21 @@ export class SaidAgain {
   private ends(): Buffer {
     this.isOver = true;
     const detail = 'It could not write the beginning of the answer again as its client has it.';
-    return Buffer.from(
-      `data: ${JSON.stringify(openAiError(new CatalogueError('engine_failed', { model: this.servedName, detail })))}\n\n`,
-    );
+    const error = openAiError(new CatalogueError('engine_failed', { model: this.servedName, detail }));
+    return saying({ ...error });
   }
+}
+
+/** Of its texts. */
+function bytesOf({ delta, text }: Fields): number {
+  const { content, reasoning_content: thought, reasoning = thought } = isFields(delta) ? delta : {};
+  return [text, content, reasoning].reduce(
+    (sum: number, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : 0),
+    0,
+  );
 }
 
 function isVoid(left: Fields): boolean {
   const said = isFields(left.delta) ? Object.values(left.delta) : [left.text];
   return said.every((part) => part === '' || part === null || part === undefined);
-}
-
-function parsed(data: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isFields(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

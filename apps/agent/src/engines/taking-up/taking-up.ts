@@ -1,7 +1,16 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { CatalogueError, RESUME_HEADER, RESUME_MEMBER, RESUMED, startedAnswer } from '@aivailable/contracts';
+import {
+  CatalogueError,
+  RESUME_HEADER,
+  RESUME_MEMBER,
+  RESUMED,
+  type StartedAnswer,
+  startedAnswer,
+} from '@aivailable/contracts';
+import { OnlyItsEnd } from './only-its-end.js';
 import { SaidAgain } from './said-again.js';
-import { type Onward, type Question, wayOn } from './way.js';
+import type { Sieve } from './sieve.js';
+import { type Onward, type Question, type Way, wayOn } from './way.js';
 
 export function isTakingUp(headers: IncomingHttpHeaders): boolean {
   return headers[RESUME_HEADER] !== undefined;
@@ -14,7 +23,7 @@ export interface TakingUp {
   /** Said to whoever handed it over. */
   readonly headers: OutgoingHttpHeaders;
   /** Null: the engine goes on where its client is. */
-  readonly again: SaidAgain | null;
+  readonly sieve: Sieve | null;
 }
 
 /** Throws where this engine cannot go on with this answer. */
@@ -26,6 +35,19 @@ export async function takeUp(path: string, body: Question, onward: Onward, serve
   return {
     body: Buffer.from(JSON.stringify(question)),
     headers: { [RESUME_HEADER]: how === 'again' ? RESUMED.whole : RESUMED.part },
-    again: how === 'again' ? new SaidAgain(started.data, servedName, Date.now()) : null,
+    sieve: sieveFor(how, started.data, servedName),
   };
+}
+
+function sieveFor(how: Way['how'], started: StartedAnswer, servedName: string): Sieve | null {
+  switch (how) {
+    case 'again':
+      return new SaidAgain(started, servedName, Date.now());
+    case 'over':
+      return new OnlyItsEnd();
+    case 'onward':
+      return null;
+    default:
+      return how satisfies never;
+  }
 }

@@ -44,7 +44,7 @@ describe('the way on from the beginning of an answer', () => {
   });
 
   it('of one by lot is its beginning, and it may write so much less', async () => {
-    const found = await way({ max_tokens: 10, max_completion_tokens: 2, n_predict: -1 });
+    const found = await way({ max_tokens: 10, max_completion_tokens: 4, n_predict: -1 });
     expect(found).toMatchObject({
       how: 'onward',
       question: {
@@ -53,6 +53,14 @@ describe('the way on from the beginning of an answer', () => {
         ...{ max_tokens: 7, max_completion_tokens: 1, n_predict: -1 },
       },
     });
+  });
+
+  it.each([
+    ['chat', CHAT, { max_tokens: 3 }],
+    ['completion', '/v1/completions', { prompt: 'Once', max_tokens: 2 }],
+  ])('of a %s that has all that it may have is its end', async (_what, path, limited) => {
+    const found = await way(limited, begun(), NEW, path);
+    expect(found).toMatchObject({ how: 'over', question: { max_tokens: 1 } });
   });
 
   it('of a beginning that the caller made goes on in the same message', async () => {

@@ -9,7 +9,7 @@ import { CatalogueError, RESUME_MEMBER, type StartedAnswer } from '@aivailable/c
 export type Question = Readonly<Record<string, unknown>>;
 
 export interface Way {
-  readonly how: 'again' | 'onward';
+  readonly how: 'again' | 'onward' | 'over';
   /** What the engine is asked. */
   readonly question: Question;
 }
@@ -24,7 +24,7 @@ export async function wayOn(path: string, asked: Question, started: StartedAnswe
   if (isEmpty(started)) return { how: 'onward', question };
   if (isGreedy(question)) return { how: 'again', question };
   const begun = await onward(path, question, started);
-  if (begun !== null) return { how: 'onward', question: withLessRoom(begun, started.written) };
+  if (begun !== null) return onwardFrom(begun, started.written);
   if (Number.isInteger(question.seed)) return { how: 'again', question };
   throw impossible();
 }
@@ -37,13 +37,15 @@ function isGreedy({ temperature, top_k: topK }: Question): boolean {
   return temperature === 0 || topK === 1;
 }
 
-/** What was written counts against what may be written. */
-function withLessRoom(question: Question, written: number): Question {
-  const limits = ['max_tokens', 'max_completion_tokens', 'n_predict'].flatMap((name) => {
+/** What was written counts against what may be written. Engines draw one token at least, also where none may be. */
+function onwardFrom(question: Question, written: number): Way {
+  const limits = ['max_tokens', 'max_completion_tokens', 'n_predict'].flatMap((name): [string, number][] => {
     const limit = question[name];
-    return typeof limit === 'number' && limit > 0 ? [[name, Math.max(1, limit - written)]] : [];
+    return typeof limit === 'number' && limit > 0 ? [[name, limit - written]] : [];
   });
-  return { ...question, ...Object.fromEntries(limits) };
+  const how = limits.some(([, left]) => left <= 0) ? 'over' : 'onward';
+  const lessRoom = Object.fromEntries(limits.map(([name, left]) => [name, Math.max(1, left)]));
+  return { how, question: { ...question, ...lessRoom } };
 }
 
 function impossible(): CatalogueError {
