@@ -1,8 +1,9 @@
 import type { AdvisedMove } from './advice/advice.js';
+import type { SortedPlaces } from './due-pins.js';
 import { isBetterForm, mayGrow } from './forms.js';
-import type { Step } from './plan-result.js';
+import type { Abandoned } from './plan-result.js';
 import { hasFailedForGood, leaveReason, type Seat, type SeatContext, seatsOf, sortOutSurplus } from './seats.js';
-import type { CurrentInstance, Pin, Wish } from './snapshot.js';
+import type { CurrentInstance, Pin, Wish, WishedPlace } from './snapshot.js';
 
 /** A replica that needs a place. */
 export interface Ask {
@@ -20,6 +21,8 @@ export interface Ask {
   readonly advised?: AdvisedMove;
   /** It serves in a lesser form than was wished for: a better one, or nothing. */
   readonly grows?: boolean;
+  /** The place of the wish that it would take. */
+  readonly placeId?: string;
 }
 
 /** A departure that waits for an instance that already runs, by id. */
@@ -33,21 +36,50 @@ export interface Departure {
 export interface Demand {
   readonly asks: Ask[];
   readonly departures: Departure[];
-  readonly abandoned: Extract<Step, { do: 'abandon' }>[];
+  readonly abandoned: Abandoned[];
+  /** Replicas that wait for others to leave the place where they were put. */
+  readonly waiting: Waiting[];
 }
 
-export function demandOf(instances: readonly CurrentInstance[], context: SeatContext): Demand {
+export interface Waiting extends Pick<Ask, 'wish' | 'replica'> {
+  readonly place: WishedPlace;
+  readonly waitsFor: readonly CurrentInstance[];
+}
+
+export function demandOf(instances: readonly CurrentInstance[], context: SeatContext, places: SortedPlaces): Demand {
   const { wish } = context;
   const { kept, surplus } = sortOutSurplus(seatsOf(instances), wish.replicas, context.nodes);
-  const demand: Demand = { asks: [], departures: [], abandoned: [] };
+  const demand: Demand = { asks: [], departures: [], abandoned: [...places.abandoned], waiting: [] };
   for (const seat of surplus) leaveSeat(seat, wish, demand);
   kept.forEach((seat, index) => {
     demandOfSeat(seat, index + 1, context, demand);
   });
   for (let replica = kept.length + 1; replica <= wish.replicas; replica++) {
-    demand.asks.push({ wish, replica, replacing: null, pin: null, yields: false, reason: 'wanted' });
+    demandOfMissing(wish, replica, places.standing[replica - kept.length - 1], demand);
   }
   return demand;
+}
+
+/** Where it was put, if it was, and not before those have left who make room for it there. */
+function demandOfMissing(
+  wish: Wish,
+  replica: number,
+  put: SortedPlaces['standing'][number] | undefined,
+  demand: Demand,
+) {
+  const plain = { wish, replica, replacing: null, yields: false, reason: 'wanted' };
+  if (put === undefined) {
+    demand.asks.push({ ...plain, pin: null });
+    return;
+  }
+  const { place, waitsFor } = put;
+  if (waitsFor.length > 0) demand.waiting.push({ wish, replica, place, waitsFor });
+  else demand.asks.push({ ...plain, pin: pinTo(place), placeId: place.id });
+}
+
+/** Of an instance that is not there yet. */
+function pinTo({ nodeId, gpuIds }: WishedPlace): Pin {
+  return { instanceId: '', nodeId, gpuIds };
 }
 
 function leaveSeat({ holder, successor }: Seat, wish: Wish, demand: Demand): void {

@@ -1,6 +1,7 @@
 import type { Ask } from './asks.js';
 import { findPlace } from './find-place.js';
 import { believedNodes, holdingInstances, Ledger } from './ledger.js';
+import { Separations } from './place-rules.js';
 import type { RefusedCandidate } from './plan-result.js';
 import type { MoveTarget } from './preview.js';
 import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot } from './snapshot.js';
@@ -35,13 +36,15 @@ export function bestTarget(
   const ask: Ask = { wish, replica: 1, replacing: instance, pin: null, yields: false, reason: 'moved' };
   const ledger = new Ledger(nodes, holding);
   const occupied = new Set(holding.filter((other) => isBeside(other, instance)).map(({ nodeId }) => nodeId));
+  const beside = holding.filter(({ id, wanted }) => id !== instanceId && wanted === 'run');
+  const apartOn = new Separations(snapshot.wishes).nodesFor(wish, beside);
   const free = nodes.map((node) => without(node, spared));
   const others = free.filter(({ id }) => id !== instance.nodeId);
-  const elsewhere = findPlace(ask, { nodes: others, ledger, occupied });
+  const elsewhere = findPlace(ask, { nodes: others, ledger, occupied, apartOn });
   if (elsewhere.place !== null) return { target: targetOf(elsewhere.place), candidates: [] };
   const own = { nodeId: instance.nodeId, gpuIds: new Set(instance.gpus.map(({ gpuId }) => gpuId)) };
   const home = free.filter(({ id }) => id === instance.nodeId).map((node) => without(node, own));
-  const { place, candidates } = findPlace(ask, { nodes: home, ledger, occupied });
+  const { place, candidates } = findPlace(ask, { nodes: home, ledger, occupied, apartOn });
   if (place !== null) return { target: targetOf(place), candidates: [] };
   return { target: null, candidates: [...elsewhere.candidates, ...candidates] };
 }

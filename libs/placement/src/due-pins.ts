@@ -1,5 +1,5 @@
-import type { Step } from './plan-result.js';
-import type { CurrentInstance, Pin, PlacementNode } from './snapshot.js';
+import type { Abandoned, Step } from './plan-result.js';
+import type { CurrentInstance, Pin, PlacementNode, Wish, WishedPlace } from './snapshot.js';
 
 export interface SortedPins {
   /** Those that wait for nobody, by instance. */
@@ -29,3 +29,35 @@ export function sortPins(
   }
   return { due, abandoned };
 }
+
+export interface SortedPlaces {
+  /** With those who have to leave first. */
+  readonly standing: readonly { readonly place: WishedPlace; readonly waitsFor: readonly CurrentInstance[] }[];
+  readonly abandoned: readonly Abandoned[];
+}
+
+/** The places where replicas of a wish were put, without those in whose way somebody stays. */
+export function sortPlaces(
+  { id: wishId, places = [] }: Wish,
+  pins: readonly Pin[],
+  holding: readonly CurrentInstance[],
+  nodes: ReadonlyMap<string, PlacementNode>,
+): SortedPlaces {
+  if (places.length === 0) return NO_PLACES;
+  const pinned = new Set(pins.map(({ instanceId }) => instanceId));
+  const standing: SortedPlaces['standing'][number][] = [];
+  const abandoned: Abandoned[] = [];
+  for (const place of places) {
+    const waitsFor = holding.filter(({ id }) => place.after?.includes(id));
+    const staying = waitsFor.find(({ id, wanted }) => wanted === 'run' && !pinned.has(id));
+    if (staying === undefined) {
+      standing.push({ place, waitsFor });
+      continue;
+    }
+    const reason = `what was to make room for it stays on ${nodes.get(staying.nodeId)?.name ?? staying.nodeId}`;
+    abandoned.push({ do: 'abandon-place', wishId, placeId: place.id, reason });
+  }
+  return { standing, abandoned };
+}
+
+const NO_PLACES: SortedPlaces = { standing: [], abandoned: [] };

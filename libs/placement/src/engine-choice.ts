@@ -14,10 +14,18 @@ export interface Driver {
 const ON_REQUEST: ReadonlySet<EngineName> = new Set(['ollama', 'vllm']);
 
 /** Why no engine of the node serves a variant, whatever the card; null when one does. */
-export function engineObstacle({ engines }: PlacementNode, { engine }: Variant): string | null {
-  if (engine === undefined || engines.some((offer) => offer.engine === engine)) return null;
-  const offered = engines.map((offer) => offer.engine).join(', ') || 'none';
-  return `its agent offers no engine ${engine} (it has ${offered})`;
+export function engineObstacle({ engines }: PlacementNode, { engine, kvType }: Variant): string | null {
+  const named = engines.filter((offer) => engine === undefined || offer.engine === engine);
+  if (named.length === 0) {
+    const offered = engines.map((offer) => offer.engine).join(', ') || 'none';
+    return `its agent offers no engine ${engine} (it has ${offered})`;
+  }
+  if (named.some((offer) => keepsAs(offer, kvType))) return null;
+  return `none of its engines keeps its cache as ${kvType} (it has ${named.map((offer) => offer.engine).join(', ')})`;
+}
+
+function keepsAs({ kvTypes = [] }: PlacementEngine, kvType: Variant['kvType']): boolean {
+  return kvType === undefined || kvTypes.includes(kvType);
 }
 
 export function driverOf(node: PlacementNode, gpus: readonly PlacementGpu[], variant: Variant): Driver | null {
@@ -44,7 +52,9 @@ function candidates(
   gpus: readonly PlacementGpu[],
   variant: Variant,
 ): readonly PlacementEngine[] {
-  return engines.filter(({ engine }) => {
+  return engines.filter((offer) => {
+    const { engine } = offer;
+    if (!keepsAs(offer, variant.kvType)) return false;
     if (gpus.some((gpu) => (gpu.kind === 'simulated') !== (engine === 'simulated'))) return false;
     return variant.engine === undefined ? !ON_REQUEST.has(engine) : engine === variant.engine;
   });

@@ -1,7 +1,8 @@
 import { type Ask, owedOf } from './asks.js';
 import { type CheapestSet, cheapestSet, compareCosts, type Shortage } from './cheapest-set.js';
-import { findPlace, lookAtNode, type Surroundings } from './find-place.js';
+import { findPlace, lookAtNode, nodesFor, type Surroundings } from './find-place.js';
 import type { Ledger } from './ledger.js';
+import { allowedGpus } from './place-rules.js';
 import { type Looked, lookAtSplits, type Place } from './places.js';
 import type { CurrentInstance, PlacementNode, Variant } from './snapshot.js';
 import type { Willing, Willingness } from './willingness.js';
@@ -74,8 +75,8 @@ function cheapestOf(
 ): PricedPlace | null {
   const emptied = { ...context, ledger: coming.without(willing.map(({ instance }) => instance)) };
   let best: PricedPlace | null = null;
-  const looked = context.nodes.flatMap((node) =>
-    withSplits(lookAtNode(node, ask, variant, emptied), node, variant, emptied),
+  const looked = nodesFor(ask, context.nodes).flatMap((node) =>
+    withSplits(lookAtNode(node, ask, variant, emptied), node, ask, { variant, ledger: emptied.ledger }),
   );
   for (const one of looked) {
     const priced = 'place' in one ? price(one.place, coming, willing) : null;
@@ -88,10 +89,11 @@ function cheapestOf(
 function withSplits(
   looked: readonly Looked[],
   node: PlacementNode,
-  variant: Variant,
-  { ledger }: Surroundings,
+  { wish, pin }: Ask,
+  { variant, ledger }: { readonly variant: Variant; readonly ledger: Ledger },
 ): Looked[] {
-  const split = looked.some((one) => 'place' in one) ? lookAtSplits(node, node.gpus, variant, ledger) : null;
+  const isOpen = pin?.gpuIds == null && looked.some((one) => 'place' in one);
+  const split = isOpen ? lookAtSplits(node, allowedGpus(node, node.gpus, wish), variant, ledger) : null;
   return split === null ? [...looked] : [...looked, split];
 }
 

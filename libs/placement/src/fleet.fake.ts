@@ -1,4 +1,5 @@
 import { GIB } from '@aivailable/contracts';
+import { withoutPlaces } from './places-after.js';
 import type { Plan } from './plan-result.js';
 import type { CurrentInstance, PlacementGpu, PlacementNode, Snapshot, Wish } from './snapshot.js';
 
@@ -54,13 +55,13 @@ export function fakeSnapshot(parts: Partial<Snapshot>): Snapshot {
 /** The world right after the steps that wait for nothing: what was started is only assigned yet. */
 export function applySteps(snapshot: Snapshot, plan: Plan): Snapshot {
   const started = plan.placements.flatMap((placement, index): CurrentInstance[] => {
-    const { instanceId, ...rest } = placement;
+    const { instanceId, takesPlace, ...rest } = placement;
     if (instanceId !== null) return [];
-    return [
-      { ...rest, id: `new-${snapshot.instances.length}-${index}`, state: 'assigned', wanted: 'run', steadySince: 9 },
-    ];
+    const id = `new-${snapshot.instances.length}-${index}`;
+    const pinned = takesPlace !== undefined && { pinned: true };
+    return [{ ...rest, id, state: 'assigned', wanted: 'run', steadySince: 9, ...pinned }];
   });
-  const due = plan.steps.filter((step) => step.do !== 'start' && step.do !== 'abandon' && step.waitsFor === null);
+  const due = plan.steps.flatMap((step) => ('waitsFor' in step && step.waitsFor === null ? [step] : []));
   const gone = new Set(due.flatMap((step) => (step.do === 'stop' ? [step.instanceId] : [])));
   const drained = new Set(due.flatMap((step) => (step.do === 'drain' ? [step.instanceId] : [])));
   const abandoned = plan.steps.flatMap((step) => (step.do === 'abandon' ? [step.instanceId] : []));
@@ -70,6 +71,7 @@ export function applySteps(snapshot: Snapshot, plan: Plan): Snapshot {
   return {
     ...snapshot,
     instances: [...kept, ...started],
+    wishes: withoutPlaces(snapshot.wishes, plan),
     pins: snapshot.pins.filter((pin) => !abandoned.includes(pin.instanceId) && !gone.has(pin.instanceId)),
   };
 }

@@ -5,6 +5,13 @@ export { type BestTarget, bestTarget } from './best-target.js';
 export { architectureOf, cardsOf } from './footprint-choice.js';
 export { foreignWords } from './foreign-words.js';
 export { type ChainedMove, previewChain } from './move-chain.js';
+export {
+  type ChainedPlace,
+  makeRoomForPlace,
+  type PlacePreview,
+  previewBehind,
+  previewPlace,
+} from './place-preview.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
 export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
@@ -23,6 +30,7 @@ export type {
 } from './search/fleet-problem.js';
 export { bestFitPlan, type SearchLimits, type SearchOutcome, searchPlan } from './search/search.js';
 export type {
+  AllowedPlace,
   AvoidedForm,
   Claim,
   CurrentInstance,
@@ -40,6 +48,7 @@ export type {
   Snapshot,
   Variant,
   Wish,
+  WishedPlace,
 } from './snapshot.js';
 export { type ReplicaChange, type Supposition, type WhatIf, whatIf } from './what-if.js';
 export { type Nearest, type WhyNot, whyNot } from './why-not.js';

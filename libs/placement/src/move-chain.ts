@@ -28,6 +28,21 @@ export function previewChain(
   return previews;
 }
 
+/** The fleet after all of them; null where one cannot be made. */
+export function fleetAfter(
+  snapshot: Snapshot,
+  moves: readonly ChainedMove[],
+  options: PlanOptions = {},
+): Snapshot | null {
+  let fleet = snapshot;
+  for (const { instanceId, target } of moves) {
+    const [place] = previewMove(fleet, instanceId, target, options).placements;
+    if (place === undefined) return null;
+    fleet = afterMove(fleet, instanceId, place);
+  }
+  return fleet;
+}
+
 /** The successor serves and the old one is gone. */
 function afterMove(fleet: Snapshot, instanceId: string, place: Placement): Snapshot {
   const instances = fleet.instances.map((instance) => {

@@ -1,8 +1,10 @@
 import { type Backend, type EngineName, formatBytes } from '@aivailable/contracts';
 import type { Ask } from './asks.js';
 import { type Driver, driverOf, needsOf, whyNoDriver } from './engine-choice.js';
+import type { Surroundings } from './find-place.js';
 import { foreignWords } from './foreign-words.js';
 import type { Ledger } from './ledger.js';
+import { ruleAgainstNode } from './place-rules.js';
 import type { RefusedCandidate } from './plan-result.js';
 import type { GpuReservation, PlacementGpu, PlacementNode, Variant } from './snapshot.js';
 
@@ -158,10 +160,16 @@ function refuse(
 }
 
 /** The rules that stand against a whole node; null when its GPUs may be looked at. */
-export function nodeObstacle(node: PlacementNode, ask: Ask, occupied: ReadonlySet<string>): string | null {
+export function nodeObstacle(
+  node: PlacementNode,
+  ask: Ask,
+  { occupied, apartOn }: Pick<Surroundings, 'occupied' | 'apartOn'>,
+): string | null {
   if (node.liveness !== 'ready') return `the node is ${node.liveness}`;
   if (node.intent !== 'open') return `the node is ${node.intent}`;
   if (node.holdReason !== undefined) return node.holdReason;
+  const rule = ruleAgainstNode(node, ask.wish) ?? apartOn.get(node.id) ?? null;
+  if (rule !== null) return rule;
   if (occupied.has(node.id)) return `the node already has an instance of ${ask.wish.name}`;
   if (ask.wish.avoidNodeIds.includes(node.id)) return `${ask.wish.name} failed there again and again`;
   if (node.gpus.length === 0) return 'the node has no GPU';

@@ -12,6 +12,8 @@ export interface Placement {
   /** The instance that is kept; null for one that has to be started. */
   readonly instanceId: string | null;
   readonly replaces: string | null;
+  /** The place of its wish that it takes; see `Wish.places`. */
+  readonly takesPlace?: string;
 }
 
 /**
@@ -25,7 +27,12 @@ export type Step =
   /** Go at once: it serves nobody. */
   | ({ readonly do: 'stop' } & Leaving)
   /** The pinned move of this instance cannot be carried out; it stays where it is. */
-  | { readonly do: 'abandon'; readonly instanceId: string; readonly reason: string };
+  | { readonly do: 'abandon'; readonly instanceId: string; readonly reason: string }
+  /** The replica cannot stand where it was put; it goes where there is room. */
+  | { readonly do: 'abandon-place'; readonly wishId: string; readonly placeId: string; readonly reason: string };
+
+/** A wish of an admin that is given up. */
+export type Abandoned = Extract<Step, { do: 'abandon' | 'abandon-place' }>;
 
 interface Leaving {
   readonly instanceId: string;

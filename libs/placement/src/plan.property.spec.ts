@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { anAdvice, aSnapshot, overcommitted } from '../test/random-snapshot.fake.js';
 import { applySteps, letAgentsWork } from './fleet.fake.js';
 import { plan } from './plan.js';
-import type { Plan } from './plan-result.js';
+import type { Placement, Plan } from './plan-result.js';
 import { seatsOf } from './seats.js';
 import type { CurrentInstance, PlanOptions, Snapshot, Wish } from './snapshot.js';
 
@@ -61,7 +61,7 @@ describe.each([
     fc.assert(
       fc.property(aCase, ({ snapshot, options }) => {
         let [now, left] = [snapshot, options];
-        for (let round = 0; round < (options.advice ? 9 : 4); round++) {
+        for (let round = 0; round < (options.advice ? 12 : 8); round++) {
           const planned = plan(now, left);
           left = optionsAfter(left, planned);
           now = letAgentsWork(applySteps(now, planned));
@@ -98,7 +98,9 @@ describe.each([
         const planned = plan(snapshot, options);
         for (const wish of snapshot.wishes) {
           const refused = planned.refusals.filter(({ wishId, replaces }) => wishId === wish.id && replaces === null);
-          expect(refused.every(({ candidates }) => candidates.length >= snapshot.nodes.length)).toBe(true);
+          const isPut = (wish.places ?? []).length > 0;
+          const least = Math.min(isPut ? 1 : Number.MAX_SAFE_INTEGER, snapshot.nodes.length);
+          expect(refused.every(({ candidates }) => candidates.length >= least)).toBe(true);
           const mine = planned.placements.filter(({ wishId }) => wishId === wish.id);
           const ids = new Set(mine.map(({ instanceId }) => instanceId));
           const seats = mine.filter(({ replaces }) => replaces === null || !ids.has(replaces));
@@ -116,6 +118,39 @@ describe.each([
         for (const wish of snapshot.wishes) {
           expect(readyOf(after, wish)).toBeGreaterThanOrEqual(Math.min(wish.replicas, readyOf(snapshot, wish)));
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it('starts nothing where a rule stands against it, and nothing beside whom it keeps apart from', () => {
+    fc.assert(
+      fc.property(aCase, ({ snapshot, options }) => {
+        const { placements } = plan(snapshot, options);
+        const started = placements.filter(({ instanceId }) => instanceId === null);
+        expect(started.flatMap((place) => brokenRules(place, snapshot, placements))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('puts a replica where it was put, takes each place once, and gives up what cannot be', () => {
+    fc.assert(
+      fc.property(aCase, ({ snapshot, options }) => {
+        const planned = plan(snapshot, options);
+        const taken = planned.placements.flatMap(({ wishId, takesPlace, nodeId, gpus }) => {
+          const place = snapshot.wishes.find(({ id }) => id === wishId)?.places?.find(({ id }) => id === takesPlace);
+          return place === undefined ? [] : [{ key: `${wishId} ${place.id}`, place, nodeId, gpus }];
+        });
+        for (const { place, nodeId, gpus } of taken) {
+          expect(nodeId).toBe(place.nodeId);
+          if (place.gpuIds !== null) expect(gpus.map(({ gpuId }) => gpuId)).toEqual(place.gpuIds);
+        }
+        const over = planned.steps.flatMap((step) =>
+          step.do === 'abandon-place' ? [`${step.wishId} ${step.placeId}`] : [],
+        );
+        const keys = [...taken.map(({ key }) => key), ...over];
+        expect(new Set(keys).size).toBe(keys.length);
       }),
       RUNS,
     );
@@ -148,6 +183,26 @@ describe('advice', () => {
     );
   });
 });
+
+/** Written anew from what the rules say, not with the planner's own words. */
+function brokenRules(place: Placement, { wishes }: Snapshot, all: readonly Placement[]): string[] {
+  const wish = wishes.find(({ id }) => id === place.wishId);
+  if (wish === undefined) return [];
+  const { onlyOn = [], keepOffNodeIds = [] } = wish;
+  const isPinnedHere = onlyOn.some(({ nodeId, gpuIds }) => {
+    return nodeId === place.nodeId && (gpuIds === null || place.gpus.some(({ gpuId }) => gpuIds.includes(gpuId)));
+  });
+  const beside = all.filter(({ nodeId, wishId }) => nodeId === place.nodeId && wishId !== wish.id);
+  const foes = beside.filter(({ wishId }) => {
+    const other = wishes.find(({ id }) => id === wishId);
+    return wish.apartFromWishIds?.includes(wishId) || other?.apartFromWishIds?.includes(wish.id);
+  });
+  return [
+    ...(onlyOn.length > 0 && !isPinnedHere ? [`${wish.id} is pinned elsewhere`] : []),
+    ...(keepOffNodeIds.includes(place.nodeId) ? [`${wish.id} is kept off`] : []),
+    ...foes.map(({ wishId }) => `${wish.id} beside ${wishId}`),
+  ];
+}
 
 /** One that is ready beside its successor counts once. */
 function readyOf(snapshot: Snapshot, wish: Wish): number {

@@ -1,12 +1,13 @@
 import { Heeded } from './advice/heeded.js';
 import { type Ask, compareAsks, type Demand, type Departure, demandOf } from './asks.js';
-import { sortPins } from './due-pins.js';
+import { sortPins, sortPlaces } from './due-pins.js';
 import { type Room, roomFor } from './eviction.js';
 import { type Found, findPlace } from './find-place.js';
 import { believedNodes, holdingInstances, Ledger } from './ledger.js';
+import { Separations } from './place-rules.js';
 import type { Place } from './places.js';
 import type { Placement, Plan, Refusal, Step } from './plan-result.js';
-import { refusalOf, waitingRefusalOf } from './refusal.js';
+import { refusalOf, waitingForPlace, waitingRefusalOf } from './refusal.js';
 import { scoreOf } from './score.js';
 import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
 import { Willingness } from './willingness.js';
@@ -43,6 +44,7 @@ class Planning {
   readonly #refusals: Refusal[] = [];
   readonly #departures: (Departure & { waitsFor?: number; evictedFor?: string })[] = [];
   readonly #willingness: Willingness;
+  readonly #separations: Separations;
 
   constructor(snapshot: Snapshot, options: PlanOptions) {
     this.#snapshot = snapshot;
@@ -53,13 +55,15 @@ class Planning {
     this.#yielding = yieldingInstances(this.#nodeList, this.#holding, snapshot.wishes);
     this.#heeded = new Heeded(options, snapshot, this.#holding);
     this.#willingness = new Willingness(snapshot, this.#holding);
+    this.#separations = new Separations(snapshot.wishes);
   }
 
   run(): Plan {
     const demands = this.#demands();
-    for (const { departures, abandoned } of demands) {
+    for (const { departures, abandoned, waiting } of demands) {
       this.#departures.push(...departures);
       this.#abandoned.push(...abandoned);
+      this.#refusals.push(...waiting.map((one) => waitingForPlace(one, this.#snapshot.wishes, this.#nodes)));
     }
     this.#keepWhatStays();
     for (const ask of demands.flatMap(({ asks }) => asks).sort(compareAsks)) this.#answer(ask);
@@ -74,7 +78,11 @@ class Planning {
     return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
       demandOf(
         this.#holding.filter(({ wishId }) => wishId === wish.id),
-        { nodes: this.#nodes, pins, wish, yielding: this.#yielding, advised: this.#heeded.moves },
+        {
+          ...{ nodes: this.#nodes, pins, wish, yielding: this.#yielding, advised: this.#heeded.moves },
+          ...{ separations: this.#separations, holding: this.#holding },
+        },
+        sortPlaces(wish, this.#snapshot.pins, this.#holding, this.#nodes),
       ),
     );
   }
@@ -110,13 +118,22 @@ class Planning {
       this.#departures.push({ instance: ask.replacing, waitsForInstance: null, reason: ask.reason });
       return;
     }
-    if (ask.pin === null || ask.replacing === null) return;
-    this.#abandoned.push({ do: 'abandon', instanceId: ask.replacing.id, reason: refusal.message });
+    this.#giveUp(ask, refusal);
+  }
+
+  /** What was asked for by an admin and cannot be, unless it only has to wait. */
+  #giveUp({ pin, replacing, placeId, wish }: Ask, { message: reason, waits }: Refusal): void {
+    if (pin !== null && replacing !== null) {
+      this.#abandoned.push({ do: 'abandon', instanceId: replacing.id, reason });
+    } else if (placeId !== undefined && !waits) {
+      this.#abandoned.push({ do: 'abandon-place', wishId: wish.id, placeId, reason });
+    }
   }
 
   /** Where it was advised, if that is possible; what is asked for by advice alone goes nowhere else. */
   #find(ask: Ask, occupied: ReadonlySet<string>): Found {
-    const surroundings = { nodes: this.#nodeList, ledger: this.#ledger, occupied };
+    const apartOn = this.#apartOn(ask);
+    const surroundings = { nodes: this.#nodeList, ledger: this.#ledger, occupied, apartOn };
     const advised = this.#heeded.of(ask);
     const there = advised === null ? null : findPlace(advised, surroundings);
     return there?.place || (there && ask.advised) ? there : findPlace(ask, surroundings);
@@ -124,7 +141,7 @@ class Planning {
 
   #roomFor(ask: Ask, occupied: ReadonlySet<string>): Room | null {
     return roomFor(ask, {
-      ...{ nodes: this.#nodeList, ledger: this.#ledger, occupied },
+      ...{ nodes: this.#nodeList, ledger: this.#ledger, occupied, apartOn: this.#apartOn(ask) },
       ...{ willingness: this.#willingness, holding: this.#holding, leaving: this.#leavingNow() },
     });
   }
@@ -152,12 +169,18 @@ class Planning {
     return new Set(others.map(({ nodeId }) => nodeId));
   }
 
-  #start({ wish, replacing, reason }: Ask, { node, variant, gpus, engine, backend }: Place): void {
+  /** Who is kept or started stands; who is replaced stands in nobody's way but others'. */
+  #apartOn({ wish }: Ask): ReadonlyMap<string, string> {
+    return this.#separations.nodesFor(wish, this.#placements);
+  }
+
+  #start({ wish, replacing, reason, placeId }: Ask, { node, variant, gpus, engine, backend }: Place): void {
     this.#ledger.take(node.id, gpus);
     const placement = this.#placements.length;
     this.#placements.push({
       ...{ wishId: wish.id, variantId: variant.id, nodeId: node.id, gpus, engine, backend },
       ...{ instanceId: null, replaces: replacing?.id ?? null },
+      ...(placeId !== undefined && { takesPlace: placeId }),
     });
     this.#starts.push({ do: 'start', placement });
     if (replacing === null) return;

@@ -1,5 +1,5 @@
 import { clause, formatBytes } from '@aivailable/contracts';
-import type { Ask } from './asks.js';
+import type { Ask, Waiting } from './asks.js';
 import type { Room } from './eviction.js';
 import { formsFor } from './forms.js';
 import type { Refusal, RefusedCandidate } from './plan-result.js';
@@ -50,7 +50,27 @@ export function waitingRefusalOf(
   };
 }
 
+/** Others were asked to make room where it was put, and have not left yet. */
+export function waitingForPlace(
+  { wish, replica, place, waitsFor }: Waiting,
+  wishes: readonly Wish[],
+  nodes: ReadonlyMap<string, PlacementNode>,
+): Refusal {
+  const names = [...new Set(waitsFor.map(({ wishId }) => wishes.find(({ id }) => id === wishId)?.name ?? wishId))];
+  const nodeName = nodes.get(place.nodeId)?.name ?? place.nodeId;
+  const reason = `until ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} left ${nodeName}`;
+  const gpuIds = place.gpuIds ?? [];
+  return {
+    ...{ wishId: wish.id, replica, replaces: null, waits: true },
+    candidates: [{ nodeId: place.nodeId, nodeName, gpuIds, shortBytes: null, reason: `it waits ${reason}` }],
+    message: `Replica ${replica} of ${wish.replicas} of ${wish.name} waits ${reason}.`,
+  };
+}
+
 function subject({ wish, replica, replacing, pin, yields }: Ask, nodes: ReadonlyMap<string, PlacementNode>): string {
+  if (pin !== null && replacing === null) {
+    return `${wish.name} cannot stand on ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
+  }
   if (pin !== null) return `${wish.name} cannot move to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
   if (yields && replacing !== null) {
     const from = nodes.get(replacing.nodeId)?.name ?? replacing.nodeId;

@@ -4,7 +4,7 @@ import type { MoveTarget } from './preview.js';
 import type { CurrentInstance, PlanOptions, Snapshot } from './snapshot.js';
 
 /** More than these are not tried: an admin who drags waits for the answer. */
-const MOST_TRIED = 8;
+export const MOST_TRIED = 8;
 
 /**
  * A move that does not fit, behind another that makes room for it: the one that holds the fewest bytes there, has
@@ -18,7 +18,7 @@ export function makeRoom(
 ): readonly ChainedMove[] | null {
   const node = snapshot.nodes.find(({ id }) => id === target.nodeId);
   const wanted = new Set(target.gpuIds ?? node?.gpus.map(({ id }) => id) ?? []);
-  for (const guest of guestsOf(snapshot, instanceId, target.nodeId, wanted).slice(0, MOST_TRIED)) {
+  for (const guest of guestsAt(snapshot, instanceId, target.nodeId, wanted).slice(0, MOST_TRIED)) {
     const { target: elsewhere } = bestTarget(snapshot, guest.id, options, { nodeId: target.nodeId, gpuIds: wanted });
     if (elsewhere === null) continue;
     const chain = [
@@ -32,9 +32,9 @@ export function makeRoom(
 }
 
 /** What serves there and is on no way yet, the smallest first. */
-function guestsOf(
+export function guestsAt(
   { instances, pins }: Snapshot,
-  instanceId: string,
+  instanceId: string | null,
   nodeId: string,
   gpuIds: ReadonlySet<string>,
 ): CurrentInstance[] {

@@ -1,4 +1,5 @@
 import type { AdvisedMove } from './advice/advice.js';
+import { allowedGpus, otherCards, ruleAgainstNode, type Separations } from './place-rules.js';
 import type { CurrentInstance, Pin, PlacementNode, Wish } from './snapshot.js';
 
 /**
@@ -18,6 +19,9 @@ export interface SeatContext {
   readonly yielding: ReadonlyMap<string, string>;
   /** Moves that were advised, by instance. */
   readonly advised: ReadonlyMap<string, AdvisedMove>;
+  readonly separations: Separations;
+  /** Everybody who holds bytes anywhere. */
+  readonly holding: readonly CurrentInstance[];
 }
 
 export function seatsOf(instances: readonly CurrentInstance[]): Seat[] {
@@ -67,13 +71,34 @@ function instanceMerit(instance: CurrentInstance, node: PlacementNode | undefine
 }
 
 /** Why the holder of a seat has to leave; null when it may stay. */
-export function leaveReason({ holder }: Seat, { nodes, pins, wish, yielding }: SeatContext): string | null {
+export function leaveReason({ holder }: Seat, context: SeatContext): string | null {
+  const { nodes, pins, wish, yielding } = context;
   const node = nodes.get(holder.nodeId);
   const pin = pins.get(holder.id);
   if (pin !== undefined) return `moved to ${nodes.get(pin.nodeId)?.name ?? pin.nodeId}`;
   if (node?.intent === 'draining') return `${node.name} is draining`;
   if (hasFailedForGood(holder, wish)) return `failed again and again on ${node?.name ?? holder.nodeId}`;
-  return yielding.get(holder.id) ?? null;
+  return brokenRule(holder, node, context) ?? yielding.get(holder.id) ?? null;
+}
+
+/** The rule against which it stands where it stands. */
+function brokenRule(
+  { gpus, nodeId, state }: CurrentInstance,
+  node: PlacementNode | undefined,
+  { wish, separations, holding }: SeatContext,
+): string | null {
+  if (node === undefined || state === 'lost') return null;
+  const rule = ruleAgainstNode(node, wish);
+  if (rule !== null) return rule;
+  const allowed = new Set(allowedGpus(node, node.gpus, wish).map(({ id }) => id));
+  const known = new Set(node.gpus.map(({ id }) => id));
+  if (gpus.some(({ gpuId }) => known.has(gpuId) && !allowed.has(gpuId))) return otherCards(wish);
+  const other = separations.givesWay(
+    wish,
+    nodeId,
+    holding.filter(({ wanted }) => wanted === 'run'),
+  );
+  return other === null ? null : `${wish.name} keeps apart from ${other.name}`;
 }
 
 /** Also while its agent tries once more: only serving again proves the contrary. */

@@ -3,6 +3,7 @@ import type {
   DeviceKind,
   EngineName,
   InstanceState,
+  KvType,
   NodeIntent,
   NodeLiveness,
   ServedTask,
@@ -43,6 +44,8 @@ export interface PlacementEngine {
   readonly gpuShare?: number | undefined;
   /** Somebody else started it: its bytes are counted as in use already. */
   readonly isAttached?: boolean | undefined;
+  /** How it can keep a KV cache; absent: as every engine does. */
+  readonly kvTypes?: readonly KvType[] | undefined;
 }
 
 export interface PlacementGpu {
@@ -98,6 +101,27 @@ export interface Wish {
   readonly owedReplicas?: number;
   /** Why it wants as many replicas as it does. */
   readonly reason?: string;
+  /** Pinned: there and nowhere else. Absent or empty: anywhere. */
+  readonly onlyOn?: readonly AllowedPlace[];
+  /** Never there. */
+  readonly keepOffNodeIds?: readonly string[];
+  /** Never on a node with any of these. */
+  readonly apartFromWishIds?: readonly string[];
+  /** Pins of replicas that are not there yet: the first one that is missing goes to the first place, and so on. */
+  readonly places?: readonly WishedPlace[];
+}
+
+/** A node, and there some of its cards; null: any of them. */
+export interface AllowedPlace {
+  readonly nodeId: string;
+  readonly gpuIds: readonly string[] | null;
+}
+
+/** An administrator's word that a replica shall stand there. It is kept until it does, or given up. */
+export interface WishedPlace extends AllowedPlace {
+  readonly id: string;
+  /** Instances that make room for it, as of a `Pin`. */
+  readonly after?: readonly string[];
 }
 
 /** A wish that may ask others to leave where there is no room. */
@@ -117,6 +141,8 @@ export interface Variant {
   readonly speeds?: readonly MeasuredSpeed[];
   /** The only engine that will do; absent: the node's first that serves whatever it is given. */
   readonly engine?: EngineName;
+  /** How the KV cache is kept, where that is not as every engine does. */
+  readonly kvType?: KvType;
   /** A model of n layers can be split over n GPUs at most. */
   readonly layers: number;
   readonly footprints: readonly GpuFootprint[];

@@ -18,6 +18,17 @@ const aWish = fc.record({
   priority: fc.integer({ min: 0, max: 3 }),
   avoids: fc.option(fc.integer({ min: 0, max: 5 })),
   spare: fc.integer({ min: 0, max: 3 }),
+  rules: fc.option(
+    fc.record({
+      only: fc.array(fc.record({ node: fc.nat(6), gpu: fc.option(fc.nat(3)) }), { maxLength: 3 }),
+      off: fc.option(fc.nat(6)),
+      apart: fc.option(fc.nat(4)),
+      places: fc.array(fc.record({ node: fc.nat(6), gpu: fc.option(fc.nat(3)), after: fc.option(fc.nat(7)) }), {
+        maxLength: 2,
+      }),
+    }),
+    { freq: 3 },
+  ),
 });
 const anInstance = fc.record({
   wish: fc.nat(4),
@@ -42,8 +53,9 @@ export const aSnapshot: fc.Arbitrary<Snapshot> = fc
   .map((draft) => {
     const nodes = draft.nodes.map(draftedNode);
     const wishes = draft.wishes.map(
-      ({ gib, replicas, priority, avoids, spare }, i): Wish =>
+      ({ gib, replicas, priority, avoids, spare, rules }, i): Wish =>
         fakeWish(`w${i}`, gib, {
+          ...(rules && rulesOf(rules)),
           ...{ replicas, priority, avoidNodeIds: avoids === null ? [] : [`n${avoids}`] },
           ...(spare === 0 && replicas > 1 && { spareReplicas: 1 }),
         }),
@@ -54,6 +66,20 @@ export const aSnapshot: fc.Arbitrary<Snapshot> = fc
     );
     return { nodes, wishes, instances: withinBytes(nodes, instances), pins };
   });
+
+function rulesOf({ only, off, apart, places }: NonNullable<Draft<typeof aWish>['rules']>): Partial<Wish> {
+  const spot = ({ node, gpu }: { node: number; gpu: number | null }) => {
+    return { nodeId: `n${node}`, gpuIds: gpu === null ? null : [`g${gpu}`] };
+  };
+  return {
+    onlyOn: only.map(spot),
+    keepOffNodeIds: off === null ? [] : [`n${off}`],
+    apartFromWishIds: apart === null ? [] : [`w${apart}`],
+    places: places.map(({ after, ...place }, i) => {
+      return { id: `p${i}`, ...spot(place), ...(after !== null && { after: [`i${after}`] }) };
+    }),
+  };
+}
 
 function draftedNode({ gpus, liveness, intent }: Draft<typeof aNode>, i: number): PlacementNode {
   const cards = gpus.map(({ gib, refused }, index) =>

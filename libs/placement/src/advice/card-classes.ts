@@ -1,5 +1,6 @@
 import { MIB } from '@aivailable/contracts';
 import { driverOf, needsOf } from '../engine-choice.js';
+import { allowedGpus, ruleAgainstNode } from '../place-rules.js';
 import type { PlacementGpu, PlacementNode, Variant, Wish } from '../snapshot.js';
 
 /**
@@ -61,7 +62,7 @@ function grouped(
 function needsOn(node: PlacementNode, gpu: PlacementGpu, wishes: readonly Wish[]): Needs {
   const needs = new Map<string, number>();
   for (const wish of wishes) {
-    if (wish.avoidNodeIds.includes(node.id)) continue;
+    if (wish.avoidNodeIds.includes(node.id) || isRuledOut(wish, node, gpu)) continue;
     for (const variant of wish.variants) {
       const bytes = isAvoided(wish, variant, node) ? null : bytesOn(node, gpu, variant);
       if (bytes !== null) needs.set(needKey(wish.id, variant.id), Math.max(1, Math.ceil(bytes / MIB)));
@@ -80,13 +81,19 @@ function isAvoided({ avoidForms = [] }: Wish, { id }: Variant, node: PlacementNo
   return avoidForms.some(({ variantId, nodeId }) => variantId === id && nodeId === node.id);
 }
 
+function isRuledOut(wish: Wish, node: PlacementNode, gpu: PlacementGpu): boolean {
+  return ruleAgainstNode(node, wish) !== null || allowedGpus(node, [gpu], wish).length === 0;
+}
+
 /** Everything on which the needs of a card depend: cards that look alike are looked at once. */
 function likenessOf(node: PlacementNode, gpu: PlacementGpu, wishes: readonly Wish[]): string {
   const offers = node.engines.map(({ refusedGpus, ...offer }) => {
     const refused = refusedGpus === undefined ? null : refusedGpus.some(({ gpuId }) => gpuId === gpu.id);
     return { ...offer, refused };
   });
-  const avoided = wishes.flatMap(({ id, avoidNodeIds, avoidForms = [] }) => {
+  const avoided = wishes.flatMap((wish) => {
+    const { id, avoidNodeIds, avoidForms = [] } = wish;
+    if (isRuledOut(wish, node, gpu)) return [id];
     const forms = avoidForms.filter(({ nodeId }) => nodeId === node.id).map(({ variantId }) => `${id} ${variantId}`);
     return avoidNodeIds.includes(node.id) ? [id] : forms;
   });

@@ -22,7 +22,7 @@ export class Heeded {
   /** The ask as it would be if the advice were an order; null where nothing was advised. Each advised place is given once. */
   of(ask: Ask): Ask | null {
     if (ask.advised !== undefined) return asAdvised(ask, ask.advised, variantsKept(ask));
-    if (ask.replacing !== null) return null;
+    if (ask.replacing !== null || ask.placeId !== undefined) return null;
     const at = this.#places.findIndex(({ wishId }) => wishId === ask.wish.id);
     const [place] = at < 0 ? [] : this.#places.splice(at, 1);
     return place === undefined ? null : asAdvised(ask, place, [place.variantId]);

@@ -1,3 +1,4 @@
+import { withoutPlaces } from '../places-after.js';
 import { plan } from '../plan.js';
 import type { Plan } from '../plan-result.js';
 import type { CurrentInstance, PlanOptions, Snapshot } from '../snapshot.js';
@@ -41,7 +42,7 @@ export function rehearse(snapshot: Snapshot, options: PlanOptions): Rehearsal {
 }
 
 function isDue({ steps }: Plan): boolean {
-  return steps.some((step) => step.do === 'start' || step.do === 'abandon' || step.waitsFor === null);
+  return steps.some((step) => !('waitsFor' in step) || step.waitsFor === null);
 }
 
 const ON_THE_WAY: readonly string[] = ['assigned', 'fetching', 'starting'];
@@ -59,9 +60,10 @@ function readyNodes(nodes: Snapshot['nodes']): ReadonlySet<string> {
 
 function startedBy({ placements }: Plan, before: number): CurrentInstance[] {
   const fresh = placements.filter(({ instanceId }) => instanceId === null);
-  return fresh.map(({ instanceId: _, ...place }, i) => {
+  return fresh.map(({ instanceId: _, takesPlace, ...place }, i) => {
     const steadySince = Number.MAX_SAFE_INTEGER;
-    return { ...place, id: `rehearsed-${before + i}`, state: 'assigned', wanted: 'run', steadySince };
+    const pinned = takesPlace !== undefined && { pinned: true };
+    return { ...place, id: `rehearsed-${before + i}`, state: 'assigned', wanted: 'run', steadySince, ...pinned };
   });
 }
 
@@ -76,9 +78,10 @@ function keptBy({ steps }: Plan, instances: readonly CurrentInstance[]): Current
     .map((instance) => (draining.has(instance.id) ? { ...instance, wanted: 'drain' } : instance));
 }
 
-function afterSteps(snapshot: Snapshot, { steps }: Plan): Snapshot {
-  const abandoned = new Set(steps.flatMap((step) => (step.do === 'abandon' ? [step.instanceId] : [])));
-  return { ...snapshot, pins: snapshot.pins.filter(({ instanceId }) => !abandoned.has(instanceId)) };
+function afterSteps(snapshot: Snapshot, planned: Plan): Snapshot {
+  const abandoned = new Set(planned.steps.flatMap((step) => (step.do === 'abandon' ? [step.instanceId] : [])));
+  const wishes = withoutPlaces(snapshot.wishes, planned);
+  return { ...snapshot, wishes, pins: snapshot.pins.filter(({ instanceId }) => !abandoned.has(instanceId)) };
 }
 
 function withoutAbandoned(options: PlanOptions, { steps }: Plan): PlanOptions {
