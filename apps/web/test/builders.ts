@@ -143,7 +143,7 @@ export function aModel(more: Partial<ModelView> = {}): ModelView {
 }
 
 export function aLiveState(more: Partial<LiveState> = {}): LiveState {
-  return { nodes: {}, instances: {}, deployments: {}, models: {}, imports: {}, issues: {}, ...more };
+  return { nodes: {}, instances: {}, deployments: {}, models: {}, imports: {}, issues: {}, stores: {}, ...more };
 }
 
 /** What the driver counted for an instance: a little other than the estimate, as in life. */

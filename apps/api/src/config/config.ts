@@ -2,6 +2,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** What the environment says, checked once at start. Nobody else reads `process.env`. */
 export abstract class Config {
+  /** Of the product, such as 0.1.0. */
+  abstract readonly version: string;
   abstract readonly host: string;
   /** The port that is listened on, also where 0 asked for a free one. */
   abstract readonly port: number;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { unknownVariables } from '@aivailable/contracts';
 import { z } from 'zod';
 import type { Config } from './config.js';
+import { productVersion } from './product-version.js';
 import { RefusalToStart } from './refusal-to-start.js';
 
 /** The environment is wrong: one sentence per bad value, each saying what to do. */
@@ -112,6 +113,7 @@ export function onPort(config: Config, port: number): Config {
 
 function freeze(values: Values): Config {
   return Object.freeze({
+    version: productVersion(),
     host: values.AIVAILABLE_HOST,
     port: values.AIVAILABLE_PORT,
     dataDir: resolve(values.AIVAILABLE_DATA_DIR),

@@ -4,6 +4,7 @@ import type {
   InstanceView,
   Issue,
   ModelView,
+  NodeStore,
   NodeView,
   RunningRequest,
   UsageLimits,
@@ -64,6 +65,8 @@ export interface SeenAtTheDoor {
  */
 export type ClusterEvent =
   | { readonly type: 'node.changed'; readonly nodeId: string; readonly node: NodeView | null }
+  /** Other model files lie on its disk. */
+  | { readonly type: 'node-store.changed'; readonly nodeId: string; readonly store: NodeStore | null }
   /** A node joined, left, or has other settings: the processes that know it read its row again. */
   | { readonly type: 'node-row.changed'; readonly nodeId: string }
   | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Gpu, Hello, InstanceObservation, NodeView, Report } from '@aivailable/contracts';
+import type { Gpu, Hello, InstanceObservation, NodeStore, NodeView, Report } from '@aivailable/contracts';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
@@ -43,7 +43,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   /** Agents find their API again within the lost window; until then what ran before is still believed to run. */
   async onApplicationBootstrap(): Promise<void> {
     for (const row of await this.dataSource.manager.find(ClusterNode)) this.admit(row);
-    this.news.onRow((nodeId) => this.#reread(nodeId));
+    this.news.onRow((nodeId) => this.reread(nodeId));
   }
 
   override nodes(): readonly NodeView[] {
@@ -53,6 +53,11 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   override node(nodeId: string): NodeView | undefined {
     const node = this.#nodes.get(nodeId);
     return node && this.#view(node);
+  }
+
+  override store(nodeId: string): NodeStore | undefined {
+    const node = this.#nodes.get(nodeId);
+    return node && { nodeId, files: node.inventory.files };
   }
 
   override observations(nodeId: string): readonly InstanceObservation[] {
@@ -71,10 +76,11 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     this.#damper.restore(node.nodeId, node.flaps ?? null);
     this.#liveness.expect(node.nodeId, this.clock.nowMs());
     this.#changed(node);
+    this.news.store(node.nodeId, node.inventory.files);
   }
 
   /** What an admin changed. */
-  amend(nodeId: string, change: Partial<Pick<KnownNode, Amendable>>): void {
+  #amend(nodeId: string, change: Partial<Pick<KnownNode, Amendable>>): void {
     const node = this.#nodes.get(nodeId);
     const amended = node && { ...node, ...change };
     if (amended) this.#amended.set(nodeId, (this.#amended.get(nodeId) ?? 0) + 1);
@@ -89,6 +95,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     this.#liveness.forget(nodeId);
     this.#damper.forget(nodeId);
     this.news.node(nodeId, null);
+    this.news.store(nodeId, null);
     this.#tell(nodeId);
   }
 
@@ -129,6 +136,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     const before = this.#nodes.get(said.nodeId);
     const node = this.#keep({ ...said, seenAtMs: now, rev: observed.rev, observations: observed.instances });
     if (lasting) this.writer.changed(node);
+    if (node.inventory.files !== before?.inventory.files) this.news.store(node.nodeId, node.inventory.files);
     else this.writer.seen(node.nodeId, now);
     const change = this.#liveness.hear(node.nodeId, now);
     if (change?.from === 'lost') this.#returned(node, now);
@@ -143,14 +151,14 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     this.writer.changed(this.#keep({ ...node, flaps: this.#damper.recordOf(node.nodeId) }));
   }
 
-  /** What another API process, or an admin here, wrote of a node. */
-  async #reread(nodeId: string): Promise<void> {
+  /** What an admin, or another API process, wrote of a node. The last word of several at once is the row's. */
+  async reread(nodeId: string): Promise<void> {
     const amended = this.#amended.get(nodeId);
     const row = await this.dataSource.manager.findOneBy(ClusterNode, { nodeId });
     /* What was read may be older than what was amended meanwhile. */
-    if (this.#amended.get(nodeId) !== amended) return this.#reread(nodeId);
+    if (this.#amended.get(nodeId) !== amended) return this.reread(nodeId);
     if (row === null) this.forget(nodeId);
-    else if (this.#nodes.has(nodeId)) this.amend(nodeId, amendable(row));
+    else if (this.#nodes.has(nodeId)) this.#amend(nodeId, amendable(row));
     else this.admit(row);
   }
 
@@ -198,12 +206,12 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
 
   #view(node: KnownNode): NodeView {
     const hold = this.#damper.hold(node.nodeId, this.clock.nowMs());
-    return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining', hold);
+    return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining', hold, this.config.version);
   }
 }
 
-type Amendable = 'name' | 'intent' | 'foreignPolicy' | 'headroom';
+type Amendable = 'name' | 'intent' | 'foreignPolicy' | 'headroom' | 'labels';
 
-function amendable({ name, intent, foreignPolicy, headroom }: ClusterNode): Pick<ClusterNode, Amendable> {
-  return { name, intent, foreignPolicy, headroom };
+function amendable({ name, intent, foreignPolicy, headroom, labels }: ClusterNode): Pick<ClusterNode, Amendable> {
+  return { name, intent, foreignPolicy, headroom, labels };
 }

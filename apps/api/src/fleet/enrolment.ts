@@ -10,7 +10,8 @@ import { nameCandidates } from './node-names.js';
 
 /** Its kind is not known before its hello. */
 const INSERT = `
-  INSERT INTO nodes (node_id, name, hostname, kind) VALUES ($1, $2, $3, 'real') ON CONFLICT DO NOTHING RETURNING node_id`;
+  INSERT INTO nodes (node_id, name, hostname, labels, kind) VALUES ($1, $2, $3, $4, 'real')
+  ON CONFLICT DO NOTHING RETURNING node_id`;
 
 /** Exchanges a one-time join token for a node of the fleet, all or nothing. */
 @Injectable()
@@ -22,10 +23,10 @@ export class Enrolment {
     private readonly bus: EventBus,
   ) {}
 
-  async join({ token, hostname, name }: JoinRequest): Promise<JoinAnswer> {
+  async join({ token, ...wish }: JoinRequest): Promise<JoinAnswer> {
     const { row, nodeToken } = await transaction(this.dataSource, async (manager) => {
       const redeemed = await this.tokens.redeem(token, manager);
-      const row = await insertNode(manager, redeemed.nodeId, hostname, nameCandidates(name, hostname));
+      const row = await insertNode(manager, redeemed.nodeId, wish);
       await manager.query('INSERT INTO assignments (node_id) VALUES ($1)', [row.nodeId]);
       await this.#tell(row, manager);
       return { row, nodeToken: redeemed.nodeToken };
@@ -47,11 +48,11 @@ export class Enrolment {
 async function insertNode(
   manager: EntityManager,
   nodeId: string,
-  hostname: string,
-  names: Iterable<string>,
+  wish: Omit<JoinRequest, 'token'>,
 ): Promise<ClusterNode> {
-  for (const name of names) {
-    const made: unknown[] = await manager.query(INSERT, [nodeId, name, hostname]);
+  const { hostname, labels = {} } = wish;
+  for (const name of nameCandidates(wish.name, hostname)) {
+    const made: unknown[] = await manager.query(INSERT, [nodeId, name, hostname, labels]);
     if (made.length > 0) return manager.findOneByOrFail(ClusterNode, { nodeId });
   }
   throw new Error(`No free name was found for ${hostname}.`);

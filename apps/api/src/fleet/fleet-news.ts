@@ -1,4 +1,4 @@
-import type { NodeView } from '@aivailable/contracts';
+import type { NodeStore, NodeView } from '@aivailable/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import { EventBus } from '../events/event-bus.js';
@@ -14,6 +14,10 @@ export class FleetNews {
 
   node(nodeId: string, node: NodeView | null): void {
     void this.#tell({ type: 'node.changed', nodeId, node });
+  }
+
+  store(nodeId: string, files: NodeStore['files'] | null): void {
+    void this.#tell({ type: 'node-store.changed', nodeId, store: files && { nodeId, files } });
   }
 
   /** A node's row was written, here or by another API process. */

@@ -1,4 +1,5 @@
-import { engineOffer, type Gpu, gpu, type Hello, issue, type Report } from '@aivailable/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import { engineOffer, type Gpu, gpu, type Hello, issue, nodeStore, type Report } from '@aivailable/contracts';
 import { z } from 'zod';
 import { learnedReserves } from './headroom.js';
 
@@ -9,13 +10,15 @@ const inventory = z.object({
   gpus: z.array(gpu),
   engines: z.array(engineOffer),
   issues: z.array(issue),
+  /** Model files on its disk. */
+  files: nodeStore.shape.files.default([]),
   /** What each card's driver kept for itself while nothing of ours ran. */
   reserves: z.record(z.string(), z.number()).default({}),
 });
 export type Inventory = z.infer<typeof inventory>;
 
 const EMPTY_INVENTORY: Inventory = {
-  ...{ agentVersion: '', platform: '', gpus: [], engines: [], issues: [], reserves: {} },
+  ...{ agentVersion: '', platform: '', gpus: [], engines: [], issues: [], files: [], reserves: {} },
 };
 
 /** What an older or newer version of us kept may not fit any more; the node says it anew when it dials. */
@@ -32,7 +35,9 @@ export function reportedInventory(before: Inventory, said: Omit<Report, 'type'>)
   const { engines, issues, instances } = said;
   const ours = new Set(instances.map(({ pid }) => pid));
   const gpus = said.gpus.map((one) => withoutOurs(one, ours));
-  return { ...before, gpus, engines, issues, reserves: learnedReserves(before.reserves, said) };
+  /* The same object while nothing changed, so that it is told of only then. */
+  const files = isDeepStrictEqual(before.files, said.files) ? before.files : said.files;
+  return { ...before, gpus, engines, issues, files, reserves: learnedReserves(before.reserves, said) };
 }
 
 /** An agent may take an engine of its own for a stranger while it starts. */

@@ -4,9 +4,11 @@ import type {
   InstanceObservation,
   Issue,
   NodeIntent,
+  NodeLabels,
   NodeLiveness,
   NodeView,
 } from '@aivailable/contracts';
+import { outdatedAgent } from './agent-age.js';
 import type { FlapRecord } from './flap-damper.js';
 import { headroomOf } from './headroom.js';
 import { type Inventory, storedInventory } from './inventory.js';
@@ -22,6 +24,7 @@ export interface KnownNode {
   readonly foreignPolicy: ForeignPolicy;
   /** Bytes that an admin wants kept free, by GPU. */
   readonly headroom: Readonly<Record<string, number>>;
+  readonly labels: NodeLabels;
   readonly inventory: Inventory;
   /** How it came and went; absent: it did not. */
   readonly flaps?: FlapRecord | null;
@@ -32,11 +35,11 @@ export interface KnownNode {
 }
 
 export function storedNode(row: ClusterNode): KnownNode {
-  const { nodeId, name, hostname, kind, intent, foreignPolicy, headroom, seenAt } = row;
+  const { nodeId, name, hostname, kind, intent, foreignPolicy, headroom, labels, seenAt } = row;
   const seenAtMs = seenAt?.getTime() ?? null;
   const inventory = storedInventory(row.inventory);
   return {
-    ...{ nodeId, name, hostname, kind, intent, foreignPolicy, headroom },
+    ...{ nodeId, name, hostname, kind, intent, foreignPolicy, headroom, labels },
     ...{ inventory, flaps: row.flaps, seenAtMs, rev: -1, observations: [] },
   };
 }
@@ -47,16 +50,18 @@ export interface Hold {
   readonly returns: number;
 }
 
-export function viewOf(node: KnownNode, liveness: NodeLiveness, hold: Hold | null): NodeView {
-  const { nodeId, name, hostname, kind, intent, foreignPolicy, inventory, seenAtMs } = node;
+/** `version`: ours, which that of its agent is measured by. */
+export function viewOf(node: KnownNode, liveness: NodeLiveness, hold: Hold | null, version: string): NodeView {
+  const { nodeId, name, hostname, kind, intent, foreignPolicy, labels, inventory, seenAtMs } = node;
   const { agentVersion, platform, gpus, engines, reserves } = inventory;
   const seenAt = seenAtMs === null ? null : new Date(seenAtMs).toISOString();
-  const issues = [...inventory.issues, ...silence(node, liveness, seenAt), ...flapping(node, hold)];
+  const own = [...silence(node, liveness, seenAt), ...flapping(node, hold), ...outdatedAgent(node, version)];
+  const issues = [...inventory.issues, ...own];
   const newWorkFrom = hold && new Date(hold.untilMs).toISOString();
   const headroom = gpus.map((gpu) => headroomOf(gpu, node.headroom[gpu.id] ?? null, reserves[gpu.id] ?? null));
   return {
     ...{ nodeId, name, hostname, kind, liveness, intent, agentVersion, platform, gpus, engines, issues },
-    ...{ foreignPolicy, headroom, newWorkFrom, seenAt },
+    ...{ foreignPolicy, headroom, labels, newWorkFrom, seenAt },
   };
 }
 

@@ -1,4 +1,15 @@
-import { CatalogueError, type ChangeNode, type ForeignPolicy, formatBytes, type Gpu } from '@aivailable/contracts';
+import {
+  CatalogueError,
+  type ChangeLabels,
+  type ChangeNode,
+  type ForeignPolicy,
+  formatBytes,
+  type Gpu,
+  labelsAfter,
+  labelWords,
+  type NodeLabels,
+  nodeLabels,
+} from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NodeTokens } from '../auth/node-tokens.js';
@@ -28,22 +39,23 @@ export class NodeAdmin {
 
   async change(nodeId: string, change: ChangeNode, actor: string): Promise<void> {
     const { name, intent, foreignPolicy } = change;
-    const wanted = { ...(name && { name }), ...(intent && { intent }), ...(foreignPolicy && { foreignPolicy }) };
+    const plain = { ...(name && { name }), ...(intent && { intent }), ...(foreignPolicy && { foreignPolicy }) };
     await transaction(this.dataSource, async (manager) => {
       const before = await this.#find(manager, nodeId);
+      const wanted = { ...plain, ...(change.labels && { labels: labelled(before, change.labels) }) };
       if (Object.keys(wanted).length > 0) await manager.update(ClusterNode, { nodeId }, wanted);
       for (const line of changeLines(before, wanted)) await this.#tell(manager, before, line, actor);
     }).catch((error: unknown) => {
       throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(name ?? '') : error;
     });
-    this.nodes.amend(nodeId, wanted);
+    await this.nodes.reread(nodeId);
   }
 
   /** Keeps so many bytes free on a GPU; null goes back to the default. */
   async setHeadroom(nodeId: string, gpuId: string, bytes: number | null, actor: string): Promise<void> {
     const gpu = this.#gpu(nodeId, gpuId);
     if (bytes !== null && gpu.totalBytes !== null && bytes >= gpu.totalBytes) throw nothingLeft(gpu, bytes);
-    const headroom = await transaction(this.dataSource, async (manager) => {
+    await transaction(this.dataSource, async (manager) => {
       const node = await this.#find(manager, nodeId);
       const { [gpuId]: _, ...others } = node.headroom;
       const wanted = bytes === null ? others : { ...others, [gpuId]: bytes };
@@ -51,9 +63,8 @@ export class NodeAdmin {
       const kept = bytes === null ? 'the default is' : `${formatBytes(bytes)} are`;
       const message = `On ${node.name} GPU ${gpu.index} (${gpu.name}) ${kept} kept free.`;
       await this.#tell(manager, node, { kind: 'node.headroom', message }, actor);
-      return wanted;
     });
-    this.nodes.amend(nodeId, { headroom });
+    await this.nodes.reread(nodeId);
   }
 
   #gpu(nodeId: string, gpuId: string): Gpu {
@@ -107,7 +118,16 @@ function nothingLeft({ index, name, totalBytes }: Gpu, bytes: number): Catalogue
   return new CatalogueError('invalid_request', { detail });
 }
 
-function changeLines(before: ClusterNode, { name, intent, foreignPolicy }: ChangeNode): Line[] {
+function labelled({ name, labels }: ClusterNode, change: ChangeLabels): NodeLabels {
+  const parsed = nodeLabels.safeParse(labelsAfter(labels, change));
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues[0]?.message ?? '';
+  throw new CatalogueError('invalid_request', { detail: `${why} ${name} has ${Object.keys(labels).length} now.` });
+}
+
+type Wanted = Partial<Pick<ClusterNode, 'name' | 'intent' | 'foreignPolicy' | 'labels'>>;
+
+function changeLines(before: ClusterNode, { name, intent, foreignPolicy, labels }: Wanted): Line[] {
   const lines: Line[] = [];
   if (name && name !== before.name)
     lines.push({ kind: 'node.renamed', message: `Node ${before.name} is called ${name} now.` });
@@ -115,7 +135,13 @@ function changeLines(before: ClusterNode, { name, intent, foreignPolicy }: Chang
     lines.push({ kind: 'node.intent', message: `Node ${name ?? before.name} is ${intent} (was ${before.intent}).` });
   if (foreignPolicy && foreignPolicy !== before.foreignPolicy)
     lines.push({ kind: 'node.foreign-policy', message: policyLine(name ?? before.name, foreignPolicy) });
+  if (labels && labelWords(labels) !== labelWords(before.labels))
+    lines.push({ kind: 'node.labels', message: labelLine(name ?? before.name, labels) });
   return lines;
+}
+
+function labelLine(name: string, labels: NodeLabels): string {
+  return `Node ${name} is labelled ${labelWords(labels) || 'nothing'}.`;
 }
 
 function policyLine(name: string, policy: ForeignPolicy): string {

@@ -1,4 +1,4 @@
-import type { DeviceKind, ForeignPolicy, NodeIntent } from '@aivailable/contracts';
+import type { DeviceKind, ForeignPolicy, NodeIntent, NodeLabels } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FlapRecord } from './flap-damper.js';
 import type { Inventory } from './inventory.js';
@@ -28,6 +28,10 @@ export class ClusterNode {
   /** Bytes that an admin wants kept free, by GPU. */
   @Column({ type: 'jsonb' })
   headroom!: Readonly<Record<string, number>>;
+
+  /** Brought along when it joined; from then on written by the admin alone. */
+  @Column({ type: 'jsonb' })
+  labels!: NodeLabels;
 
   /** What the agent last said that lasts: known before it speaks again. */
   @Column({ type: 'jsonb' })

@@ -1,4 +1,4 @@
-import { changeGpu, changeNode, type NodeView, nodeView } from '@aivailable/contracts';
+import { changeGpu, changeNode, type NodeStore, type NodeView, nodeStore, nodeView } from '@aivailable/contracts';
 import { Controller, Delete, Get, Param, Patch } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
@@ -31,8 +31,20 @@ export class NodesController {
     return node;
   }
 
+  @Get(':nodeId/files')
+  @RequireRole('member')
+  @Described('The model files on the disk of a node, by their digests.', nodeStore)
+  files(@Param('nodeId') nodeId: string): NodeStore {
+    const store = this.fleet.store(nodeId);
+    if (!store) throw nodeNotFound(nodeId);
+    return store;
+  }
+
   @Patch(':nodeId')
-  @Described('Renames, cordons, drains or opens a node, or says what foreign processes may do to ours.', nodeView)
+  @Described(
+    'Renames, labels, cordons, drains or opens a node, or says what foreign processes may do to ours. A label that is null is taken away.',
+    nodeView,
+  )
   async change(
     @Param('nodeId') nodeId: string,
     @ValidBody(changeNode) change: z.output<typeof changeNode>,

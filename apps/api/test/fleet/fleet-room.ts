@@ -39,7 +39,7 @@ export class FleetRoom {
     });
     const admin = await signedIn(room, 'admin', options.email);
     const fleet = new FleetRoom(room, clock, Number(new URL(await room.listen()).port), admin);
-    for (const type of ['happened', 'node.changed'] as const)
+    for (const type of ['happened', 'node.changed', 'node-store.changed'] as const)
       room.get(EventBus).on(type, (event) => fleet.#hear(event));
     return fleet;
   }
@@ -91,9 +91,14 @@ export class FleetRoom {
 
   /** The lines of the timeline, once the last of them is of this kind. */
   async linesUntil(kind: string): Promise<string[]> {
-    const deadline = AbortSignal.timeout(4_000);
-    while (this.of('happened').at(-1)?.kind !== kind) await once(this.#news, 'event', { signal: deadline });
+    await this.until(() => this.of('happened').at(-1)?.kind === kind);
     return this.of('happened').map(({ message }) => message);
+  }
+
+  /** Looked at after each event. */
+  async until(isSo: () => boolean): Promise<void> {
+    const deadline = AbortSignal.timeout(4_000);
+    while (!isSo()) await once(this.#news, 'event', { signal: deadline });
   }
 
   #hear(event: ClusterEvent): void {

@@ -24,6 +24,10 @@ export class FakeFleetView extends FleetView {
     return this.#nodes.get(nodeId);
   }
 
+  store(): undefined {
+    return undefined;
+  }
+
   observations(): readonly InstanceObservation[] {
     return [];
   }

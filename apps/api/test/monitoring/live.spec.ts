@@ -63,6 +63,7 @@ describe('the live feed', () => {
       models: {},
       imports: {},
       issues: {},
+      stores: {},
     });
     await tellModel();
     const first = await reader.delta(({ kind }) => kind === 'models');

@@ -150,6 +150,10 @@ export class FakeFleet extends FleetView {
     return agent && this.#view(agent);
   }
 
+  store(): undefined {
+    return undefined;
+  }
+
   override observations(nodeId: string): readonly InstanceObservation[] {
     return this.#agents.get(nodeId)?.observations ?? [];
   }

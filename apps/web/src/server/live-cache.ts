@@ -5,7 +5,9 @@ import { timelineQuery } from './history.js';
 import { type FeedPorts, LiveFeed, type LiveStatus } from './live-feed.js';
 import { sessionQuery } from './session.js';
 
-export const LIVE_KINDS: readonly LiveKind[] = ['nodes', 'instances', 'deployments', 'models', 'imports', 'issues'];
+export const LIVE_KINDS: readonly LiveKind[] = [
+  ...(['nodes', 'instances', 'deployments', 'models', 'imports', 'issues', 'stores'] as const),
+];
 export const liveKey = (kind: LiveKind) => ['live', kind] as const;
 export const liveStatusKey = ['live', 'status'] as const;
 export const doorKey = ['live', 'door'] as const;

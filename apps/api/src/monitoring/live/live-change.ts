@@ -4,6 +4,7 @@ import type { ClusterEvent } from '../../events/cluster-event.js';
 /** The events that change what the console shows. */
 export const SHOWN_EVENTS = [
   'node.changed',
+  'node-store.changed',
   'instance.changed',
   'deployment.changed',
   'model.changed',
@@ -16,6 +17,8 @@ export function liveChangeOf(event: ShownEvent): LiveChange {
   switch (event.type) {
     case 'node.changed':
       return { kind: 'nodes', id: event.nodeId, value: event.node };
+    case 'node-store.changed':
+      return { kind: 'stores', id: event.nodeId, value: event.store };
     case 'instance.changed':
       return { kind: 'instances', id: event.instanceId, value: event.instance };
     case 'deployment.changed':

@@ -15,6 +15,7 @@ export class Projection {
     models: new Map(),
     imports: new Map(),
     issues: new Map(),
+    stores: new Map(),
   };
   readonly #listeners = new Set<Listener>();
 
@@ -23,7 +24,7 @@ export class Projection {
   }
 
   state(): LiveState {
-    const { nodes, instances, deployments, models, imports, issues } = this.#state;
+    const { nodes, instances, deployments, models, imports, issues, stores } = this.#state;
     return {
       nodes: Object.fromEntries(nodes),
       instances: Object.fromEntries(instances),
@@ -31,11 +32,16 @@ export class Projection {
       models: Object.fromEntries(models),
       imports: Object.fromEntries(imports),
       issues: Object.fromEntries(issues),
+      stores: Object.fromEntries(stores),
     };
   }
 
   all<K extends LiveKind>(kind: K): IterableIterator<LiveState[K][string]> {
     return this.#state[kind].values();
+  }
+
+  one<K extends LiveKind>(kind: K, id: string): LiveState[K][string] | null {
+    return this.#state[kind].get(id) ?? null;
   }
 
   onChange(listener: Listener): () => void {

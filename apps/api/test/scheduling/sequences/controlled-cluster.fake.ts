@@ -95,7 +95,7 @@ export class ControlledCluster {
     this.agents.set(nodeId, new SimulatedAgent(nodeId, gpus, (assigned) => this.#trueBytes(assigned)));
     this.#known.set(nodeId, {
       ...{ nodeId, name: nodeId, hostname: nodeId, kind: 'real', intent: 'open', foreignPolicy: 'yield', headroom: {} },
-      ...{ inventory: storedInventory({}), seenAtMs: null, rev: -1, observations: [] },
+      ...{ labels: {}, inventory: storedInventory({}), seenAtMs: null, rev: -1, observations: [] },
     });
     this.#liveness.expect(nodeId, this.nowMs);
   }
@@ -122,7 +122,7 @@ export class ControlledCluster {
   nodes(): readonly NodeView[] {
     return [...this.#known.values()].map((node) => {
       const hold = this.#damper.hold(node.nodeId, this.nowMs);
-      return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining', hold);
+      return viewOf(node, this.#liveness.of(node.nodeId) ?? 'joining', hold, '0.1.0');
     });
   }
 
