@@ -40,7 +40,7 @@ export interface AgentOptions {
 }
 
 /** Somebody's job is to be seen within a heartbeat. */
-const LOOK_MS = 1_000;
+const REST = { leastMs: 450, mostMs: 1_000 };
 const clock = systemClock;
 
 /** `begin` first; `stop` ends everything in order and leaves nothing behind. */
@@ -63,7 +63,7 @@ export class Agent {
     const chosen = { ...config, isSimulated: config.simulate !== null };
     this.#shelf = new EngineShelf(chosenEngines(chosen, { environment, clock, look }));
     this.#inventory = new Inventory({
-      ...{ senses, clock, intervalMs: LOOK_MS, gpuOff: config.gpuOff },
+      ...{ senses, clock, rest: REST, gpuOff: config.gpuOff },
       onLook: () => void this.#looked().catch((error: unknown) => log.error(`engines: ${reasonOf(error)}`)),
     });
     this.#store = new ModelStore({
@@ -82,7 +82,8 @@ export class Agent {
     });
     this.#ingress = new Ingress(this.#supervisor, log);
     this.#enrolment = new Enrolment({
-      ...{ dir: config.dir, joinToken: config.joinToken, name: config.name, hostname: hostname(), apiUrl },
+      ...{ dir: config.dir, joinToken: config.joinToken, name: config.name, labels: config.labels },
+      ...{ hostname: hostname(), apiUrl },
       ...{ fetch, clock, random: Math.random, log, signal: this.#stopping.signal },
     });
   }

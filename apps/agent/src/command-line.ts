@@ -15,8 +15,8 @@ export const FOOTPRINT_USAGE =
   'footprint FILE [--context N] [--slots N] [--kv f16|q8_0|q4_0] [--backend cuda|vulkan|rocm] [--gpus N] [--json]';
 
 export const USAGE = `Usage:
-  run --api URL --dir DIR [--token JOIN] [--name N] [--trial] [--simulate FLEET/NODE]
-  join URL --token T [--name N] [--dir DIR] [--trial]
+  run --api URL --dir DIR [--token JOIN] [--name N] [--labels K=V,…] [--trial] [--simulate FLEET/NODE]
+  join URL --token T [--name N] [--labels K=V,…] [--dir DIR] [--trial]
   leave [--dir DIR]
   gpus [--json] [--simulate FLEET/NODE]
   ${FOOTPRINT_USAGE}`;
@@ -26,6 +26,7 @@ const OPTIONS = {
   dir: { type: 'string' },
   token: { type: 'string' },
   name: { type: 'string' },
+  labels: { type: 'string' },
   trial: { type: 'boolean' },
   simulate: { type: 'string' },
   json: { type: 'boolean' },
@@ -35,8 +36,8 @@ const OPTIONS = {
 type Option = keyof typeof OPTIONS;
 
 const ALLOWED: Readonly<Record<string, readonly Option[]>> = {
-  run: ['api', 'dir', 'token', 'name', 'trial', 'simulate'],
-  join: ['dir', 'token', 'name', 'trial', 'simulate'],
+  run: ['api', 'dir', 'token', 'name', 'labels', 'trial', 'simulate'],
+  join: ['dir', 'token', 'name', 'labels', 'trial', 'simulate'],
   leave: ['dir'],
   gpus: ['json', 'simulate'],
 };

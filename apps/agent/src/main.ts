@@ -124,7 +124,13 @@ async function gpus(config: AgentConfig, json: boolean): Promise<void> {
     () => [],
   );
   const { gpuOff } = config;
-  const inventory = new Inventory({ senses, clock: systemClock, intervalMs: 0, gpuOff, onLook: () => {} });
+  const inventory = new Inventory({
+    senses,
+    clock: systemClock,
+    rest: { leastMs: 1_000, mostMs: 1_000 },
+    gpuOff,
+    onLook: () => {},
+  });
   const view = await inventory.look();
   console.log(answerGpus(view, json));
 }

@@ -16,7 +16,7 @@ describe('the settings of the agent', () => {
   it('have defaults', () => {
     const config = good();
     expect(config).toEqual({
-      ...{ apiUrl: null, dir: '/lab/.aivailable/agent', joinToken: null, name: null, trial: false },
+      ...{ apiUrl: null, dir: '/lab/.aivailable/agent', joinToken: null, name: null, labels: {}, trial: false },
       ...{
         trialBytes: 2_147_483_648,
         simulate: null,
@@ -42,6 +42,8 @@ describe('the settings of the agent', () => {
       ...{ dir: '/data/agent', name: 'env', joinToken: 'env-token', trialBytes: 1_000, gpuOff: true },
       ...{ sysfsRoot: '/fake', logLevel: 'debug' },
     });
+    expect(good({ AIVAILABLE_AGENT_LABELS: 'site=attic' }).labels).toEqual({ site: 'attic' });
+    expect(good({ AIVAILABLE_AGENT_LABELS: 'site=attic' }, { labels: 'rack=2' }).labels).toEqual({ rack: '2' });
     expect(good(environment, { dir: 'mine', name: 'me', token: 'my-token' })).toMatchObject({
       ...{ dir: '/lab/mine', name: 'me', joinToken: 'my-token' },
     });
@@ -129,6 +131,12 @@ describe('the settings of the agent', () => {
       {},
       { simulate: 'mixed-lab' },
       '--simulate wants FLEET/NODE, such as mixed-lab/auction-rack; "mixed-lab" is not that.',
+    ],
+    [
+      'labels that are none',
+      { AIVAILABLE_AGENT_LABELS: 'attic' },
+      {},
+      '"attic" is no label. Write it like site=basement.',
     ],
     [
       'a name that is too long',

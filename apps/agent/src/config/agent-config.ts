@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { unknownVariables } from '@aivailable/contracts';
+import { type NodeLabels, parseLabels, unknownVariables } from '@aivailable/contracts';
 import { LOG_LEVELS, type LogLevel } from '../log.js';
 
 /** What may be given on the command line; it wins over the environment. */
@@ -8,6 +8,7 @@ export interface ConfigFlags {
   readonly dir?: string;
   readonly token?: string;
   readonly name?: string;
+  readonly labels?: string;
   readonly trial?: boolean;
   readonly simulate?: string;
 }
@@ -24,6 +25,8 @@ export interface AgentConfig {
   readonly dir: string;
   readonly joinToken: string | null;
   readonly name: string | null;
+  /** Brought along when it joins. */
+  readonly labels: NodeLabels;
   /** Serve from the CPU with a byte budget where there is no GPU. */
   readonly trial: boolean;
   readonly trialBytes: number;
@@ -68,6 +71,7 @@ export function agentConfig(environment: Environment, flags: ConfigFlags, cwd: s
     dir: resolve(cwd, flags.dir ?? read.text('AIVAILABLE_AGENT_DIR') ?? '.aivailable/agent'),
     joinToken: flags.token ?? read.text('AIVAILABLE_JOIN_TOKEN'),
     name: read.nodeName(flags.name ?? read.text('AIVAILABLE_AGENT_NAME')),
+    labels: read.labels(flags.labels ?? read.text('AIVAILABLE_AGENT_LABELS')),
     trial: flags.trial ?? false,
     trialBytes: read.bytes('AIVAILABLE_TRIAL_BYTES', DEFAULT_TRIAL_BYTES) ?? DEFAULT_TRIAL_BYTES,
     simulate: flags.simulate === undefined ? null : read.simulatedPlace(flags.simulate),
@@ -148,6 +152,13 @@ class Reader {
       this.sentences.push(`The name of a node has 1 to 63 characters; "${name}" has ${name.length}.`);
     }
     return name;
+  }
+
+  labels(text: string | null): NodeLabels {
+    const parsed = parseLabels(text ?? '');
+    if (parsed.ok) return parsed.labels;
+    this.sentences.push(parsed.sentence);
+    return {};
   }
 
   bytes(name: string, fallback: number | null): number | null {

@@ -34,7 +34,7 @@ describe('the inventory', () => {
 
   const make = (gpuOff: boolean, senses: Sense[]) =>
     new Inventory({
-      ...{ senses, clock, intervalMs: 2_000, gpuOff },
+      ...{ senses, clock, rest: { leastMs: 2_000, mostMs: 6_000 }, gpuOff },
       onLook: () => {
         looked += 1;
       },
@@ -87,7 +87,7 @@ describe('the inventory', () => {
     expect(inventory.view.issues).toEqual([{ code: 'no_gpu', message: expect.stringMatching(sentence) }]);
   });
 
-  it('looks again at its pace, and never twice at once', async () => {
+  it('looks again at its pace, later after a look that took long, and never twice at once', async () => {
     inventory.watch();
     await clock.advance(2_000);
     expect([sense.looks, looked]).toEqual([1, 1]);
@@ -99,7 +99,9 @@ describe('the inventory', () => {
     sense.release();
     await joined;
     await settle();
-    await clock.advance(2_000);
+    await clock.advance(5_999);
+    expect(sense.looks).toBe(2);
+    await clock.advance(1);
     expect(sense.looks).toBe(3);
     inventory.stop();
     sense.release();

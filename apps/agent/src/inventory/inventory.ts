@@ -14,12 +14,22 @@ export interface InventoryView {
 export interface InventoryOptions {
   readonly senses: readonly Sense[];
   readonly clock: Clock;
-  readonly intervalMs: number;
+  /** How long it rests between two looks. */
+  readonly rest: Rest;
   /** AIVAILABLE_GPU=off: then the missing GPUs are no riddle. */
   readonly gpuOff: boolean;
   /** Called after each look. */
   readonly onLook: () => void;
 }
+
+/** A look that costs nothing is had again soon; one that costs much is given its time. */
+export interface Rest {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/** It rests so much longer than it looked: at most about a tenth of the time is spent on looking. */
+const REST_PER_LOOK = 8;
 
 const NO_GPU: Issue = {
   code: 'no_gpu',
@@ -37,9 +47,12 @@ export class Inventory {
   readonly #last = new Map<Sense, InventoryView>();
   #looking: Promise<InventoryView> | null = null;
   #cancel: Cancel = () => {};
+  #restMs: number;
   #ended = false;
 
-  constructor(private readonly options: InventoryOptions) {}
+  constructor(private readonly options: InventoryOptions) {
+    this.#restMs = options.rest.leastMs;
+  }
 
   get view(): InventoryView {
     const views = this.options.senses.map((sense) => this.#last.get(sense) ?? { gpus: [], issues: [] });
@@ -65,7 +78,7 @@ export class Inventory {
 
   /** Looks again and again; the wait begins when a look has ended. */
   watch(): void {
-    this.#cancel = this.options.clock.after(this.options.intervalMs, () => {
+    this.#cancel = this.options.clock.after(this.#restMs, () => {
       void this.look().then(() => {
         if (!this.#ended) this.watch();
       });
@@ -78,12 +91,16 @@ export class Inventory {
   }
 
   async #lookOnce(): Promise<InventoryView> {
+    const { clock, rest } = this.options;
+    const beganMs = clock.now();
     await Promise.all(
       this.options.senses.map(async (sense) => {
         const reading = await sense.look();
         this.#last.set(sense, reading.kind === 'seen' ? reading : this.#stale(sense, reading.reason));
       }),
     );
+    const tookMs = clock.now() - beganMs;
+    this.#restMs = Math.min(rest.mostMs, Math.max(rest.leastMs, tookMs * REST_PER_LOOK));
     this.options.onLook();
     return this.view;
   }

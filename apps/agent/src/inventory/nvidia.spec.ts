@@ -39,19 +39,23 @@ describe('NVIDIA cards', () => {
     ['fails', { kind: 'exited', code: 255, stdout: '', stderr: 'Unknown Error' }],
     ['loses a card', { kind: 'exited', code: 15, stdout: 'GPU-2, 9.0, 3, Disabled', stderr: 'GPU is lost' }],
   ])('stay refused for MIG when the question that told it %s later', async (_what, later) => {
+    let asked = 0;
     let outcome: CommandOutcome = { kind: 'exited', code: 0, stdout: 'GPU-1, 9.0, 640, Enabled', stderr: '' };
     const none = recordedFiles({});
     const tool = new VendorTool('nvidia-smi', (_, [question = '']) => {
       const answer = (stdout: string): CommandOutcome => ({ kind: 'exited', code: 0, stdout, stderr: '' });
-      const asked = question.includes('mig.mode') ? outcome : answer(question.includes('index') ? ROW : '');
-      return { outcome: Promise.resolve(asked), gone: Promise.resolve() };
+      const isRisky = question.includes('mig.mode');
+      if (isRisky) asked += 1;
+      const said = isRisky ? outcome : answer(question.includes('index') ? ROW : '');
+      return { outcome: Promise.resolve(said), gone: Promise.resolve() };
     });
     const processes = new GpuProcesses({ proc: none, etc: none, ownPids: () => new Set() });
     const nvidia = new NvidiaSense({ tool, sysfs: none, processes });
     const split = { usable: false, computeCapability: '9.0', refusal: expect.stringContaining('MIG') };
     expect(await nvidia.look()).toMatchObject({ kind: 'seen', gpus: [split] });
     outcome = later;
-    expect(await nvidia.look()).toMatchObject({ kind: 'seen', gpus: [split] });
+    for (let looks = 0; looks < 10; looks++) expect(await nvidia.look()).toMatchObject({ kind: 'seen', gpus: [split] });
+    expect(asked).toBe(2);
   });
 
   it.each<[string, CommandOutcome, unknown]>([

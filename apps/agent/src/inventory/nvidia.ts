@@ -29,6 +29,8 @@ export const SAFE_COLUMNS = [
 ];
 const RISKY_COLUMNS = ['compute_cap', 'memory.reserved', 'mig.mode.current'];
 
+const RISKY_EVERY = 10;
+
 export interface NvidiaSenseOptions {
   readonly tool: VendorTool;
   readonly sysfs: KernelFiles;
@@ -47,6 +49,7 @@ export class NvidiaSense implements Sense {
   #risky = RISKY_COLUMNS;
   /** What they last said of each card: a question that fails once makes no other card of it. */
   #known: ReadonlyMap<string, CsvRow> = new Map();
+  #looks = 0;
 
   constructor(private readonly options: NvidiaSenseOptions) {}
 
@@ -57,9 +60,14 @@ export class NvidiaSense implements Sense {
     if (answer.kind !== 'exited') return { kind: 'failed', reason: `nvidia-smi ${describe(answer)}` };
     const asked = listed(answer) ?? (await this.#oneByOne(answer, cards));
     if (asked === null) return failure(answer, cards.length);
-    this.#known = new Map([...this.#known, ...(await this.#riskyRows())]);
+    if (this.#isTimeForRisky(asked.rows)) this.#known = new Map([...this.#known, ...(await this.#riskyRows())]);
     const gpus = asked.rows.map((row, position) => nvidiaGpu(row, this.#known.get(row.uuid ?? '') ?? {}, position));
     return { kind: 'seen', gpus: await this.#withProcesses(gpus), issues: [...asked.issues, ...refusals(gpus)] };
+  }
+
+  /** They hardly ever change: asked for a card that is new, and now and then. */
+  #isTimeForRisky(rows: readonly CsvRow[]): boolean {
+    return this.#looks++ % RISKY_EVERY === 0 || rows.some(({ uuid }) => !this.#known.has(uuid ?? ''));
   }
 
   /** A lost card can make the tool fail for all of them; asked for by its place, each of the others still answers. */

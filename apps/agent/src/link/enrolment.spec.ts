@@ -31,6 +31,7 @@ describe('an enrolment', () => {
   function make(joinToken: string | null, more: { fetch?: Fetch; apiUrl?: string } = {}): Enrolment {
     return new Enrolment({
       ...{ apiUrl: api.url, dir, joinToken, hostname: 'box', name: 'lab', fetch, clock: systemClock },
+      labels: { site: 'attic' },
       ...{ random: () => 0, log: silentLog, signal: new AbortController().signal },
       ...more,
     });
@@ -38,7 +39,7 @@ describe('an enrolment', () => {
 
   it('exchanges the join token and keeps the answer for its owner alone', async () => {
     expect(await make('once').begin()).toEqual({ ok: true, node: { apiUrl: api.url, ...ANSWER } });
-    expect(api.joins).toEqual([{ token: 'once', hostname: 'box', name: 'lab' }]);
+    expect(api.joins).toEqual([{ token: 'once', hostname: 'box', name: 'lab', labels: { site: 'attic' } }]);
     const path = join(dir, 'node.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ apiUrl: api.url, ...ANSWER });
@@ -95,6 +96,7 @@ describe('an enrolment', () => {
     };
     const enrolment = new Enrolment({
       ...{ apiUrl: 'http://a', dir, joinToken: 'once', hostname: 'box', name: null, fetch: dead, clock },
+      labels: {},
       ...{ random: () => 1, log: silentLog, signal: stop.signal },
     });
     const joined = enrolment.begin();

@@ -1,3 +1,4 @@
+import type { NodeLabels } from '@aivailable/contracts';
 import { type JoinOptions, joinFleet } from './join.js';
 import { forgetNode, readNode, type StoredNode, writeNode } from './node-token.js';
 
@@ -6,6 +7,7 @@ export interface EnrolmentOptions extends Omit<JoinOptions, 'request'> {
   readonly joinToken: string | null;
   readonly hostname: string;
   readonly name: string | null;
+  readonly labels: NodeLabels;
 }
 
 export type EnrolmentResult = { ok: true; node: StoredNode } | { ok: false; message: string };
@@ -34,13 +36,18 @@ export class Enrolment {
   }
 
   async #join(): Promise<EnrolmentResult> {
-    const { apiUrl, dir, hostname, name } = this.options;
+    const { apiUrl, dir, hostname, name, labels } = this.options;
     const token = this.#joinToken;
     if (token === null) {
       return { ok: false, message: `This agent has not joined ${apiUrl} yet. Give it a join token with --token.` };
     }
     this.#joinToken = null;
-    const request = { token, hostname, ...(name === null ? {} : { name }) };
+    const request = {
+      token,
+      hostname,
+      ...(name !== null && { name }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    };
     const joined = await joinFleet({ ...this.options, request });
     if (!joined.ok) return joined;
     const node = { apiUrl, ...joined.answer };
