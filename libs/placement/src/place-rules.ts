@@ -68,11 +68,12 @@ export class Separations {
   }
 
   /** Whether it is this one that gives way where both stand on one node: who asked for it; of two the less important. */
-  givesWay(wish: Wish, nodeId: string, standing: readonly Standing[]): Wish | null {
+  givesWay(wish: Wish, nodeId: string, holding: readonly (Standing & { readonly wanted: string })[]): Wish | null {
     const foes = this.#foes.get(wish.id);
     if (foes === undefined) return null;
-    for (const { wishId, nodeId: at } of standing) {
-      const other = at === nodeId && foes.has(wishId) ? this.#wishes.get(wishId) : undefined;
+    for (const { wishId, nodeId: at, wanted } of holding) {
+      const stands = at === nodeId && wanted === 'run' && foes.has(wishId);
+      const other = stands ? this.#wishes.get(wishId) : undefined;
       if (other !== undefined && isSecond(wish, other)) return other;
     }
     return null;

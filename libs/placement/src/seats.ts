@@ -1,6 +1,6 @@
 import type { AdvisedMove } from './advice/advice.js';
 import { allowedGpus, otherCards, ruleAgainstNode, type Separations } from './place-rules.js';
-import type { CurrentInstance, Pin, PlacementNode, Wish } from './snapshot.js';
+import type { CurrentInstance, Pin, PlacementGpu, PlacementNode, Wish } from './snapshot.js';
 
 /**
  * A seat is one replica: the instance that fills it, and its successor while it is being replaced. An instance that
@@ -90,15 +90,18 @@ function brokenRule(
   if (node === undefined || state === 'lost') return null;
   const rule = ruleAgainstNode(node, wish);
   if (rule !== null) return rule;
-  const allowed = new Set(allowedGpus(node, node.gpus, wish).map(({ id }) => id));
-  const known = new Set(node.gpus.map(({ id }) => id));
-  if (gpus.some(({ gpuId }) => known.has(gpuId) && !allowed.has(gpuId))) return otherCards(wish);
-  const other = separations.givesWay(
-    wish,
-    nodeId,
-    holding.filter(({ wanted }) => wanted === 'run'),
-  );
+  const allowed = allowedGpus(node, node.gpus, wish);
+  if (allowed !== node.gpus && isOnOther(gpus, node.gpus, allowed)) return otherCards(wish);
+  const other = separations.givesWay(wish, nodeId, holding);
   return other === null ? null : `${wish.name} keeps apart from ${other.name}`;
+}
+
+function isOnOther(
+  shares: CurrentInstance['gpus'],
+  known: readonly PlacementGpu[],
+  allowed: readonly PlacementGpu[],
+): boolean {
+  return known.some((gpu) => !allowed.includes(gpu) && shares.some(({ gpuId }) => gpuId === gpu.id));
 }
 
 /** Also while its agent tries once more: only serving again proves the contrary. */

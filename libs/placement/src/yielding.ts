@@ -14,6 +14,7 @@ export function yieldingInstances(
   const yielding = new Map<string, string>();
   for (const node of nodes) {
     for (const gpu of node.gpus) {
+      if ((gpu.yieldBytes ?? 0) <= 0) continue;
       const here = holding.filter(
         ({ nodeId, gpus }) => nodeId === node.id && gpus.some(({ gpuId }) => gpuId === gpu.id),
       );
