@@ -16,6 +16,7 @@ import { LeaderLease } from './leader-lease.js';
 import type { MeasuredFootprint } from './measured-footprint.entity.js';
 import { forgetNodes, writeMemoryFailures } from './memory-writes.js';
 import { countsOf, packed } from './packed-decision.js';
+import { reallyEnded } from './put-places.js';
 import { writeRebalances } from './rebalance/write-rebalances.js';
 import { linesOf } from './timeline.js';
 import type { World } from './world.js';
@@ -102,12 +103,14 @@ export class Applier {
     await writeRebalances(manager, decision.rebalances);
   }
 
-  async #writeDeployments(manager: EntityManager, { refusals, rows }: Decision, world: World): Promise<void> {
+  async #writeDeployments(manager: EntityManager, decision: Decision, world: World): Promise<void> {
+    const { refusals, rows } = decision;
     for (const { id, refusal } of world.deployments) {
       const now = refusals.get(id) ?? null;
       if (isDeepStrictEqual(now, refusal)) continue;
       await manager.query(sql.SET_REFUSAL, [id, now === null ? null : JSON.stringify(now)]);
     }
+    await writeEndedPlaces(manager, decision);
     const inUse = new Set(rows.map(({ deploymentId }) => deploymentId));
     const ended = world.deployments.filter(({ id, deletedAt }) => deletedAt !== null && !inUse.has(id));
     if (ended.length > 0) await manager.query(sql.DELETE_DEPLOYMENTS, [ended.map(({ id }) => id)]);
@@ -137,6 +140,15 @@ export class Applier {
 
 function journalled({ at, plan: { steps, refusals } }: Decision, epoch: number, entry: Buffer): unknown[] {
   return [at, epoch, JSON.stringify({ ...countsOf(steps), refusals: refusals.length }), entry];
+}
+
+async function writeEndedPlaces(manager: EntityManager, { endedPlaces, started }: Decision): Promise<void> {
+  const over = reallyEnded(endedPlaces, new Set(started.map(({ id }) => id)));
+  if (over.length === 0) return;
+  await manager.query(sql.FORGET_PLACES, [
+    over.map(({ deploymentId }) => deploymentId),
+    over.map(({ placeId }) => placeId),
+  ]);
 }
 
 function plain(one: Yield): Yield {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AssignedFile, AssignedInstance } from '@aivailable/contracts';
+import { type AssignedFile, type AssignedInstance, DEFAULT_KV_TYPE } from '@aivailable/contracts';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
 import { fileOfInstance } from './form.js';
@@ -35,6 +35,7 @@ function assignedInstance(
     ...{ instanceId: row.id, deploymentId: row.deploymentId, servedName, task, contextTokens, slots: row.slots },
     ...{ engine: row.engine, backend: row.backend, gpus: [...row.gpus], wanted: row.wanted, attempt: row.attempt },
     file: file ? assignedFile(file) : null,
+    ...(row.kvType === DEFAULT_KV_TYPE ? {} : { kvType: row.kvType }),
     ...(engineModel === null ? {} : { engineModel }),
   };
 }

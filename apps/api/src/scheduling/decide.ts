@@ -18,6 +18,7 @@ import type { MemoryFailure } from './memory-failure.entity.js';
 import { afterMemoryFailures, lacksMemory, newMemoryFailures } from './memory-failures.js';
 import { observe, type Seen } from './observe.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
+import { type EndedPlace, endedPlaces } from './put-places.js';
 import type { Verdict } from './rebalance/candidate.js';
 import type { Rebalance } from './rebalance/rebalance.entity.js';
 import { turnOf } from './rebalance/turn.js';
@@ -69,6 +70,8 @@ export interface Decision {
   readonly gone: readonly Departure[];
   /** Moves that will not be: instance and reason. */
   readonly abandoned: readonly Departure[];
+  /** Places of deployments that are over: somebody stands there now, or nobody can. */
+  readonly endedPlaces: readonly EndedPlace[];
   /** What moved away for others and goes back now. */
   readonly returning: readonly Returning[];
   /** All that are remembered after the decision. */
@@ -108,14 +111,17 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const options = { brakeEngaged, ...(turn.advice && { advice: turn.advice }) };
   const planned = plan(snapshot, options);
   const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
-  const started = planned.placements
-    .filter(({ instanceId }) => instanceId === null)
-    .map((placement) => startedRow(placement, world, at, circumstances.newId));
+  const placed = planned.placements.filter(({ instanceId }) => instanceId === null);
+  const started = placed.map((placement) => startedRow(placement, world, at, circumstances.newId));
   const standing = withoutFormerSuccession(kept, started);
   const ended = seen.gone.map((row) => ({ row, reason: endReason(row) }));
   return {
     ...{ at, snapshot, options, plan: planned, started, gone: [...ended, ...gone], abandoned },
     ...{ observed, failures, memoryFailures, endedYields: aged.ended },
+    endedPlaces: endedPlaces(
+      planned,
+      started.map(({ id }) => id),
+    ),
     returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
     yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
     measurements: newMeasurements(observed, world, at),
@@ -143,8 +149,8 @@ function carryOut(steps: readonly Step[], seen: readonly Instance[], at: Date): 
   const gone: Departure[] = [];
   const abandoned: Departure[] = [];
   for (const step of steps.filter(isDue)) {
-    const row = step.do === 'start' ? undefined : rows.get(step.instanceId);
-    if (row === undefined || step.do === 'start') continue;
+    const row = 'instanceId' in step ? rows.get(step.instanceId) : undefined;
+    if (row === undefined || !('instanceId' in step)) continue;
     if (step.do === 'drain') rows.set(row.id, { ...row, wanted: 'drain', drainSince: at, drainReason: step.reason });
     if (step.do === 'abandon') abandoned.push({ row, reason: step.reason });
     if (step.do !== 'stop') continue;
@@ -156,7 +162,7 @@ function carryOut(steps: readonly Step[], seen: readonly Instance[], at: Date): 
 }
 
 function isDue(step: Step): boolean {
-  return step.do === 'start' || step.do === 'abandon' || step.waitsFor === null;
+  return !('waitsFor' in step) || step.waitsFor === null;
 }
 
 /** A drain whose time is over ends unasked; so does what was lost with its node and is not wished for any more. */
@@ -198,10 +204,10 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   const { wishId, nodeId, gpus, engine, backend, replaces } = placement;
   const deployment = world.deployments.find(({ id }) => id === wishId);
   if (deployment === undefined) throw new Error(`A place was found for the unknown wish ${wishId}.`);
-  const { fileId, slots } = formOfVariant(placement.variantId, deployment, world.files);
-  const { footprint, reservedFrom } = promised(placement, { ...deployment, fileId, slots }, world);
+  const form = formOfVariant(placement.variantId, deployment, world.files);
+  const { footprint, reservedFrom } = promised(placement, { ...deployment, ...form }, world);
   return {
-    ...{ fileId, slots },
+    ...form,
     ...{ id: newId(), deploymentId: wishId, nodeId, engine, backend, gpus, footprint, replaces, reservedFrom },
     ...{
       state: 'assigned',
@@ -217,8 +223,9 @@ function startedRow(placement: Placement, world: World, at: Date, newId: () => s
   };
 }
 
-/** The successor of an admin's move stands where the admin wants it, and so does who takes its place there. */
-function isPinned({ replaces, nodeId }: Placement, { instances }: World): boolean {
+/** What an admin put or moved there stands where the admin wants it, and so does who takes its place there. */
+function isPinned({ replaces, nodeId, takesPlace }: Placement, { instances }: World): boolean {
+  if (takesPlace !== undefined) return true;
   const before = instances.find(({ id }) => id === replaces);
   return before?.moveTo?.pins ?? (before?.pinned === true && before.nodeId === nodeId);
 }

@@ -1,4 +1,13 @@
-import type { DeploymentAvailability, EngineName, RefusalView, ServedTask, ServingHours } from '@aivailable/contracts';
+import type {
+  ChosenPlace,
+  DeploymentAvailability,
+  EngineName,
+  KvType,
+  RefusalView,
+  ServedTask,
+  ServingHours,
+} from '@aivailable/contracts';
+import type { WishedPlace } from '@aivailable/placement';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** `bigint` comes from the driver as text; bytes of a GPU fit a number. */
@@ -51,6 +60,9 @@ export class Deployment {
   @Column({ type: 'integer' })
   slots!: number;
 
+  @Column({ name: 'kv_type', type: 'text', default: 'f16' })
+  kvType!: KvType;
+
   /** With as few it will do. */
   @Column({ name: 'min_slots', type: 'integer', default: 1 })
   minSlots!: number;
@@ -88,6 +100,22 @@ export class Deployment {
   /** How far it grows with its load; null: not at all. */
   @Column({ name: 'max_replicas', type: 'integer', nullable: true })
   maxReplicas!: number | null;
+
+  /** Pinned: there and nowhere else. Empty: anywhere. */
+  @Column({ name: 'only_on', type: 'jsonb', default: [] })
+  onlyOn!: readonly ChosenPlace[];
+
+  /** Nodes on which it never stands. */
+  @Column({ name: 'keep_off', type: 'jsonb', default: [] })
+  keepOff!: readonly string[];
+
+  /** Deployments with which it never shares a node. */
+  @Column({ name: 'apart_from', type: 'jsonb', default: [] })
+  apartFrom!: readonly string[];
+
+  /** Where an admin put replicas that do not stand there yet; the like of a move's `move_to`. */
+  @Column({ type: 'jsonb', default: [] })
+  places!: readonly WishedPlace[];
 
   /** Why not everything that is wished for has a place. */
   @Column({ type: 'jsonb', nullable: true })

@@ -3,6 +3,8 @@ import {
   createDeployment,
   type DeploymentView,
   deploymentView,
+  type OrderPlace,
+  orderPlace,
   type PlacementPreview,
   placementPreview,
 } from '@aivailable/contracts';
@@ -12,11 +14,15 @@ import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.
 import { RequireRole } from '../auth/require-role.js';
 import { Described, ValidBody } from '../http/described-route.js';
 import { Deployments, type DeploymentWish } from './deployments.js';
+import { Replicas } from './replicas.js';
 
 @Controller('admin/deployments')
 @RequireRole('admin')
 export class DeploymentsController {
-  constructor(private readonly deployments: Deployments) {}
+  constructor(
+    private readonly deployments: Deployments,
+    private readonly replicas: Replicas,
+  ) {}
 
   @Get()
   @RequireRole('member')
@@ -59,6 +65,20 @@ export class DeploymentsController {
     @CurrentPrincipal() user: UserPrincipal,
   ): Promise<DeploymentView> {
     return this.deployments.change(deploymentId, change, user);
+  }
+
+  @Post(':deploymentId/replicas')
+  @Described(
+    'One more replica, put where it is said: like a move it is planned anew from the fleet of now, and refused where it would not be as it was shown.',
+    deploymentView,
+    201,
+  )
+  put(
+    @Param('deploymentId') deploymentId: string,
+    @ValidBody(orderPlace) order: OrderPlace,
+    @CurrentPrincipal() user: UserPrincipal,
+  ): Promise<DeploymentView> {
+    return this.replicas.put(deploymentId, order, user);
   }
 
   @Post(':deploymentId/retry')

@@ -3,8 +3,10 @@ import {
   CatalogueError,
   type ChangeDeployment,
   type createDeployment,
+  DEFAULT_KV_TYPE,
   type DeploymentView,
   type DraftedWish,
+  type KvType,
   type PlacementPreview,
 } from '@aivailable/contracts';
 import type { Wish } from '@aivailable/placement';
@@ -16,12 +18,17 @@ import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
 import { actorOf } from './actor.js';
+import { cacheChangeWords, requireCache, writeCache } from './cache-change.js';
 import { changedResidence, residenceWords, writeResidence } from './demand/residence-change.js';
 import { DEFAULT_IDLE_MS, Deployment } from './deployment.entity.js';
+import { formsOf } from './form.js';
 import { formChangeWords, requireForms, writeForms } from './form-change.js';
 import { forgive } from './memory-writes.js';
-import { deploymentPreview, supposedWish } from './previews.js';
+import { WISH_MOVES } from './ordered-moves.js';
+import { askingWish, deploymentPreview, supposedWish } from './previews.js';
+import { type WrittenPlace, writtenPlace } from './put-order.js';
 import { Reconciler } from './reconciler.js';
+import { requireRules, ruleChangeWords, writeRules } from './rule-change.js';
 import { viewsOf } from './views.js';
 import { draftOf } from './wish-draft.js';
 import { wishedFiles } from './wished-files.js';
@@ -57,29 +64,48 @@ export class Deployments {
   }
 
   async create(wish: DeploymentWish, principal: Principal | null): Promise<DeploymentView> {
-    const deployment = deploymentOf(wish, await wishedFiles(this.modelFiles, wish), randomUUID());
-    await this.#write(
-      deployment.id,
-      `deployed ${deployment.servedName}, ${replicas(deployment.replicas)}`,
-      principal,
-      (manager) =>
-        manager.insert(Deployment, deployment).catch((error: unknown) => {
-          throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(deployment.servedName) : error;
-        }),
-    );
+    const files = await wishedFiles(this.modelFiles, wish);
+    const deployment = deploymentOf(wish, files, randomUUID());
+    requireCache(deployment.kvType, deployment, files);
+    const { places, moves } = await this.#placed(wish, deployment, files);
+    const said = `deployed ${deployment.servedName}, ${replicas(deployment.replicas)}`;
+    await this.#write(deployment.id, said, principal, async (manager) => {
+      await manager.insert(Deployment, { ...deployment, places }).catch((error: unknown) => {
+        throw sqlState(error) === UNIQUE_VIOLATION ? nameTaken(deployment.servedName) : error;
+      });
+      await manager.query(WISH_MOVES, [JSON.stringify(moves)]);
+    });
     return this.one(deployment.id);
+  }
+
+  /** Its rules are judged by the fleet of now, and so is the place where its first replica is put. */
+  async #placed(wish: DeploymentWish, deployment: Deployment, files: readonly StoredFile[]): Promise<WrittenPlace> {
+    if (wish.place !== undefined) await this.reconciler.settle();
+    const world = await this.reader.read(files);
+    requireRules(deployment, world, deployment.id);
+    if (wish.place === undefined) return { places: [], moves: [] };
+    const circumstances = this.reconciler.circumstances(Date.now());
+    return writtenPlace(wish.place, askingWish(world, deployment, files), world, circumstances);
   }
 
   async change(deploymentId: string, change: ChangeDeployment, principal: Principal | null): Promise<DeploymentView> {
     const before = await this.one(deploymentId);
     const residence = changedResidence(before, change);
     await requireForms(before, change, this.modelFiles);
-    const words = [...changeWords(change), ...residenceWords(change, residence), ...formChangeWords(change)];
+    const world = await this.reader.read();
+    requireRules(change, world, deploymentId, before);
+    requireCacheOf(world, deploymentId, change.kvType);
+    const words = [
+      ...[...changeWords(change), ...residenceWords(change, residence), ...formChangeWords(change)],
+      ...[...ruleChangeWords(change, world), ...cacheChangeWords(change.kvType, before.kvType)],
+    ];
     const said = words.join(', ');
     if (said === '') return before;
     await this.#write(deploymentId, `changed ${before.servedName} to ${said}`, principal, async (manager) => {
       await writeResidence(manager, deploymentId, residence);
       await writeForms(manager, deploymentId, change);
+      await writeRules(manager, deploymentId, change);
+      await writeCache(manager, deploymentId, change.kvType);
       await manager.query(
         `UPDATE deployments SET priority = coalesce($2, priority), survives_node_loss = coalesce($3, survives_node_loss)
          WHERE id = $1 AND deleted_at IS NULL`,
@@ -129,7 +155,9 @@ export class Deployments {
   /** It, with the sums behind its footprints: for a console that plans by itself. */
   async drafted(wish: DeploymentWish): Promise<DraftedWish> {
     const files = await wishedFiles(this.modelFiles, wish);
-    return draftOf(await this.reader.read(files), deploymentOf(wish, files, 'preview'), files);
+    const deployment = deploymentOf(wish, files, 'preview');
+    requireCache(deployment.kvType, deployment, files);
+    return draftOf(await this.reader.read(files), deployment, files);
   }
 
   async #write(
@@ -168,6 +196,7 @@ function deploymentOf(wish: DeploymentWish, [file]: readonly StoredFile[], id: s
     ...{ servedName, fileId: file?.fileId ?? null, task: taskOf(wish, file), survivesNodeLoss },
     ...lesserFormsOf(wish),
     ...residenceOf(wish),
+    ...rulesOf(wish),
     ...{ refusal: null, createdAt: new Date(), deletedAt: null },
   };
 }
@@ -175,6 +204,22 @@ function deploymentOf(wish: DeploymentWish, [file]: readonly StoredFile[], id: s
 function residenceOf({ availability = 'always', idleMinutes, hours, maxReplicas }: DeploymentWish) {
   const idleMs = idleMinutes === undefined ? DEFAULT_IDLE_MS : Math.round(idleMinutes * MINUTE_MS);
   return { availability, idleMs, hours: hours ?? null, maxReplicas: maxReplicas ?? null };
+}
+
+function rulesOf({ onlyOn = [], keepOff = [], apartFrom = [], kvType = DEFAULT_KV_TYPE }: DeploymentWish) {
+  return { onlyOn, keepOff, apartFrom, kvType, places: [] };
+}
+
+/** Of the files that it may be served from now. */
+function requireCacheOf({ deployments, files }: World, deploymentId: string, kvType: KvType | undefined): void {
+  const deployment = deployments.find(({ id }) => id === deploymentId);
+  if (kvType === undefined || deployment === undefined) return;
+  const served = new Set(formsOf(deployment, files).map(({ fileId }) => fileId));
+  requireCache(
+    kvType,
+    deployment,
+    [...files.values()].filter(({ fileId }) => served.has(fileId)),
+  );
 }
 
 function lesserFormsOf({ minSlots = 1, fallbackFileIds = [], allowSmallerQuantisations = false }: DeploymentWish) {

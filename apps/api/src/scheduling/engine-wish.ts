@@ -15,7 +15,7 @@ export function fileOf(
 
 /** It is never split: neither engine says what would lie where. */
 export function engineVariant(
-  deployment: Pick<Deployment, 'fileId' | 'slots' | 'engine' | 'engineModel' | 'reserveBytes'>,
+  deployment: Pick<Deployment, 'fileId' | 'slots' | 'kvType' | 'engine' | 'engineModel' | 'reserveBytes'>,
   backends: Iterable<GpuFootprint['backend']>,
 ): Variant {
   const { engine, reserveBytes } = deployment;

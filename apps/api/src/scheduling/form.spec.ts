@@ -1,6 +1,7 @@
+import type { KvType } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
 import type { StoredFile } from '../models/model-files.js';
-import { type FormWish, formLabel, formOfVariant, formsOf, formWords, variantIdOf } from './form.js';
+import { type FormWish, formLabel, formOfVariant, formsOf, formWords, isFullForm, variantIdOf } from './form.js';
 
 const file = (fileId: string, sizeBytes: number, modelId = 'm') =>
   ({ fileId, modelId, sizeBytes, fileName: `${fileId}.gguf`, quantisation: fileId.toUpperCase() }) as StoredFile;
@@ -9,6 +10,7 @@ const files = new Map(
 );
 const wish = (more: Partial<FormWish> = {}): FormWish => ({
   ...{ modelId: 'm', fileId: 'q8', slots: 2, minSlots: 1, fallbackFileIds: [], allowSmaller: false, engineModel: null },
+  kvType: 'f16',
   ...more,
 });
 const ids = (more: Partial<FormWish>) =>
@@ -39,10 +41,17 @@ describe('the forms of a wish', () => {
 
   it('are found again by their variant, and have words', () => {
     const asked = { ...wish({ allowSmaller: true }), engine: null };
-    expect(formOfVariant('q4/1', asked, files)).toEqual({ fileId: 'q4', slots: 1 });
-    expect(formLabel({ fileId: 'q4', slots: 1 }, asked, files)).toBe('1 slot of Q4');
-    expect(formLabel({ fileId: 'q8', slots: 2 }, asked, files)).toBe('2 slots');
-    expect(formWords({ fileId: 'q8', slots: 1 }, asked, files)).toBe('1 of 2 slots');
-    expect(formWords({ fileId: 'q4', slots: 2 }, asked, files)).toBe('2 slots of Q4');
+    expect(formOfVariant('q4/1', asked, files)).toEqual({ fileId: 'q4', slots: 1, kvType: 'f16' });
+    const form = (fileId: string, slots: number, kvType: KvType = 'f16') => ({ fileId, slots, kvType });
+    expect(formLabel(form('q4', 1), asked, files)).toBe('1 slot of Q4');
+    expect(formLabel(form('q8', 2), asked, files)).toBe('2 slots');
+    expect(formWords(form('q8', 1), asked, files)).toBe('1 of 2 slots');
+    expect(formWords(form('q4', 2), asked, files)).toBe('2 slots of Q4');
+    expect(formWords(form('q8', 2, 'q8_0'), asked, files)).toBe('2 slots with a q8_0 cache');
+  });
+
+  it('of another cache are others, and that of every engine keeps its name', () => {
+    expect(ids({ kvType: 'q8_0', minSlots: 2 })).toEqual(['q8/2/q8_0']);
+    expect(isFullForm({ fileId: 'q8', slots: 2, kvType: 'f16' }, wish({ kvType: 'q8_0' }))).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { DEFAULT_KV_TYPE, type KvType } from '@aivailable/contracts';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
 import type { Instance } from './instance.entity.js';
@@ -10,19 +11,20 @@ export interface Form {
   /** Null for a model that its engine knows by itself. */
   readonly fileId: string | null;
   readonly slots: number;
+  readonly kvType: KvType;
 }
 
 export type FormWish = Pick<
   Deployment,
-  'fileId' | 'modelId' | 'slots' | 'minSlots' | 'fallbackFileIds' | 'allowSmaller' | 'engineModel'
+  'fileId' | 'modelId' | 'slots' | 'kvType' | 'minSlots' | 'fallbackFileIds' | 'allowSmaller' | 'engineModel'
 >;
 
 /** The best first. Files that are not in the catalogue (any more) are left out. */
 export function formsOf(wish: FormWish, files: ReadonlyMap<string, StoredFile>): readonly Form[] {
   /* What an engine's own model takes does not depend on its slots. */
-  if (wish.fileId === null) return [{ fileId: null, slots: wish.slots }];
+  if (wish.fileId === null) return [{ fileId: null, slots: wish.slots, kvType: wish.kvType }];
   const ladder = slotLadder(wish.slots, wish.minSlots);
-  return filesOf(wish, files).flatMap(({ fileId }) => ladder.map((slots) => ({ fileId, slots })));
+  return filesOf(wish, files).flatMap(({ fileId }) => ladder.map((slots) => ({ fileId, slots, kvType: wish.kvType })));
 }
 
 function filesOf(wish: FormWish, files: ReadonlyMap<string, StoredFile>): readonly StoredFile[] {
@@ -53,10 +55,11 @@ function slotLadder(slots: number, minSlots: number): readonly number[] {
 
 /** By what two instances are of the same thing. */
 export function variantIdOf(
-  { fileId, slots }: Form,
+  { fileId, slots, kvType }: Form,
   { engine, engineModel }: Pick<Deployment, 'engine' | 'engineModel'>,
 ): string {
-  return fileId === null ? `${engine}:${engineModel}` : `${fileId}/${slots}`;
+  if (fileId === null) return `${engine}:${engineModel}`;
+  return kvType === DEFAULT_KV_TYPE ? `${fileId}/${slots}` : `${fileId}/${slots}/${kvType}`;
 }
 
 /** The form that was placed; the full one where the planner was asked about nothing of ours. */
@@ -65,8 +68,9 @@ export function formOfVariant(
   deployment: FormWish & Pick<Deployment, 'engine'>,
   files: ReadonlyMap<string, StoredFile>,
 ): Form {
-  const { fileId, slots } = deployment;
-  return formsOf(deployment, files).find((form) => variantIdOf(form, deployment) === variantId) ?? { fileId, slots };
+  const { fileId, slots, kvType } = deployment;
+  const forms = formsOf(deployment, files);
+  return forms.find((form) => variantIdOf(form, deployment) === variantId) ?? { fileId, slots, kvType };
 }
 
 /** `2 slots`, or `4 slots of Q3_K_M` where it is another file than the one that was chosen. */
@@ -82,19 +86,23 @@ export function formLabel(
 
 /** `2 of 4 slots`, `4 slots of Q3_K_M`. */
 export function formWords(
-  { fileId, slots }: Pick<Instance, 'fileId' | 'slots'>,
-  deployment: Pick<Deployment, 'fileId' | 'slots'>,
+  { fileId, slots, kvType }: Pick<Instance, 'fileId' | 'slots' | 'kvType'>,
+  deployment: Pick<Deployment, 'fileId' | 'slots' | 'kvType'>,
   files: ReadonlyMap<string, StoredFile>,
 ): string {
   const count = slots === deployment.slots ? `${slots}` : `${slots} of ${deployment.slots}`;
-  const words = `${count} ${deployment.slots === 1 ? 'slot' : 'slots'}`;
+  const cache = kvType === deployment.kvType ? '' : ` with a ${kvType} cache`;
+  const words = `${count} ${deployment.slots === 1 ? 'slot' : 'slots'}${cache}`;
   if (fileId === deployment.fileId) return words;
   const file = files.get(fileId ?? '');
   return `${words} of ${file?.quantisation ?? file?.fileName ?? fileId}`;
 }
 
-export function isFullForm({ fileId, slots }: Form, deployment: Pick<Deployment, 'fileId' | 'slots'>): boolean {
-  return fileId === deployment.fileId && slots === deployment.slots;
+export function isFullForm(
+  { fileId, slots, kvType }: Form,
+  deployment: Pick<Deployment, 'fileId' | 'slots' | 'kvType'>,
+): boolean {
+  return fileId === deployment.fileId && slots === deployment.slots && kvType === deployment.kvType;
 }
 
 /** The file that an instance runs; undefined for its engine's own model. */

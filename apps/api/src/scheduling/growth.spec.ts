@@ -3,8 +3,8 @@ import { GROW_AFTER_MS, mayGrow } from './growth.js';
 import type { MemoryFailure } from './memory-failure.entity.js';
 
 const at = (ms: number) => new Date(ms);
-const row = { fileId: 'q8', slots: 2, state: 'ready', stateSince: at(1_000) } as const;
-const wish = { id: 'd1', fileId: 'q8', slots: 4, fullFormAt: null };
+const row = { fileId: 'q8', slots: 2, kvType: 'f16', state: 'ready', stateSince: at(1_000) } as const;
+const wish = { id: 'd1', fileId: 'q8', slots: 4, kvType: 'f16', fullFormAt: null } as const;
 const calm = { failures: [], memoryFailures: [] };
 const failed = (lastAt: Date, deploymentId = 'd1') => ({
   failures: [],
@@ -30,5 +30,6 @@ describe('an instance in a lesser form', () => {
     expect(mayGrow({ ...row, state: 'starting' }, wish, calm, 10 * GROW_AFTER_MS)).toBe(false);
     expect(mayGrow({ ...row, slots: 4 }, wish, calm, 10 * GROW_AFTER_MS)).toBe(false);
     expect(mayGrow({ ...row, fileId: 'q4', slots: 4 }, wish, calm, 10 * GROW_AFTER_MS)).toBe(true);
+    expect(mayGrow({ ...row, kvType: 'q8_0', slots: 4 }, wish, calm, 10 * GROW_AFTER_MS)).toBe(true);
   });
 });

@@ -8,8 +8,8 @@ export const GROW_AFTER_MS = 300_000;
 
 /** Whether an instance in a lesser form may make way for a better one of itself. An admin's word needs no patience. */
 export function mayGrow(
-  row: Pick<Instance, 'fileId' | 'slots' | 'state' | 'stateSince'>,
-  deployment: Pick<Deployment, 'id' | 'fileId' | 'slots' | 'fullFormAt'>,
+  row: Pick<Instance, 'fileId' | 'slots' | 'kvType' | 'state' | 'stateSince'>,
+  deployment: Pick<Deployment, 'id' | 'fileId' | 'slots' | 'kvType' | 'fullFormAt'>,
   { failures, memoryFailures }: Pick<World, 'failures' | 'memoryFailures'>,
   nowMs: number,
 ): boolean {

@@ -1,4 +1,4 @@
-import type { Backend, EngineName, FootprintView, InstanceState, MeasuredBytes } from '@aivailable/contracts';
+import type { Backend, EngineName, FootprintView, InstanceState, KvType, MeasuredBytes } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export interface Reservation {
@@ -42,6 +42,9 @@ export class Instance {
 
   @Column({ type: 'integer' })
   slots!: number;
+
+  @Column({ name: 'kv_type', type: 'text', default: 'f16' })
+  kvType!: KvType;
 
   /** In the order of the layer split. */
   @Column({ type: 'jsonb' })

@@ -49,8 +49,9 @@ function whyLess(
 }
 
 /** Alone the number where only the slots differ: `1.30 GiB short for 4`. */
-function fullWords({ fileId }: Instance, { slots, fileId: wished }: Deployment, { files }: World): string {
-  if (fileId === wished) return `${slots}`;
+function fullWords(row: Instance, { slots, fileId: wished, kvType }: Deployment, { files }: World): string {
+  if (row.kvType !== kvType) return `${slots} with a ${kvType} cache`;
+  if (row.fileId === wished) return `${slots}`;
   const file = files.get(wished ?? '');
   return `${slots} of ${file?.quantisation ?? file?.fileName ?? wished}`;
 }

@@ -1,5 +1,4 @@
-import type { Backend, EngineName } from '@aivailable/contracts';
-import type { KvType } from '@aivailable/footprint';
+import type { Backend, EngineName, KvType } from '@aivailable/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What one load took on one of its GPUs. Overhead is null where no driver told the rise. */

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { architectureOf, type MeasuredOn } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
-import type { Deployment } from './deployment.entity.js';
-import { footprintOf, KV_TYPE } from './estimate.js';
+import { footprintOf, type Sized } from './estimate.js';
 import { fileOfInstance } from './form.js';
 import type { Instance } from './instance.entity.js';
 import type { MeasuredFootprint, TakenBytes } from './measured-footprint.entity.js';
@@ -31,10 +30,10 @@ export function newMeasurements(observed: readonly RowChange[], world: World, at
     const perGpu = isNews && after.engine !== 'simulated' ? takenBy(after, world) : null;
     const on = measuredOn(after, world);
     if (perGpu === null || known === undefined || on === null) return [];
-    const { contextTokens, slots } = known.wanted;
+    const { contextTokens, slots, kvType } = known.wanted;
     return [
       {
-        ...{ sha256: known.file.sha256, contextTokens, slots, kvType: KV_TYPE, backend: after.backend },
+        ...{ sha256: known.file.sha256, contextTokens, slots, kvType, backend: after.backend },
         ...{ engine: on.engine, engineVersion: on.version ?? '', architecture: on.architecture },
         ...{ gpuCount: after.gpus.length, perGpu, measuredAt: at },
       },
@@ -53,22 +52,22 @@ function measuredOn({ nodeId, engine, gpus }: Instance, { nodes }: Pick<World, '
 
 /** By what the row really is, which may be less than was wished for. */
 function ordered(
-  { deploymentId, fileId, slots }: Instance,
+  { deploymentId, fileId, slots, kvType }: Instance,
   { deployments, files }: Pick<World, 'deployments' | 'files'>,
-): { wanted: Pick<Deployment, 'contextTokens' | 'slots'>; file: StoredFile } | undefined {
+): { wanted: Sized; file: StoredFile } | undefined {
   const deployment = deployments.find(({ id }) => id === deploymentId);
   const file = fileOfInstance({ fileId }, files);
-  return deployment && file && { wanted: { contextTokens: deployment.contextTokens, slots }, file };
+  return deployment && file && { wanted: { contextTokens: deployment.contextTokens, slots, kvType }, file };
 }
 
 /** Those that hold for this wish, in the planner's words. */
 export function measuredFootprints(
   file: StoredFile,
-  { contextTokens, slots }: Pick<Deployment, 'contextTokens' | 'slots'>,
+  { contextTokens, slots, kvType }: Sized,
   known: readonly MeasuredFootprint[],
 ) {
   return known
-    .filter((one) => one.sha256 === file.sha256 && one.kvType === KV_TYPE)
+    .filter((one) => one.sha256 === file.sha256 && one.kvType === kvType)
     .filter((one) => one.contextTokens === contextTokens && one.slots === slots)
     .map(({ engine, engineVersion, backend, architecture, perGpu }) => ({
       backend,
@@ -81,7 +80,7 @@ export function measuredFootprints(
 export function measuredFor(
   row: Instance,
   file: StoredFile,
-  wanted: Pick<Deployment, 'contextTokens' | 'slots'>,
+  wanted: Sized,
   { nodes, measured }: Pick<World, 'nodes' | 'measured'>,
 ): readonly number[] | undefined {
   const on = measuredOn(row, { nodes });

@@ -15,6 +15,7 @@ const row = (state: InstanceState, more: Partial<Instance> = {}): Instance => ({
     backend: 'vulkan',
     fileId: 'toy-f16',
     slots: 2,
+    kvType: 'f16',
     gpus: [],
     reservedFrom: 'estimate',
     pinned: false,

@@ -43,7 +43,7 @@ export function obstacleTo(
 const LIKE_SHARE = 0.05;
 
 /** The same cards, in the same order, with about the same bytes. That they fit there was just planned. */
-function isAsShown(gpus: readonly GpuReservation[], shown: readonly GpuReservation[]): boolean {
+export function isAsShown(gpus: readonly GpuReservation[], shown: readonly GpuReservation[]): boolean {
   return (
     gpus.length === shown.length &&
     gpus.every(({ gpuId, reservedBytes }, i) => {

@@ -55,6 +55,12 @@ export function supposedWish(world: World, deployment: Deployment, files: readon
   return wishOf(deployment, withFiles(world, files), [...world.nodes.values()]);
 }
 
+/** As it would be once it is wished for: what is always there may ask others to leave. */
+export function askingWish(world: World, deployment: Deployment, files: readonly StoredFile[]): Wish {
+  const wish = supposedWish(world, deployment, files);
+  return deployment.availability === 'on-demand' ? wish : { ...wish, claim: { waitsSince: null } };
+}
+
 function withFiles(world: World, files: readonly StoredFile[]): World {
   return { ...world, files: new Map([...world.files, ...files.map((file) => [file.fileId, file] as const)]) };
 }

@@ -11,6 +11,7 @@ import { nextDemandMs } from './demand/next-demand.js';
 import { ForeignWatch } from './foreign-watch.js';
 import { LeaderLease } from './leader-lease.js';
 import { afterMemoryFailures } from './memory-failures.js';
+import { placesLeft } from './put-places.js';
 import type { Verdict } from './rebalance/candidate.js';
 import { afterRebalances, NOTHING_REMEMBERED, type RebalanceMemory } from './rebalance/rebalance-memory.js';
 import { SchedulingLimits } from './scheduling-limits.js';
@@ -132,7 +133,8 @@ export class Reconciler {
     ];
     this.#wakeAtMs = Math.min(this.#wakeAtMs, ...ends);
     if (isStale) this.#wakeAtMs = nowMs + RETRY_MS;
-    if (decision.abandoned.length > 0) this.ring();
+    if (decision.abandoned.length > 0 || decision.endedPlaces.some(({ instanceId }) => instanceId === null))
+      this.ring();
   }
 
   /** What was kept counts: this process may be new, or new in the lead. */
@@ -147,11 +149,12 @@ const RETRY_MS = 1_000;
 
 function afterwards(
   world: World,
-  { refusals, yields, demanded, memoryFailures: fresh, rebalances }: Decision,
+  { refusals, yields, demanded, memoryFailures: fresh, rebalances, endedPlaces }: Decision,
   rows: World['instances'],
 ): World {
   const deployments = world.deployments.map((deployment) => {
-    return { ...deployment, refusal: refusals.get(deployment.id) ?? null };
+    const places = placesLeft(deployment, endedPlaces);
+    return { ...deployment, refusal: refusals.get(deployment.id) ?? null, places };
   });
   const demand = [...demanded.values()].map(({ row }) => row);
   const memoryFailures = afterMemoryFailures(world.memoryFailures, fresh);

@@ -34,6 +34,7 @@ import { Rebalance } from './rebalance/rebalance.entity.js';
 import { Rebalances } from './rebalance/rebalances.js';
 import { ThreadAdvisor } from './rebalance/thread-advisor.js';
 import { Reconciler } from './reconciler.js';
+import { Replicas } from './replicas.js';
 import { KEPT_DECISIONS, LEASE_MS, SchedulingLimits, SWEEP_MS } from './scheduling-limits.js';
 import { ServingView } from './serving-view.js';
 import { MeasuredSpeed } from './speeds/measured-speed.entity.js';
@@ -104,6 +105,7 @@ export class SchedulingModule {
         Moves,
         Rebalances,
         Reconciler,
+        Replicas,
         SpeedMeter,
         WorldReader,
       ],

@@ -102,8 +102,21 @@ export function wishOf(
     ...(avoidForms.length > 0 && { avoidForms }),
     ...withSpare(deletedAt === null ? replicas : 0, deployment),
     variants: variantsOf(deployment, known, nodes),
+    ...rulesOf(deployment),
   };
 }
+
+/** Most have none. */
+function rulesOf({ onlyOn, keepOff, apartFrom, places }: Pick<Deployment, PlaceColumn>): Partial<Wish> {
+  return {
+    ...(onlyOn.length > 0 && { onlyOn: onlyOn.map(({ nodeId, gpuIds = null }) => ({ nodeId, gpuIds })) }),
+    ...(keepOff.length > 0 && { keepOffNodeIds: keepOff }),
+    ...(apartFrom.length > 0 && { apartFromWishIds: apartFrom }),
+    ...(places.length > 0 && { places }),
+  };
+}
+
+type PlaceColumn = 'onlyOn' | 'keepOff' | 'apartFrom' | 'places';
 
 /** A second instance, where one alone would go with its node. */
 function withSpare(replicas: number, { survivesNodeLoss }: Pick<Deployment, 'survivesNodeLoss'>) {

@@ -5,6 +5,7 @@ import type { Decision } from './decide.js';
 import { demandLines } from './demand/demand-lines.js';
 import { formWords, isFullForm } from './form.js';
 import type { Instance } from './instance.entity.js';
+import { putLines } from './put-places.js';
 import { rebalanceLines } from './rebalance/rebalance-lines.js';
 import type { RowChange } from './row-change.js';
 import type { World } from './world.js';
@@ -38,6 +39,7 @@ export function linesOf(decision: Decision, world: World): Line[] {
     ),
     ...demandLines(decision.demanded),
     ...refusedLines(decision, world),
+    ...putLines(decision, world),
     ...yieldLines(decision, world),
     ...rebalanceLines(decision.rebalances, world),
   ];

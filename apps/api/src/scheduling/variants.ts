@@ -1,9 +1,9 @@
-import type { Backend, NodeView } from '@aivailable/contracts';
+import { type Backend, DEFAULT_KV_TYPE, type NodeView } from '@aivailable/contracts';
 import type { GpuFootprint, Variant } from '@aivailable/placement';
 import type { StoredFile } from '../models/model-files.js';
 import type { Deployment } from './deployment.entity.js';
 import { engineVariant } from './engine-wish.js';
-import { footprintOf } from './estimate.js';
+import { footprintOf, type Sized } from './estimate.js';
 import { type Form, type FormWish, formLabel, formsOf, variantIdOf } from './form.js';
 import { measuredFootprints } from './measurements.js';
 import { speedsOf } from './speeds/known-speeds.js';
@@ -51,12 +51,13 @@ function variantOf(
 ): Variant {
   const { engine } = deployment;
   const layers = file.shape.layerBytes.length;
-  const asked = { contextTokens: deployment.contextTokens, slots: form.slots };
+  const asked = { contextTokens: deployment.contextTokens, slots: form.slots, kvType: form.kvType };
   const footprints = [...measuredFootprints(file, asked, measured), ...estimates(file, asked, nodes)];
   const known = speedsOf(file, speeds);
   const named = {
     ...{ id: variantIdOf(form, deployment), slots: form.slots, label: formLabel(form, deployment, files) },
     ...(known.length > 0 && { speeds: known }),
+    ...(form.kvType !== DEFAULT_KV_TYPE && { kvType: form.kvType }),
   };
   if (engine === null) return { ...named, layers, footprints };
   // One Ollama, one card: it would split a model by its own rules.
@@ -68,17 +69,13 @@ function variantOf(
 const knownEstimates = new WeakMap<StoredFile['shape'], Map<string, readonly GpuFootprint[]>>();
 
 /** For every backend and number of GPUs that the fleet could offer. */
-function estimates(
-  { shape }: StoredFile,
-  asked: Pick<Deployment, 'contextTokens' | 'slots'>,
-  nodes: readonly NodeView[],
-): readonly GpuFootprint[] {
+function estimates({ shape }: StoredFile, asked: Sized, nodes: readonly NodeView[]): readonly GpuFootprint[] {
   const offer = offerOf(nodes);
   const mostGpus = Math.min(shape.layerBytes.length, offer.mostGpus);
   const backends = [...offer.backends];
   const ofShape = knownEstimates.get(shape) ?? new Map<string, readonly GpuFootprint[]>();
   knownEstimates.set(shape, ofShape);
-  const key = `${asked.contextTokens} ${asked.slots} ${backends} ${mostGpus}`;
+  const key = `${asked.contextTokens} ${asked.slots} ${asked.kvType} ${backends} ${mostGpus}`;
   const known = ofShape.get(key) ?? estimatesFor(shape, asked, backends, mostGpus);
   ofShape.set(key, known);
   return known;
@@ -86,7 +83,7 @@ function estimates(
 
 function estimatesFor(
   shape: StoredFile['shape'],
-  asked: Pick<Deployment, 'contextTokens' | 'slots'>,
+  asked: Sized,
   backends: readonly Backend[],
   mostGpus: number,
 ): readonly GpuFootprint[] {

@@ -45,6 +45,8 @@ export function deploymentView(
     minSlots: deployment.minSlots,
     fallbackFileIds: [...deployment.fallbackFileIds],
     allowSmallerQuantisations: deployment.allowSmaller,
+    kvType: deployment.kvType,
+    ...placesView(deployment),
     lesser: rows.flatMap((row) => (row.deploymentId === id && row.wanted === 'run' && lesser.get(row.id)) || []),
     readyInstances: ready.length,
     refusal: deployment.refusal,
@@ -65,6 +67,7 @@ export function instanceView(
     reservedFrom: row.reservedFrom,
     pinned: row.pinned,
     gpus: row.gpus.map(({ gpuId, reservedBytes }) => ({ gpuId, reservedBytes })),
+    kvType: row.kvType,
     ...{ slots: row.slots, fileId: row.fileId, quantisation: fileOfInstance(row, world.files)?.quantisation ?? null },
     lesser,
     tokensPerSecond: speedOfInstance(row, world),
@@ -73,6 +76,15 @@ export function instanceView(
     ...{ measured, failure, replaces, drainReason: row.drainReason, moveTo: moveToView(row.moveTo) },
     stateSince: row.stateSince.toISOString(),
     createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function placesView({ onlyOn, keepOff, apartFrom, places }: Deployment) {
+  return {
+    ...{ onlyOn: [...onlyOn], keepOff: [...keepOff], apartFrom: [...apartFrom] },
+    places: places.map(({ nodeId, gpuIds, after }) => {
+      return { nodeId, ...(gpuIds && { gpuIds: [...gpuIds] }), ...(after && { after: [...after] }) };
+    }),
   };
 }
 

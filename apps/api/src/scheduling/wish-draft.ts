@@ -4,12 +4,12 @@ import type { Deployment } from './deployment.entity.js';
 import { wholeFootprint } from './engine-wish.js';
 import { footprintOf } from './estimate.js';
 import { formOfVariant } from './form.js';
-import { supposedWish } from './previews.js';
+import { askingWish } from './previews.js';
 import type { World } from './world.js';
 
 /** A deployment that there is not, for who plans by himself: its wish, and the sum behind each of its footprints. */
 export function draftOf(world: World, deployment: Deployment, files: readonly StoredFile[]): DraftedWish {
-  const wish = supposedWish(world, deployment, files);
+  const wish = askingWish(world, deployment, files);
   const known = new Map([...world.files, ...files.map((file) => [file.fileId, file] as const)]);
   const footprints = wish.variants.flatMap(({ id, footprints }) => {
     const form = formOfVariant(id, deployment, known);

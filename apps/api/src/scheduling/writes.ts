@@ -3,12 +3,12 @@
 export const DELETE_INSTANCES = 'DELETE FROM instances WHERE id = ANY($1)';
 
 export const INSERT_INSTANCES = `
-  INSERT INTO instances (id, deployment_id, node_id, engine, backend, file_id, slots, gpus, footprint, state, state_since, wanted,
+  INSERT INTO instances (id, deployment_id, node_id, engine, backend, file_id, slots, kv_type, gpus, footprint, state, state_since, wanted,
                          replaces, reserved_from, pinned, created_at)
-  SELECT id, "deploymentId", "nodeId", engine, backend, "fileId", slots, gpus, footprint, state, "stateSince", wanted, replaces,
+  SELECT id, "deploymentId", "nodeId", engine, backend, "fileId", slots, "kvType", gpus, footprint, state, "stateSince", wanted, replaces,
          "reservedFrom", pinned, "createdAt"
   FROM jsonb_to_recordset($1) AS row (
-    id text, "deploymentId" text, "nodeId" text, engine text, backend text, "fileId" text, slots integer, gpus jsonb, footprint jsonb, state text,
+    id text, "deploymentId" text, "nodeId" text, engine text, backend text, "fileId" text, slots integer, "kvType" text, gpus jsonb, footprint jsonb, state text,
     "stateSince" timestamptz, wanted text, replaces text, "reservedFrom" text, pinned boolean,
     "createdAt" timestamptz)`;
 
@@ -79,6 +79,13 @@ export const REMEMBER_LOAD_TIMES = `
   DO UPDATE SET load_ms = excluded.load_ms, loads = excluded.loads, measured_at = excluded.measured_at`;
 
 export const SET_REFUSAL = 'UPDATE deployments SET refusal = $2 WHERE id = $1';
+
+/** Each place by its own name: an admin may add another at the same moment. */
+export const FORGET_PLACES = `
+  UPDATE deployments SET places = (
+    SELECT coalesce(jsonb_agg(place ORDER BY nth), '[]')
+    FROM jsonb_array_elements(places) WITH ORDINALITY AS put (place, nth) WHERE place->>'id' <> ALL($2::text[]))
+  WHERE id = ANY($1)`;
 
 export const DELETE_DEPLOYMENTS = `
   DELETE FROM deployments AS d

@@ -242,7 +242,7 @@ function fakeNode(nodeId: string, gib: number): NodeView {
     ...{ agentVersion: '0', platform: 'linux', gpus: [fakeGpu(gib)], issues: [], seenAt: null },
     foreignPolicy: 'yield',
     headroom: [{ gpuId: 'gpu-0', bytes: 256 * MIB, setBytes: null, reserveBytes: null }],
-    engines: [{ engine: 'simulated', version: null, backends: ['vulkan'] }],
+    engines: [{ engine: 'simulated', version: null, backends: ['vulkan'], kvTypes: ['f16', 'q8_0', 'q4_0'] }],
   };
 }
 

@@ -18,6 +18,7 @@ import { People0020000000000 } from './0020-people.js';
 import { GuestLink0021000000000 } from './0021-guest-link.js';
 import { PackedDecisions0022000000000 } from './0022-packed-decisions.js';
 import { Priorities0023000000000 } from './0023-priorities.js';
+import { PlacesAndCaches0024000000000 } from './0024-places-and-caches.js';
 import { NodeLabels0025000000000 } from './0025-node-labels.js';
 import { AvailabilitySlots0027000000000 } from './0027-availability-slots.js';
 
@@ -43,6 +44,7 @@ export const migrations = [
   GuestLink0021000000000,
   PackedDecisions0022000000000,
   Priorities0023000000000,
+  PlacesAndCaches0024000000000,
   NodeLabels0025000000000,
   AvailabilitySlots0027000000000,
 ] as const;

@@ -9,7 +9,8 @@ const TOLD = new Set([
   ...['limits', 'guestLimits', 'enabled', 'days', 'servedName', 'modelId', 'fileId', 'engine', 'engineModel'],
   ...['replicas', 'maxReplicas', 'contextTokens', 'slots', 'minSlots', 'priority', 'availability', 'idleMinutes'],
   ...['hours', 'intent', 'foreignPolicy', 'labels', 'headroomBytes', 'agentVersion', 'mode', 'pinned', 'nodeId'],
-  ...['gpuIds', 'avoidNodeIds', 'spread', 'kvType', 'allowSmallerQuantisations', 'fallbackFileIds', 'rebalanceId'],
+  ...['gpuIds', 'onlyOn', 'keepOff', 'apartFrom', 'place', 'kvType', 'allowSmallerQuantisations'],
+  ...['fallbackFileIds', 'rebalanceId'],
 ]);
 const LONGEST = 400;
 

@@ -265,10 +265,18 @@ export class ControlledCluster {
     }
   }
 
-  #trueBytes({ deploymentId, contextTokens, slots, file, backend, gpus }: AssignedInstance): readonly number[] {
+  #trueBytes({
+    deploymentId,
+    contextTokens,
+    slots,
+    kvType = 'f16',
+    file,
+    backend,
+    gpus,
+  }: AssignedInstance): readonly number[] {
     const model = [...this.files.values()].find(({ sha256 }) => sha256 === file?.sha256);
     if (model === undefined) throw new Error(`the deployment ${deploymentId} has no file`);
-    const { perGpu } = footprintOf(model, { contextTokens, slots }, backend, gpus.length);
+    const { perGpu } = footprintOf(model, { contextTokens, slots, kvType }, backend, gpus.length);
     return perGpu.map(({ totalBytes }) => Math.round(totalBytes * TRUE_SHARE));
   }
 }

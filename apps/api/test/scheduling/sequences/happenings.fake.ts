@@ -257,6 +257,7 @@ function deploy(
     ...{ id, servedName: id, modelId, fileId, task, replicas, contextTokens: 1024, slots, priority },
     ...{ engine: null, engineModel: null, reserveBytes: null, survivesNodeLoss: false },
     ...{ minSlots: Math.min(slots, minSlots), fallbackFileIds: [], allowSmaller, fullFormAt: null },
+    ...{ kvType: 'f16', onlyOn: [], keepOff: [], apartFrom: [], places: [] },
     ...{ availability: 'always', idleMs: 600_000, hours: null, maxReplicas: null },
     ...{ refusal: null, createdAt: new Date(cluster.nowMs), deletedAt: null },
   });

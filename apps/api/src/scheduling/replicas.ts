@@ -1,0 +1,82 @@
+import { CatalogueError, type DeploymentView, type OrderPlace } from '@aivailable/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { transaction } from '../database/transaction.js';
+import { EventBus } from '../events/event-bus.js';
+import { actorOf } from './actor.js';
+import { WISH_MOVES } from './ordered-moves.js';
+import { planningInput } from './previews.js';
+import { withOneMore, writtenPlace } from './put-order.js';
+import { Reconciler } from './reconciler.js';
+import { viewsOf } from './views.js';
+import { type World, WorldReader } from './world.js';
+
+const MOST_REPLICAS = 100;
+
+/** One more instance of a standing deployment, put where an admin says. */
+@Injectable()
+export class Replicas {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly bus: EventBus,
+    private readonly reconciler: Reconciler,
+    private readonly reader: WorldReader,
+  ) {}
+
+  async put(deploymentId: string, order: OrderPlace, principal: Principal | null): Promise<DeploymentView> {
+    await this.reconciler.settle();
+    const world = await this.reader.read();
+    const circumstances = this.reconciler.circumstances(Date.now());
+    const { servedName, replicas } = standing(world, deploymentId);
+    if (replicas >= MOST_REPLICAS)
+      throw new CatalogueError('conflict', {
+        detail: `${servedName} has ${replicas} replicas, the most there can be.`,
+      });
+    const wish = planningInput(world, circumstances).snapshot.wishes.find(({ id }) => id === deploymentId);
+    if (wish === undefined) throw notFound(deploymentId);
+    const { places, moves } = writtenPlace(order, withOneMore(wish), world, circumstances);
+    await this.#write(deploymentId, putWords(servedName, order, world), principal, [
+      [
+        'UPDATE deployments SET replicas = replicas + 1, places = places || $2::jsonb WHERE id = $1 AND deleted_at IS NULL',
+        [deploymentId, JSON.stringify(places)],
+      ],
+      [WISH_MOVES, [JSON.stringify(moves)]],
+    ]);
+    const views = viewsOf(await this.reader.read(), Date.now()).deployments;
+    const view = views.find((one) => one.deploymentId === deploymentId);
+    if (view === undefined) throw notFound(deploymentId);
+    return view;
+  }
+
+  async #write(
+    deploymentId: string,
+    message: string,
+    principal: Principal | null,
+    queries: readonly (readonly [string, unknown[]])[],
+  ): Promise<void> {
+    const actor = actorOf(principal);
+    await transaction(this.dataSource, async (manager) => {
+      for (const [sql, values] of queries) await manager.query(sql, values);
+      const subject = { deploymentId };
+      await this.bus.publish({ type: 'happened', kind: 'deployment.wished', message, actor, subject }, manager);
+      await this.bus.publish({ type: 'wish.changed' }, manager);
+    });
+    await this.reconciler.settle();
+  }
+}
+
+function standing({ deployments }: World, deploymentId: string) {
+  const found = deployments.find(({ id, deletedAt }) => id === deploymentId && deletedAt === null);
+  if (found === undefined) throw notFound(deploymentId);
+  return found;
+}
+
+function putWords(servedName: string, { nodeId }: OrderPlace, { nodes }: World): string {
+  const where = nodeId === undefined ? '' : ` on ${nodes.get(nodeId)?.name ?? nodeId}`;
+  return `one more replica of ${servedName}${where}`;
+}
+
+function notFound(deploymentId: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `There is no deployment ${deploymentId}.` });
+}
