@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CatalogueError, type Readiness } from '@aivailable/contracts';
+import { AGENT_PATHS, CatalogueError, type Readiness } from '@aivailable/contracts';
 import { RefusalToStart } from '../config/refusal-to-start.js';
 import { systemCode } from '../config/system-code.js';
 import { refuseBroken } from './broken-request.js';
 import type { Handler } from './console-files.js';
-import { plainAgain } from './plain-again.js';
+import { afterAnswers, isWebSocket, plainAgain } from './plain-again.js';
+import { ambiguityIn, pathOnly, refuseAmbiguous } from './proper-head.js';
 import { giveRequestId } from './request-id.js';
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -35,12 +36,16 @@ const PATIENCE: Patience = { headersWithinMs: 15_000, requestWithinMs: 300_000, 
 /** Paths of the rooms; every other one that is read is a page of the console. */
 const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics|guest\/session)(\/|\?|$)/;
 
+/** Every other offer to go on in another protocol is answered in this one. */
+const WEB_SOCKETS = new Set(['/live', AGENT_PATHS.link]);
+
 /**
  * The one server that listens. Bound before anything else is started, so that a taken port is said at once; until
  * `open` it answers that the service is starting.
  */
 export class OuterServer {
   private doors: Doors | null = null;
+  private readonly distrusted = new WeakSet<Duplex>();
 
   private constructor(
     private readonly server: Server,
@@ -83,10 +88,20 @@ export class OuterServer {
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {
-    const url = request.url ?? '/';
-    if (!this.doors) answerStarting(url, request, response);
+    const url = pathOnly(request.url ?? '/');
+    request.url = url;
+    if (this.distrusted.has(request.socket)) return;
+    const ambiguity = ambiguityIn(request);
+    if (ambiguity !== null) this.refuseAmbiguous(request, response, ambiguity);
+    else if (!this.doors) answerStarting(url, request, response);
     else if (this.doors.dataPlane.handles(url)) this.doors.dataPlane.handle(request, response);
     else this.takeInner(this.doors, url, request, response);
+  }
+
+  /** Nothing after it on this connection can be trusted, and some of it may have been read already. */
+  private refuseAmbiguous({ socket }: IncomingMessage, response: ServerResponse, ambiguity: string): void {
+    this.distrusted.add(socket);
+    refuseAmbiguous(response, ambiguity);
   }
 
   private takeInner(doors: Doors, url: string, request: IncomingMessage, response: ServerResponse): void {
@@ -103,12 +118,15 @@ export class OuterServer {
 
   private takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?')[0] ?? '/';
+    if (this.distrusted.has(socket)) return;
     if (!this.doors) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\r\n');
     else if (Object.hasOwn(this.doors.upgrades, path)) this.doors.upgrades[path]?.(request, socket, head);
-    else if (this.doors.dataPlane.handles(path)) {
-      plainAgain(request, socket, head);
-      this.server.emit('connection', socket);
-    } else this.doors.inner.emit('upgrade', request, socket, head);
+    else if (WEB_SOCKETS.has(path) && isWebSocket(request)) this.doors.inner.emit('upgrade', request, socket, head);
+    else
+      afterAnswers(socket, () => {
+        plainAgain(request, socket, head);
+        this.server.emit('connection', socket);
+      });
   }
 }
 

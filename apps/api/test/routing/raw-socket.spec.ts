@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answering, ask, chunk, nothing } from './door.js';
 import type { ScriptedEngine } from './fake-ports.js';
-import { FRAMING, LINES, OFFERS, PACES, type RawCase, ROWS, SIZES } from './raw-cases.js';
+import { BOMBS, HOSTS, KEPT, LEAVE, MORE_OFFERS } from './raw-abuse.js';
+import { FRAMING, LINES, OFFERS, PACES, ROWS, SIZES } from './raw-cases.js';
 import { RawWire, statusesIn } from './raw-wire.js';
+import type { RawCase } from './raw-words.js';
 
-const CASES = { FRAMING, ROWS, LINES, SIZES, PACES, OFFERS };
-const FEWEST_CASES = 60;
+const CASES = { FRAMING, ROWS, KEPT, LINES, HOSTS, SIZES, BOMBS, PACES, LEAVE, OFFERS: [...OFFERS, ...MORE_OFFERS] };
+const FEWEST_CASES = 120;
 const REST = `${chunk(' there.')}data: [DONE]\n\n`;
 
 describe('on a raw socket', () => {
