@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { processIdentity } from '../src/database/running-process.js';
+import { hasWords, isDeed } from '../src/monitoring/audit/deed-words.js';
 import { type RunningApi, startApi } from '../src/running-api.js';
 import { testConfig } from './config.js';
 
@@ -72,6 +73,16 @@ describe('the API as a whole', () => {
       ready: false,
       reasons: [expect.stringMatching(/^No instance of aivailable-toy is ready/)],
     });
+  });
+
+  it('has words for every deed that somebody may be refused', async () => {
+    const { paths } = openApi.parse(await (await get('/admin/openapi.json')).json());
+    const asked = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1')] as const),
+    );
+    const deeds = asked.filter(([method, route]) => isDeed(method, route)).map((deed) => deed.join(' '));
+    expect(deeds.length).toBeGreaterThan(30);
+    expect(deeds.filter((deed) => !hasWords(deed))).toEqual([]);
   });
 
   it('serves the model API with the bootstrap key, and refuses in its shape', async () => {

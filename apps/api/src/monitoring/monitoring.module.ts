@@ -5,7 +5,9 @@ import { AuthModule } from '../auth/auth.module.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditInterception } from './audit/audit-interception.js';
 import { AuditLog } from './audit/audit-log.js';
+import { AuditScopes } from './audit/audit-scopes.js';
 import { Before } from './audit/before.js';
+import { RefusedDeeds } from './audit/refused-deeds.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { Availability } from './availability/availability.js';
 import { DoorController } from './door/door.controller.js';
@@ -48,6 +50,8 @@ import { UsageWriter } from './usage/usage-writer.js';
     Retention,
     AuditLog,
     Before,
+    AuditScopes,
+    RefusedDeeds,
     DoorWatch,
     DoorFeed,
     { provide: APP_INTERCEPTOR, useClass: AuditInterception },

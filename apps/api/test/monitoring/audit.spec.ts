@@ -2,6 +2,7 @@ import type { AuditEntry } from '@aivailable/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
+import { RefusedDeeds } from '../../src/monitoring/audit/refused-deeds.js';
 import { MonitoringModule } from '../../src/monitoring/monitoring.module.js';
 import { Retention } from '../../src/monitoring/retention.js';
 import { Room } from '../room.js';
@@ -63,11 +64,12 @@ describe('the audit log', () => {
     expect(after[0]?.changes).toEqual([{ field: 'role', before: 'admin', after: 'member' }]);
   });
 
-  it('keeps nothing of what was refused, except sign-ins, and those without what was typed', async () => {
+  it('keeps nothing of what was mistyped, and a refused sign-in without what was typed', async () => {
     const before = (await log()).length;
     expect((await ask('POST', '/admin/users', { email: 'x' })).statusCode).toBe(400);
     expect((await ask('PATCH', '/admin/projects/none', { name: 'x' })).statusCode).toBe(404);
-    expect((await ask('PATCH', `/admin/users/${admin.userId}`, { role: 'admin' }, member)).statusCode).toBe(403);
+    expect((await ask('GET', '/admin/users', undefined, member)).statusCode).toBe(403);
+    expect((await ask('DELETE', '/admin/users/none', undefined, null)).statusCode).toBe(401);
     expect(await log()).toHaveLength(before);
     await ask('POST', '/admin/session', { email: member.email, password: 'wrong-password-typed' }, null);
     await ask('POST', '/admin/session', { email: 'typed-by-mistake', password: 'x' }, null);
@@ -81,6 +83,47 @@ describe('the audit log', () => {
     expect(unknown).toMatchObject({ outcome: 'refused', target: null });
     expect(inside).toMatchObject({ actor: member.email, message: 'Signed in.', outcome: 'done' });
     expect(await rows()).not.toMatch(/wrong-password-typed|typed-by-mistake/);
+  });
+
+  it('says who was refused what, and why, whoever refused it', async () => {
+    const answer = await ask('PATCH', `/admin/users/${admin.userId}`, { role: 'member' }, member);
+    expect(answer.statusCode).toBe(403);
+    expect((await log())[0]).toMatchObject({
+      ...{ actor: member.email, action: 'PATCH /admin/users/:userId', area: 'users', target: admin.userId },
+      ...{ outcome: 'refused', requestId: answer.headers['x-request-id'] },
+      message: `Tried to change the user ${admin.email}: Only an admin may do this.`,
+      changes: [{ field: 'role', before: 'admin', after: 'member' }],
+    });
+    expect((await ask('DELETE', `/admin/users/${admin.userId}`)).statusCode).toBe(409);
+    expect((await log())[0]).toMatchObject({
+      actor: admin.email,
+      message: expect.stringMatching(/^Tried to remove the user admin@test\.local: .*admin.*\.$/),
+    });
+    const { key } = (await ask('POST', '/admin/api-keys', { name: 'reader', scopes: ['admin-read'] })).json();
+    const headers = { authorization: `Bearer ${key}` };
+    const byKey = await room.ask({ method: 'POST', url: '/admin/projects', headers, payload: { name: 'P' } });
+    expect(byKey.statusCode).toBe(403);
+    expect((await log())[0]).toMatchObject({
+      ...{ actor: admin.email, outcome: 'refused' },
+      message:
+        'Tried to make a project: An API key may only read here. Sign in to change something. It was asked for with the API key "reader".',
+    });
+    expect(await rows()).not.toContain(key);
+  });
+
+  it('is not filled by somebody who asks again and again: what is too much is counted, and told in one line', async () => {
+    const stubborn = await signedIn(room, 'member', 'stubborn@test.local');
+    const wild = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`.padStart(200, 'x'), 'y'.repeat(900)]));
+    for (let n = 0; n < 25; n++)
+      expect((await ask('POST', '/admin/projects', { limits: wild }, stubborn)).statusCode).toBe(403);
+    const lines = await log(`?actor=${stubborn.email}&limit=200`);
+    expect(lines).toHaveLength(20);
+    expect(JSON.stringify(lines[0]).length).toBeLessThan(12_000);
+    await room.get(RefusedDeeds).onModuleDestroy();
+    expect((await log())[0]).toMatchObject({
+      ...{ actor: stubborn.email, outcome: 'refused' },
+      message: expect.stringMatching(/^Was refused 5 more deeds in the hour from \d{4}-\d\d-\d\d \d\d:\d\d UTC/),
+    });
   });
 
   it('does not grow by what strangers send: only a tried sign-in is a line, and too many are none', async () => {

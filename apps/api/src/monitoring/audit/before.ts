@@ -1,6 +1,10 @@
+import type { LiveKind } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Projection } from '../live/projection.js';
+
+/** Where the address and the live feed call things alike. */
+const SHOWN = new Set<string>(['nodes', 'instances', 'deployments', 'models', 'imports'] satisfies LiveKind[]);
 
 /** How things are called in the database that have no view in memory. Never a secret's column. */
 const ROWS: Readonly<Record<string, string>> = {
@@ -9,7 +13,7 @@ const ROWS: Readonly<Record<string, string>> = {
   projects: `SELECT name, limits, priority,
     (SELECT coalesce(jsonb_agg(user_id ORDER BY user_id), '[]') FROM project_members WHERE project_id = id) AS "memberIds"
     FROM projects`,
-  users: 'SELECT role, disabled_at IS NOT NULL AS disabled FROM users',
+  users: 'SELECT email, role, disabled_at IS NOT NULL AS disabled FROM users',
 };
 
 /** How a thing was before somebody changed it, as far as that is known cheaply. */
@@ -21,11 +25,14 @@ export class Before {
   ) {}
 
   async of(area: string, id: string): Promise<Readonly<Record<string, unknown>> | null> {
-    if (area === 'nodes' || area === 'deployments' || area === 'models')
-      return this.projection.state()[area][id] ?? null;
+    if (isShown(area)) return this.projection.one(area, id);
     const select = ROWS[area];
     if (select === undefined) return null;
     const rows: Record<string, unknown>[] = await this.dataSource.query(`${select} WHERE id = $1`, [id]);
     return rows[0] ?? null;
   }
+}
+
+function isShown(area: string): area is LiveKind {
+  return SHOWN.has(area);
 }
