@@ -1,7 +1,7 @@
 import type { DoorView, LiveKind, LiveState } from '@aivailable/contracts';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback } from 'react';
-import { doorKey, liveKey, liveStatusKey } from './live-cache.js';
+import { doorKey, liveKey, liveStatusKey } from './live-keys.js';
 import type { LiveFeed, LiveStatus } from './live-feed.js';
 
 /** The running feed, for a page's "try again". */
@@ -53,8 +53,15 @@ export function useLiveOf<K extends LiveKind>(kind: K, matches: (thing: LiveThin
     queryKey: liveKey(kind),
     queryFn: skipToken,
     select,
+    structuralSharing: sameThings,
   });
   return data ?? NOTHING;
+}
+
+/** The list of before where it holds the same things. */
+function sameThings(before: unknown, now: unknown): unknown {
+  if (!Array.isArray(before) || !Array.isArray(now) || before.length !== now.length) return now;
+  return before.every((thing, place) => thing === now[place]) ? before : now;
 }
 
 const NOTHING: never[] = [];

@@ -1,4 +1,4 @@
-import { GIB, type LiveChange, type LiveState, MIB } from '@aivailable/contracts';
+import { GIB, type LiveChange, type LiveState } from '@aivailable/contracts';
 import { aDeployment, aGpu, aLiveState, aNode, anInstance } from '../builders.js';
 
 const GPUS = 8;
@@ -23,7 +23,7 @@ export function largeState(nodes: number): LiveState {
   return live;
 }
 
-/** One report of every node: gauges of every GPU moved a little. */
+/** One report of every node: gauges of every GPU moved, and the memory of every card so much that plans have to be made anew. */
 export function largeTick(live: LiveState, nowMs: number): LiveChange[] {
   return Object.values(live.nodes).map((node) => ({
     kind: 'nodes' as const,
@@ -35,7 +35,7 @@ export function largeTick(live: LiveState, nowMs: number): LiveChange[] {
         ...gpu,
         utilisationPercent: (gpu.index * 13 + Math.floor(nowMs / 1000)) % 100,
         powerW: 50 + ((gpu.index * 7 + Math.floor(nowMs / 1000)) % 200),
-        usedBytes: Math.round(8.5 * GIB + ((nowMs / 1000) % 32) * MIB),
+        usedBytes: (8 + ((Math.floor(nowMs / 1000) + gpu.index) % 4) / 2) * GIB,
       })),
     },
   }));

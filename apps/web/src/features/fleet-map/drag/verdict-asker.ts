@@ -13,7 +13,8 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** So many questions are put before the answers are shown. */
+/** So many questions are put before the answers are shown: few at first, so that the first verdicts are there soon. */
+const AT_FIRST = 3;
 const AT_ONCE = 12;
 
 /**
@@ -43,7 +44,7 @@ export async function askAll({ planner, fleet, store, instanceId, keys, signal }
   const queue = [...keys];
   while (!signal.aborted && queue.length > 0) {
     await lookUnderPointer();
-    const next = queue.splice(0, AT_ONCE).filter((key) => !known.has(key));
+    const next = queue.splice(0, Math.min(AT_ONCE, AT_FIRST + known.size)).filter((key) => !known.has(key));
     await round(next.map((key) => ask(key, false)));
   }
   while (!signal.aborted && refused.length > 0) {
