@@ -143,7 +143,17 @@ export function aModel(more: Partial<ModelView> = {}): ModelView {
 }
 
 export function aLiveState(more: Partial<LiveState> = {}): LiveState {
-  return { nodes: {}, instances: {}, deployments: {}, models: {}, imports: {}, issues: {}, stores: {}, ...more };
+  return {
+    nodes: {},
+    instances: {},
+    deployments: {},
+    models: {},
+    imports: {},
+    issues: {},
+    stores: {},
+    decisions: {},
+    ...more,
+  };
 }
 
 /** What the driver counted for an instance: a little other than the estimate, as in life. */

@@ -4,7 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
-import { doorKey, LIVE_KINDS, liveKey } from '../src/server/live-cache.js';
+import { doorKey, LIVE_KINDS, liveKey } from '../src/server/live-keys.js';
 import { PlannerContext } from '../src/server/planner/use-planner.js';
 import { plannerHere } from './planner-here.js';
 

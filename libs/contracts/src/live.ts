@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionView } from './admin/decisions.js';
 import { doorView } from './admin/door.js';
 import { issue } from './issue.js';
 import { deploymentView, importView, instanceView, modelView, nodeStore, nodeView, timelineEntry } from './views.js';
@@ -14,6 +15,8 @@ export const liveState = z.object({
   issues: z.record(z.string(), issue),
   /** What each node has on its disk; beside the nodes, because it seldom changes. */
   stores: z.record(z.string(), nodeStore).default({}),
+  /** The latest of the scheduler's decisions, by their numbers; older ones are asked for. */
+  decisions: z.record(z.string(), decisionView).default({}),
 });
 export type LiveState = z.infer<typeof liveState>;
 export type LiveKind = keyof LiveState;
@@ -27,6 +30,7 @@ export const liveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('imports'), id: z.string(), value: importView.nullable() }),
   z.object({ kind: z.literal('issues'), id: z.string(), value: issue.nullable() }),
   z.object({ kind: z.literal('stores'), id: z.string(), value: nodeStore.nullable() }),
+  z.object({ kind: z.literal('decisions'), id: z.string(), value: decisionView.nullable() }),
 ]);
 export type LiveChange = z.infer<typeof liveChange>;
 

@@ -1,4 +1,5 @@
 import type {
+  DecisionView,
   DeploymentView,
   ImportView,
   InstanceView,
@@ -71,6 +72,8 @@ export type ClusterEvent =
   | { readonly type: 'node-row.changed'; readonly nodeId: string }
   | { readonly type: 'instance.changed'; readonly instanceId: string; readonly instance: InstanceView | null }
   | { readonly type: 'deployment.changed'; readonly deploymentId: string; readonly deployment: DeploymentView | null }
+  /** What was decided just now, or the latest as somebody tells who begins. */
+  | { readonly type: 'decisions.made'; readonly decisions: readonly DecisionView[] }
   /** Trouble of the cluster that began, changed or ended (null). */
   | { readonly type: 'issue.changed'; readonly issueId: string; readonly issue: Issue | null }
   /** An admin says that lost nodes are lost; whoever leads acts on it. */

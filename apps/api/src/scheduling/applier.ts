@@ -33,6 +33,12 @@ export interface Applied {
   readonly isStale: boolean;
 }
 
+interface Entry {
+  readonly epoch: number;
+  readonly entry: Buffer;
+  readonly keptDecisions: number;
+}
+
 /**
  * Makes a decision true, in one transaction under the lease: is it still true? Then take reservations, write whole
  * assignments, journal. Nothing is told to anybody before the commit.
@@ -59,10 +65,22 @@ export class Applier {
       await this.#writeMemory(manager, settled, world);
       await this.#writeDeployments(manager, settled, world);
       const nodeIds = await this.#writeAssignments(manager, settled, world, epoch);
-      if (entry !== null) await manager.query(sql.JOURNAL, [...journalled(settled, epoch, entry), keptDecisions]);
+      if (entry !== null) await this.#journal(manager, settled, { epoch, entry, keptDecisions });
       for (const line of linesOf(settled, world)) await this.bus.publish(line, manager);
       return { rows: settled.rows, nodeIds, isStale: settled !== decision };
     });
+  }
+
+  async #journal(
+    manager: EntityManager,
+    { at, plan }: Decision,
+    { epoch, entry, keptDecisions }: Entry,
+  ): Promise<void> {
+    const counts = { ...countsOf(plan.steps), refusals: plan.refusals.length };
+    const row = [at, epoch, JSON.stringify(counts), entry, keptDecisions];
+    const [said]: { id: string }[] = await manager.query(sql.JOURNAL, row);
+    const decision = { decisionId: Number(said?.id), at: at.toISOString(), epoch, ...counts };
+    await this.bus.publish({ type: 'decisions.made', decisions: [decision] }, manager);
   }
 
   /** Before anything is decided under it. */
@@ -136,10 +154,6 @@ export class Applier {
     }
     return written;
   }
-}
-
-function journalled({ at, plan: { steps, refusals } }: Decision, epoch: number, entry: Buffer): unknown[] {
-  return [at, epoch, JSON.stringify({ ...countsOf(steps), refusals: refusals.length }), entry];
 }
 
 async function writeEndedPlaces(manager: EntityManager, { endedPlaces, started }: Decision): Promise<void> {

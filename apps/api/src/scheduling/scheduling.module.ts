@@ -9,6 +9,7 @@ import { Assigned } from './assigned.entity.js';
 import { BrakeController } from './brake.controller.js';
 import { Causes } from './causes.js';
 import { DecisionJournal } from './decision-journal.js';
+import { DecisionNews } from './decision-news.js';
 import { DecisionsController } from './decisions.controller.js';
 import { DemandBook } from './demand/demand-book.js';
 import { demandTimes } from './demand/demand-times.js';
@@ -98,6 +99,7 @@ export class SchedulingModule {
         Applier,
         Causes,
         DecisionJournal,
+        DecisionNews,
         DemandBook,
         Deployments,
         LeaderLease,

@@ -99,5 +99,6 @@ export const FORGET_ASSIGNED = 'DELETE FROM assigned WHERE node_id = $1';
 
 export const JOURNAL = `
   WITH said AS (
-    INSERT INTO decisions (at, epoch, counts, packed) VALUES ($1, $2, $3, $4) RETURNING id)
-  DELETE FROM decisions WHERE id <= (SELECT id FROM said) - $5::bigint`;
+    INSERT INTO decisions (at, epoch, counts, packed) VALUES ($1, $2, $3, $4) RETURNING id),
+  gone AS (DELETE FROM decisions WHERE id <= (SELECT id FROM said) - $5::bigint)
+  SELECT id FROM said`;

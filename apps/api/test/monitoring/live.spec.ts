@@ -63,6 +63,7 @@ describe('the live feed', () => {
       models: {},
       imports: {},
       issues: {},
+      decisions: {},
       stores: {},
     });
     await tellModel();

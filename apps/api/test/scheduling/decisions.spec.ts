@@ -2,7 +2,9 @@ import type { DecisionFile, DecisionView } from '@aivailable/contracts';
 import { type RecordedDecision, replay } from '@aivailable/placement';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { EventBus } from '../../src/events/event-bus.js';
 import { DecisionJournal } from '../../src/scheduling/decision-journal.js';
+import { DecisionNews } from '../../src/scheduling/decision-news.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
 import { Reconciler } from '../../src/scheduling/reconciler.js';
@@ -50,6 +52,20 @@ describe('the journal of decisions', () => {
     const unbraked = { ...braked, options: { brakeEngaged: false } } as unknown as RecordedDecision;
     expect(replay(unbraked).length).toBeGreaterThan(0);
     expect(await get(`/admin/decisions?limit=1&before=${listed[1]?.decisionId}`)).toEqual([listed[2]]);
+  });
+
+  it('tells each decision when it is made, and the latest to who begins', async () => {
+    const heard: DecisionView[][] = [];
+    const leave = room.get(EventBus).on('decisions.made', ({ decisions }) => heard.push([...decisions]));
+    await room.get(DecisionNews).tell();
+    const listed = await get<DecisionView[]>('/admin/decisions');
+    expect(heard.splice(0)).toEqual([listed]);
+    await room.get(Deployments).create({ ...wish, servedName: 'one more' }, ADMIN);
+    await room.get(Reconciler).settle();
+    leave();
+    const made = heard.flat();
+    expect(made.length).toBeGreaterThan(0);
+    expect(await get<DecisionView[]>('/admin/decisions')).toEqual([...made.reverse(), ...listed]);
   });
 
   it('is packed to a fraction, and what an older version kept unpacked is read as well', async () => {

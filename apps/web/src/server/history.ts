@@ -3,8 +3,11 @@ import {
   type AvailabilityRange,
   auditEntry,
   availabilityReport,
+  type DecisionView,
   decisionFile,
   decisionView,
+  type LiveState,
+  type TimelineEntry,
   timelineEntry,
   type UsageGrouping,
   usageRow,
@@ -12,16 +15,23 @@ import {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask } from './api-client.js';
 import { listOf } from './list-schema.js';
+import { linesKey, liveKey } from './live-keys.js';
+import { onTop } from './paged-news.js';
 
 const PAGE = 50;
+const lines = listOf(timelineEntry);
+const decisions = listOf(decisionView);
 
-/** Newest first; older pages on demand. New lines arrive by the live feed. */
+export const entryNumber = ({ id }: TimelineEntry) => id;
+export const decisionNumber = ({ decisionId }: DecisionView) => decisionId;
+
+/** Newest first; older pages on demand. What is new comes by the live feed, also while the first page is on its way. */
 export const timelineQuery = infiniteQueryOptions({
   queryKey: ['timeline'],
-  queryFn: ({ pageParam, signal }) =>
-    ask(`/admin/timeline?limit=${PAGE}${pageParam === null ? '' : `&before=${pageParam}`}`, listOf(timelineEntry), {
-      signal,
-    }),
+  queryFn: async ({ pageParam, signal, client }) => {
+    const page = await ask(`/admin/timeline?${searchOf({ limit: PAGE, before: pageParam })}`, lines, { signal });
+    return pageParam === null ? onTop(page, client.getQueryData<TimelineEntry[]>(linesKey) ?? [], entryNumber) : page;
+  },
   initialPageParam: null as number | null,
   getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.id),
   staleTime: Number.POSITIVE_INFINITY,
@@ -29,12 +39,14 @@ export const timelineQuery = infiniteQueryOptions({
 
 export const decisionsQuery = infiniteQueryOptions({
   queryKey: ['decisions'],
-  queryFn: ({ pageParam, signal }) =>
-    ask(`/admin/decisions?limit=${PAGE}${pageParam === null ? '' : `&before=${pageParam}`}`, listOf(decisionView), {
-      signal,
-    }),
+  queryFn: async ({ pageParam, signal, client }) => {
+    const page = await ask(`/admin/decisions?${searchOf({ limit: PAGE, before: pageParam })}`, decisions, { signal });
+    const told = client.getQueryData<LiveState['decisions']>(liveKey('decisions')) ?? {};
+    return pageParam === null ? onTop(page, Object.values(told), decisionNumber) : page;
+  },
   initialPageParam: null as number | null,
   getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.decisionId),
+  staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const decisionQuery = (decisionId: number) =>

@@ -26,6 +26,8 @@ export interface FeedPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly onMemory: (memory: LiveMemory) => void;
+  /** What is not in the state may have been missed. */
+  readonly onResync?: () => void;
   readonly onTimeline: (entries: readonly TimelineEntry[]) => void;
   readonly onDoor?: (door: DoorView) => void;
   readonly onStatus: (status: LiveStatus) => void;
@@ -81,6 +83,7 @@ export class LiveFeed {
     this.#markFresh(socket);
     if (message.type === 'timeline') this.#ports.onTimeline(message.entries);
     if (message.type === 'door') this.#ports.onDoor?.(message.door);
+    if (message.type === 'snapshot' && this.#memory.state !== null) this.#ports.onResync?.();
     const step = take(this.#memory, message);
     const changed = step.memory.state !== this.#memory.state;
     this.#memory = step.memory;

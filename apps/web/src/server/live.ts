@@ -1,8 +1,8 @@
 import type { DoorView, LiveKind, LiveState } from '@aivailable/contracts';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback } from 'react';
-import { doorKey, liveKey, liveStatusKey } from './live-keys.js';
 import type { LiveFeed, LiveStatus } from './live-feed.js';
+import { doorKey, liveKey, liveStatusKey } from './live-keys.js';
 
 /** The running feed, for a page's "try again". */
 export const LiveFeedContext = createContext<LiveFeed | null>(null);

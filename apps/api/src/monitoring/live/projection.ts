@@ -1,6 +1,7 @@
 import type { LiveChange, LiveKind, LiveState } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { EventBus } from '../../events/event-bus.js';
+import { decisionChanges } from './latest-decisions.js';
 import { liveChangeOf, SHOWN_EVENTS } from './live-change.js';
 
 type Listener = (change: LiveChange) => void;
@@ -16,15 +17,19 @@ export class Projection {
     imports: new Map(),
     issues: new Map(),
     stores: new Map(),
+    decisions: new Map(),
   };
   readonly #listeners = new Set<Listener>();
 
   constructor(bus: EventBus) {
     for (const type of SHOWN_EVENTS) bus.on(type, (event) => this.apply(liveChangeOf(event)));
+    bus.on('decisions.made', ({ decisions }) => {
+      for (const change of decisionChanges(this.#state.decisions, decisions)) this.apply(change);
+    });
   }
 
   state(): LiveState {
-    const { nodes, instances, deployments, models, imports, issues, stores } = this.#state;
+    const { nodes, instances, deployments, models, imports, issues, stores, decisions } = this.#state;
     return {
       nodes: Object.fromEntries(nodes),
       instances: Object.fromEntries(instances),
@@ -33,6 +38,7 @@ export class Projection {
       imports: Object.fromEntries(imports),
       issues: Object.fromEntries(issues),
       stores: Object.fromEntries(stores),
+      decisions: Object.fromEntries(decisions),
     };
   }
 
