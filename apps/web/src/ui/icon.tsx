@@ -35,6 +35,7 @@ const PATHS = {
   play: 'M8 5l11 7-11 7z',
   download: 'M12 4v11 M7 10.5l5 5 5-5 M5 20h14',
   settings: 'M4 7h9 M17 7h3 M15 5v4 M4 17h3 M11 17h9 M9 15v4',
+  tag: 'M4 4h8l8 8-8 8-8-8z M8.5 8.5v.01',
   lock: 'M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   close: 'M6 6l12 12 M18 6L6 18',
   list: 'M4 6.5h16 M4 12h16 M4 17.5h10',

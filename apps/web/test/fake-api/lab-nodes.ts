@@ -6,6 +6,7 @@ export function labNodes(): NodeView[] {
   return [
     aNode({
       name: 'attic',
+      labels: { site: 'main-building', room: '4.12' },
       platform: 'linux x64',
       gpus: [
         aGpu({
@@ -37,6 +38,7 @@ export function labNodes(): NodeView[] {
     }),
     aNode({
       name: 'desk-anna',
+      labels: { site: 'main-building', owner: 'anna' },
       hostname: 'anna-ws.lab',
       platform: 'linux x64',
       intent: 'cordoned',

@@ -1,7 +1,15 @@
-import { GIB, type LiveChange, type LiveState } from '@aivailable/contracts';
+import { GIB, type LiveChange, type LiveState, type NodeView } from '@aivailable/contracts';
 import { aDeployment, aGpu, aLiveState, aNode, anInstance } from '../builders.js';
 
 const GPUS = 8;
+const SITES = ['basement', 'campus-north', 'data-centre'];
+/** One of each, so that no state is only there when something breaks. */
+const TROUBLES: Readonly<Record<number, Partial<NodeView>>> = {
+  1: { liveness: 'lost' },
+  2: { liveness: 'suspect' },
+  3: { intent: 'draining' },
+  4: { intent: 'cordoned' },
+};
 
 /** Nodes with 8 GPUs each and an instance on every GPU: with 50 of them, what the map must bear at one report a second. */
 export function largeState(nodes: number): LiveState {
@@ -11,7 +19,8 @@ export function largeState(nodes: number): LiveState {
       aGpu({ id: `g${n}-${index}`, index, totalGib: 24, usedGib: 9 }),
     );
     const name = `node-${n}`;
-    live.nodes[name] = aNode({ name, gpus });
+    const labels = { site: SITES[n % SITES.length] ?? '', rack: String(Math.floor(n / 10) + 1) };
+    live.nodes[name] = aNode({ name, gpus, labels, ...TROUBLES[n] });
     for (const { id, index } of gpus) {
       const deploymentId = `d${index}`;
       const gpu = { gpuId: id, reservedBytes: 7 * GIB };
@@ -25,7 +34,8 @@ export function largeState(nodes: number): LiveState {
 
 /** One report of every node: gauges of every GPU moved, and the memory of every card so much that plans have to be made anew. */
 export function largeTick(live: LiveState, nowMs: number): LiveChange[] {
-  return Object.values(live.nodes).map((node) => ({
+  const speaking = Object.values(live.nodes).filter(({ liveness }) => liveness === 'ready');
+  return speaking.map((node) => ({
     kind: 'nodes' as const,
     id: node.nodeId,
     value: {

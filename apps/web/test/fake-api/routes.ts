@@ -1,4 +1,11 @@
-import { rebalanceState, type TimelineEntry, type UsageRow, type UserView } from '@aivailable/contracts';
+import {
+  changeLabels,
+  labelsAfter,
+  rebalanceState,
+  type TimelineEntry,
+  type UsageRow,
+  type UserView,
+} from '@aivailable/contracts';
 import { aDeployment } from '../builders.js';
 import type { FakeLive } from './live.js';
 import { draftedWishOf, planningSnapshotOf, startMove, takeMoveBack } from './planning.js';
@@ -147,7 +154,8 @@ const ROUTES: Record<string, Handler> = {
   'PATCH /admin/nodes/*': ({ body }, live, id) => {
     const node = live.state.nodes[id];
     if (!node) return refuse(404, 'not_found', 'There is no such node.');
-    live.change([{ kind: 'nodes', id, value: { ...node, ...body } }]);
+    const labels = labelsAfter(node.labels ?? {}, changeLabels.parse(body.labels ?? {}));
+    live.change([{ kind: 'nodes', id, value: { ...node, ...body, labels } }]);
     return done;
   },
   'PATCH /admin/deployments/*': ({ body }, live, id) => {

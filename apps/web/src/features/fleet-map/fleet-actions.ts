@@ -14,7 +14,7 @@ export type OpenDialog =
       readonly to?: Destination;
     }
   | { readonly of: 'instance'; readonly what: 'stop'; readonly id: string }
-  | { readonly of: 'node'; readonly what: 'rename' | 'remove'; readonly id: string }
+  | { readonly of: 'node'; readonly what: 'rename' | 'remove' | 'labels'; readonly id: string }
   | { readonly of: 'gpu'; readonly what: 'headroom'; readonly id: string; readonly gpuId: string };
 
 /** A move that was ordered on this page. */
@@ -30,6 +30,8 @@ export interface FollowedMove {
 export interface FleetActions {
   readonly open: (dialog: OpenDialog) => void;
   readonly follow: (move: FollowedMove) => void;
+  /** Shows only the nodes that have these words. */
+  readonly filter: (words: string) => void;
   readonly retry: (instanceId: string) => void;
   readonly setNode: (nodeId: string, change: ChangeNode) => void;
 }

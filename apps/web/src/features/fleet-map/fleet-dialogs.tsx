@@ -1,6 +1,7 @@
 import { useLive } from '../../server/live.js';
 import type { OpenDialog } from './fleet-actions.js';
 import { HeadroomDialog } from './headroom-dialog.js';
+import { LabelsDialog } from './labels-dialog.js';
 import { MoveDialog } from './move-dialog.js';
 import { MoveManyDialog } from './move-many-dialog.js';
 import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
@@ -11,13 +12,15 @@ interface FleetDialogsProps {
   readonly onClose: () => void;
 }
 
+const NODE_DIALOGS = { rename: RenameDialog, remove: RemoveNodeDialog, labels: LabelsDialog };
+
 /** The open dialog with the live thing it is about; when that goes away, so does the dialog. */
 export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
   const nodes = useLive('nodes');
   const instances = useLive('instances');
   if (dialog.of === 'node') {
     const node = nodes?.[dialog.id];
-    const Dialog = dialog.what === 'rename' ? RenameDialog : RemoveNodeDialog;
+    const Dialog = NODE_DIALOGS[dialog.what];
     return node ? <Dialog node={node} onClose={onClose} /> : null;
   }
   if (dialog.of === 'gpu') {

@@ -14,9 +14,10 @@ import { useDrag } from './drag/use-drag.js';
 import { type FleetActions, FleetActionsContext, type FollowedMove, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
 import { fleetTotals } from './fleet-totals.js';
+import { GroupHead } from './group-head.js';
 import { ClusterIssues } from './issues.js';
 import { MapControls } from './map-controls.js';
-import { groupsOf, type MapView, shownNodes } from './map-view.js';
+import { groupsOf, labelNamesOf, type MapView, shownNodes } from './map-view.js';
 import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
@@ -62,8 +63,9 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [moves, setMoves] = useState<readonly FollowedMove[]>([]);
   const follow = useCallback((move: FollowedMove) => setMoves((all) => [...all, move]), []);
-  const actions = useActions(setDialog, follow);
   const [view, changeView] = useMapView();
+  const filter = useCallback((words: string) => changeView({ filter: words }), [changeView]);
+  const actions = useActions(setDialog, follow, filter);
   const groups = useGroups(nodes, instances, view);
   const keys = useMemo(() => targetKeys(groups.flatMap((group) => group.nodes)), [groups]);
   const shown = groups.reduce((sum, group) => sum + group.nodes.length, 0);
@@ -82,7 +84,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
       </div>
       <FleetSummary totals={fleetTotals(nodes, instances)} />
       <div className={`map-head map-head-${view.density}`}>
-        <MapControls view={view} shown={shown} all={nodes.length} onChange={changeView} />
+        <MapControls view={view} shown={shown} all={nodes.length} labels={labelNamesOf(nodes)} onChange={changeView} />
         <BarLegend />
         <BarRuler longest={longest} />
       </div>
@@ -91,7 +93,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
           <div className={`nodes nodes-${view.density}`} {...drag.handlers}>
             {groups.map(({ name, nodes: members }) => (
               <Fragment key={name ?? ''}>
-                {name !== null && <h2 className="nodes-group">{name}</h2>}
+                {name !== null && <GroupHead name={name} nodes={members} />}
                 {members.map((node) => (
                   <Windowed key={node.nodeId} {...windowOf(node, shown)}>
                     <NodeOnMap node={node} longest={longest} paints={paints} />
@@ -170,11 +172,15 @@ function usePaints(): Paints {
   return useMemo(() => new Map(JSON.parse(key)), [key]);
 }
 
-function useActions(open: (dialog: OpenDialog) => void, follow: (move: FollowedMove) => void): FleetActions {
+function useActions(
+  open: FleetActions['open'],
+  follow: FleetActions['follow'],
+  filter: FleetActions['filter'],
+): FleetActions {
   const { mutate: retry } = useMutation(retryInstanceMutation);
   const { mutate: change } = useMutation(changeNodeMutation);
   return useMemo(
-    () => ({ open, follow, retry, setNode: (nodeId, wanted) => change({ nodeId, change: wanted }) }),
-    [open, follow, retry, change],
+    () => ({ open, follow, filter, retry, setNode: (nodeId, wanted) => change({ nodeId, change: wanted }) }),
+    [open, follow, filter, retry, change],
   );
 }

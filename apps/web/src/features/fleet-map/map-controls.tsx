@@ -7,14 +7,17 @@ interface MapControlsProps {
   /** How many nodes the filter leaves, of how many. */
   readonly shown: number;
   readonly all: number;
+  /** Names of the labels by which nodes can be grouped. */
+  readonly labels: readonly string[];
   readonly onChange: (change: Partial<MapView>) => void;
 }
 
 const words = texts.view;
-const GROUPINGS = ['none', 'kind', 'state'] as const satisfies readonly Grouping[];
+const GROUPINGS = ['none', 'kind', 'state'] as const;
 
 /** What of the fleet is shown, and how close together. Plain elements: they stand there before anything else. */
-export function MapControls({ view, shown, all, onChange }: MapControlsProps) {
+export function MapControls({ view, shown, all, labels, onChange }: MapControlsProps) {
+  const groupings = groupingsOf(view.grouping, labels);
   const filterId = useId();
   const groupId = useId();
   const isDense = view.density === 'dense';
@@ -40,12 +43,12 @@ export function MapControls({ view, shown, all, onChange }: MapControlsProps) {
         value={view.grouping}
         onChange={(event) => {
           const { value } = event.currentTarget;
-          onChange({ grouping: GROUPINGS.find((one) => one === value) ?? 'none' });
+          onChange({ grouping: groupings.find(([one]) => one === value)?.[0] ?? 'none' });
         }}
       >
-        {GROUPINGS.map((one) => (
+        {groupings.map(([one, name]) => (
           <option key={one} value={one}>
-            {words.groups[one]}
+            {name}
           </option>
         ))}
       </select>
@@ -62,4 +65,11 @@ export function MapControls({ view, shown, all, onChange }: MapControlsProps) {
       </span>
     </div>
   );
+}
+
+/** One that was chosen stays to be seen, also when the last node has lost the label. */
+function groupingsOf(chosen: Grouping, labels: readonly string[]): readonly (readonly [Grouping, string])[] {
+  const ofLabels = labels.map((label): readonly [Grouping, string] => [`label:${label}`, words.byLabel(label)]);
+  const all = [...GROUPINGS.map((one) => [one, words.groups[one]] as const), ...ofLabels];
+  return all.some(([one]) => one === chosen) ? all : [...all, [chosen, words.byLabel(chosen.slice('label:'.length))]];
 }

@@ -7,6 +7,7 @@ import { keyOf } from './drag/drop-target.js';
 import { DropVerdict } from './drag/drop-verdict.js';
 import { GpuRow } from './gpu-row.js';
 import { Issues } from './issues.js';
+import { NodeLabelTags } from './node-labels.js';
 import { NodeMenu } from './node-menu.js';
 import type { Paints } from './paint.js';
 import { texts } from './texts.js';
@@ -35,8 +36,10 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
         <p className="node-meta">
           {node.hostname !== node.name && <span>{node.hostname}</span>}
           <span>{node.platform}</span>
+          {node.agentVersion !== '' && <span>{texts.agent(node.agentVersion)}</span>}
           {node.liveness !== 'ready' && <LastSeen at={node.seenAt} />}
         </p>
+        <NodeLabelTags labels={node.labels} />
       </header>
       <div className="node-body">
         {node.gpus.length === 0 && <p className="node-empty">{texts.nothingHere}</p>}

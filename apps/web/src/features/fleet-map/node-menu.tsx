@@ -25,6 +25,12 @@ export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent, foreignPo
         >
           {texts.nodeMenu.rename}
         </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="tag" size={16} />}
+          onClick={() => open({ of: 'node', what: 'labels', id: nodeId })}
+        >
+          {texts.nodeMenu.labels}
+        </Menu.Item>
         {intent !== 'open' && (
           <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => setNode(nodeId, { intent: 'open' })}>
             {texts.nodeMenu.reopen}

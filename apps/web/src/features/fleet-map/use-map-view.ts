@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { FIRST_VIEW, type MapView } from './map-view.js';
+import { FIRST_VIEW, type Grouping, type MapView } from './map-view.js';
 
 const PLACE = 'aivailable.map-view';
 
@@ -22,11 +22,16 @@ function remembered(): MapView {
     return {
       ...FIRST_VIEW,
       ...(density === 'dense' && { density }),
-      ...((grouping === 'kind' || grouping === 'state') && { grouping }),
+      ...(isGrouping(grouping) && { grouping }),
     };
   } catch {
     return FIRST_VIEW;
   }
+}
+
+/** A label that no node has any more groups everything as "without"; the choice shows it. */
+function isGrouping(said: unknown): said is Grouping {
+  return said === 'kind' || said === 'state' || (typeof said === 'string' && said.startsWith('label:'));
 }
 
 function remember({ density, grouping }: MapView): void {

@@ -1,0 +1,26 @@
+import { formatBytes, type NodeView } from '@aivailable/contracts';
+import { fleetTotals } from './fleet-totals.js';
+import { gib } from './gib.js';
+import { texts } from './texts.js';
+
+interface GroupHeadProps {
+  readonly name: string;
+  readonly nodes: readonly NodeView[];
+}
+
+const words = texts.view;
+
+/** What a group has together; summed as the fleet is, so that groups add up to it. */
+export function GroupHead({ name, nodes }: GroupHeadProps) {
+  const { usedBytes, totalBytes, partial, readyNodes, gpus } = fleetTotals(nodes, []);
+  return (
+    <div className="nodes-group">
+      <h2>{name}</h2>
+      <span className="group-bytes" title={words.exactly(formatBytes(usedBytes), formatBytes(totalBytes))}>
+        {texts.used(gib(usedBytes), gib(totalBytes))}
+        {partial && ` · ${texts.partial}`}
+      </span>
+      <span>{words.groupNodes(readyNodes, nodes.length, gpus)}</span>
+    </div>
+  );
+}
