@@ -1,5 +1,5 @@
+import { GIB } from '@aivailable/contracts';
 import { ticks } from './bar-scale.js';
-import { gib } from './gib.js';
 import { texts } from './texts.js';
 
 const ITEMS = [
@@ -43,7 +43,7 @@ export function BarRuler({ longest }: { longest: number }) {
     <div className="ruler" aria-hidden="true">
       {ticks(longest).map((tick) => (
         <span key={tick.bytes} style={{ left: `${100 * tick.share}%` }}>
-          {Math.round(Number(gib(tick.bytes)))}
+          {Math.round(tick.bytes / GIB)}
           {tick.bytes === 0 ? ' GiB' : ''}
         </span>
       ))}

@@ -17,7 +17,7 @@ import { fleetTotals } from './fleet-totals.js';
 import { GroupHead } from './group-head.js';
 import { ClusterIssues } from './issues.js';
 import { MapControls } from './map-controls.js';
-import { groupsOf, labelNamesOf, type MapView, shownNodes } from './map-view.js';
+import { type Density, groupsOf, labelNamesOf, type MapView, shownNodes } from './map-view.js';
 import { NodeCard, type NodeCardProps } from './node-card.js';
 import { byName } from './node-order.js';
 import { OverlayHost } from './overlay-host.js';
@@ -95,8 +95,8 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
               <Fragment key={name ?? ''}>
                 {name !== null && <GroupHead name={name} nodes={members} />}
                 {members.map((node) => (
-                  <Windowed key={node.nodeId} {...windowOf(node, shown)}>
-                    <NodeOnMap node={node} longest={longest} paints={paints} />
+                  <Windowed key={node.nodeId} {...windowOf(node, shown, view.density)}>
+                    <NodeOnMap node={node} longest={longest} paints={paints} brief={view.density === 'overview'} />
                   </Windowed>
                 ))}
               </Fragment>
@@ -145,22 +145,28 @@ function useGroups(nodes: readonly NodeView[], instances: readonly InstanceView[
 
 /** Fewer nodes than these are simply drawn. */
 const MOST_DRAWN = 30;
-const HEAD_PX = 70;
-const GPU_PX = 78;
+/** About how high a card is: what is far away stands for itself with it. */
+const HEIGHTS_PX = {
+  roomy: { least: 130, perGpu: 80, edges: 22, marginPx: 900 },
+  dense: { least: 66, perGpu: 24, edges: 15, marginPx: 600 },
+  overview: { least: 40, perGpu: 0, edges: 0, marginPx: 300 },
+} satisfies Record<Density, object>;
 
-function windowOf({ nodeId, name, gpus }: NodeView, shown: number) {
+function windowOf({ nodeId, name, gpus }: NodeView, shown: number, density: Density) {
+  const { least, perGpu, edges, marginPx } = HEIGHTS_PX[density];
+  const heightPx = Math.max(least, gpus.length * perGpu + edges);
   const dropKey = keyOf({ kind: 'node', nodeId });
-  return { active: shown > MOST_DRAWN, name, dropKey, heightPx: Math.max(HEAD_PX, gpus.length * GPU_PX) };
+  return { active: shown > MOST_DRAWN, name, dropKey, heightPx, marginPx };
 }
 
 /** Each card listens for its own instances, so that news of one node draws one card. */
-const NodeOnMap = memo(function NodeOnMap({ node, longest, paints }: Omit<NodeCardProps, 'instances' | 'troubles'>) {
-  const { nodeId } = node;
+const NodeOnMap = memo(function NodeOnMap(props: Omit<NodeCardProps, 'instances' | 'troubles'>) {
+  const { nodeId } = props.node;
   const isHere = useCallback((instance: InstanceView) => instance.nodeId === nodeId, [nodeId]);
   const instances = useLiveOf('instances', isHere);
   const isOfIt = useCallback((issue: Issue) => issue.nodeId === nodeId, [nodeId]);
   const troubles = useLiveOf('issues', isOfIt);
-  return <NodeCard node={node} instances={instances} longest={longest} paints={paints} troubles={troubles} />;
+  return <NodeCard {...props} instances={instances} troubles={troubles} />;
 });
 
 /** Keeps its identity while the colours stay the same. */

@@ -1,7 +1,9 @@
 import { GIB } from '@aivailable/contracts';
 import { texts } from './texts.js';
 
-/** `7.2`, in GiB without the unit; unknown stays unknown. */
+const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** `7.2` or `13,932.0`, in GiB without the unit; unknown stays unknown. */
 export function gib(bytes: number | null): string {
-  return bytes === null ? texts.unknown : (bytes / GIB).toFixed(1);
+  return bytes === null ? texts.unknown : tenths.format(bytes / GIB);
 }

@@ -21,22 +21,23 @@ interface GpuRowProps {
   readonly longest: number;
   readonly paints: Paints;
   readonly keptBytes: number;
+  /** The bar alone. */
+  readonly brief: boolean;
 }
 
-export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints, keptBytes }: GpuRowProps) {
+export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, paints, keptBytes, brief }: GpuRowProps) {
   const bar = vramBar(gpu, instances, keptBytes);
   const dropKey = keyOf({ kind: 'gpu', nodeId, gpuId: gpu.id });
   const length = barShare(gpu.totalBytes, longest);
   const ours = bar.segments.flatMap((segment) => instanceStrip(segment, gpu.id, length / sumOf(bar.segments), paints));
   return (
-    <li className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'} data-drop={dropKey}>
+    <li
+      className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'}
+      data-drop={dropKey}
+      title={brief ? `${gpu.index} ${gpu.name} · ${usedOfTotal(bar)}` : undefined}
+    >
       <DropVerdict dropKey={dropKey} />
-      <div className="gpu-head">
-        <GpuName nodeId={nodeId} gpuId={gpu.id} index={gpu.index} name={gpu.name} />
-        <span className="gpu-used">{usedOfTotal(bar)}</span>
-        <LoadLine nodeId={nodeId} gpuId={gpu.id} name={gpu.name} />
-        <Gauges percent={gpu.utilisationPercent} celsius={gpu.temperatureC} watts={gpu.powerW} />
-      </div>
+      {brief ? <BriefHead gpu={gpu} bar={bar} /> : <GpuHead gpu={gpu} nodeId={nodeId} bar={bar} />}
       <div className="bar" style={{ width: `${100 * length}%` }}>
         {ours.map((strip) => (
           <InstanceStrip key={strip.instance.instanceId} {...strip} />
@@ -54,7 +55,7 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
         )}
         {bar.totalBytes === null && <span className="bar-unknown">{texts.totalUnknown}</span>}
       </div>
-      {ours.length > 0 && (
+      {!brief && ours.length > 0 && (
         <ul className={ours.every((strip) => strip.named) ? 'key key-all-spare' : 'key'}>
           {ours.map((strip) => (
             <KeyItem key={strip.instance.instanceId} {...strip} />
@@ -63,17 +64,35 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
       )}
       {ours.map(
         ({ instance }) =>
+          !brief &&
           instance.failure && (
             <p key={instance.instanceId} className="gpu-note gpu-failure">
               {texts.failed(instance.servedName, instance.failure.message)}
             </p>
           ),
       )}
-      {bar.overBytes > 0 && <p className="gpu-note">{texts.over(formatBytes(bar.overBytes))}</p>}
-      {gpu.refusal && <p className="gpu-note">{gpu.refusal}</p>}
+      {!brief && bar.overBytes > 0 && <p className="gpu-note">{texts.over(formatBytes(bar.overBytes))}</p>}
+      {!brief && gpu.refusal && <p className="gpu-note">{gpu.refusal}</p>}
     </li>
   );
 });
+
+function GpuHead({ gpu, nodeId, bar }: { gpu: Gpu; nodeId: string; bar: VramBar }) {
+  const { id, index, name, utilisationPercent, temperatureC, powerW } = gpu;
+  return (
+    <div className="gpu-head">
+      <GpuName nodeId={nodeId} gpuId={id} index={index} name={name} />
+      <span className="gpu-used">{usedOfTotal(bar)}</span>
+      <LoadLine nodeId={nodeId} gpuId={id} name={name} />
+      <Gauges percent={utilisationPercent} celsius={temperatureC} watts={powerW} />
+    </div>
+  );
+}
+
+/** Said aloud, and seen by what is pointed at. */
+function BriefHead({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
+  return <span className="sr-only">{`${gpu.index} ${gpu.name} ${usedOfTotal(bar)}`}</span>;
+}
 
 const NO_PAINT = { hue: 0, pattern: 0 };
 /** A strip shorter than this share of the page's bars cannot carry its name. */

@@ -20,7 +20,6 @@ export function MapControls({ view, shown, all, labels, onChange }: MapControlsP
   const groupings = groupingsOf(view.grouping, labels);
   const filterId = useId();
   const groupId = useId();
-  const isDense = view.density === 'dense';
   return (
     <div className="map-controls">
       <label className="sr-only" htmlFor={filterId}>
@@ -52,14 +51,18 @@ export function MapControls({ view, shown, all, labels, onChange }: MapControlsP
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className="map-field map-toggle"
-        aria-pressed={isDense}
-        onClick={() => onChange({ density: isDense ? 'roomy' : 'dense' })}
-      >
-        {words.dense}
-      </button>
+      {(['dense', 'overview'] as const).map((density) => (
+        <button
+          key={density}
+          type="button"
+          className="map-field map-toggle"
+          title={words.densities[density].hint}
+          aria-pressed={view.density === density}
+          onClick={() => onChange({ density: view.density === density ? 'roomy' : density })}
+        >
+          {words.densities[density].name}
+        </button>
+      ))}
       <span className="map-count" role="status">
         {shown < all && words.shown(shown, all)}
       </span>

@@ -1,8 +1,9 @@
 import type { InstanceView, NodeView } from '@aivailable/contracts';
 import { texts } from './texts.js';
 
-/** How much of each card is shown: everything, or one line. */
-export type Density = 'roomy' | 'dense';
+/** How much is shown: everything, a line for each GPU, or a line for each node. */
+export const DENSITIES = ['roomy', 'dense', 'overview'] as const;
+export type Density = (typeof DENSITIES)[number];
 export type Grouping = 'none' | 'kind' | 'state' | `label:${string}`;
 
 export interface MapView {

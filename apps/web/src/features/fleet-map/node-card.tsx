@@ -9,6 +9,7 @@ import { GpuRow } from './gpu-row.js';
 import { Issues } from './issues.js';
 import { NodeLabelTags } from './node-labels.js';
 import { NodeMenu } from './node-menu.js';
+import { NodeTroubles } from './node-troubles.js';
 import type { Paints } from './paint.js';
 import { texts } from './texts.js';
 
@@ -17,11 +18,14 @@ export interface NodeCardProps {
   readonly instances: readonly InstanceView[];
   readonly longest: number;
   readonly paints: Paints;
+  /** A line for the whole node: names and numbers stand behind its bars. */
+  readonly brief: boolean;
   /** Trouble of the cluster that is about this node. */
   readonly troubles: readonly Issue[];
 }
 
-export const NodeCard = memo(function NodeCard({ node, instances, longest, paints, troubles }: NodeCardProps) {
+export const NodeCard = memo(function NodeCard({ node, instances, longest, paints, brief, troubles }: NodeCardProps) {
+  const issues = [...node.issues, ...troubles];
   const dropKey = keyOf({ kind: 'node', nodeId: node.nodeId });
   const headingId = `node-${node.nodeId}`;
   return (
@@ -33,13 +37,8 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
           <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} foreignPolicy={node.foreignPolicy} />
         </div>
         <NodeMarks node={node} />
-        <p className="node-meta">
-          {node.hostname !== node.name && <span>{node.hostname}</span>}
-          <span>{node.platform}</span>
-          {node.agentVersion !== '' && <span>{texts.agent(node.agentVersion)}</span>}
-          {node.liveness !== 'ready' && <LastSeen at={node.seenAt} />}
-        </p>
-        <NodeLabelTags labels={node.labels} />
+        {brief && <NodeTroubles issues={issues} />}
+        {!brief && <NodeFacts node={node} />}
       </header>
       <div className="node-body">
         {node.gpus.length === 0 && <p className="node-empty">{texts.nothingHere}</p>}
@@ -52,11 +51,12 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
               instances={instances}
               longest={longest}
               paints={paints}
+              brief={brief}
               keptBytes={node.headroom?.find((one) => one.gpuId === gpu.id)?.bytes ?? 0}
             />
           ))}
         </ul>
-        <Issues issues={[...node.issues, ...troubles]} />
+        {!brief && <Issues issues={issues} />}
       </div>
     </article>
   );
@@ -77,6 +77,21 @@ function NodeMarks({ node }: { node: NodeView }) {
       {node.intent !== 'open' && <Tag loud>{texts.intent[node.intent]}</Tag>}
       {node.foreignPolicy === 'hold' && <Tag>{texts.holds}</Tag>}
     </div>
+  );
+}
+
+function NodeFacts({ node }: { node: NodeView }) {
+  const { hostname, name, platform, agentVersion, liveness, seenAt, labels } = node;
+  return (
+    <>
+      <p className="node-meta">
+        {hostname !== name && <span>{hostname}</span>}
+        <span>{platform}</span>
+        {agentVersion !== '' && <span>{texts.agent(agentVersion)}</span>}
+        {liveness !== 'ready' && <LastSeen at={seenAt} />}
+      </p>
+      <NodeLabelTags labels={labels} />
+    </>
   );
 }
 

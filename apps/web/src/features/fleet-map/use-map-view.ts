@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { FIRST_VIEW, type Grouping, type MapView } from './map-view.js';
+import { DENSITIES, FIRST_VIEW, type Grouping, type MapView } from './map-view.js';
 
 const PLACE = 'aivailable.map-view';
 
@@ -21,7 +21,7 @@ function remembered(): MapView {
     const { density, grouping } = JSON.parse(localStorage.getItem(PLACE) ?? '{}');
     return {
       ...FIRST_VIEW,
-      ...(density === 'dense' && { density }),
+      density: DENSITIES.find((one) => one === density) ?? FIRST_VIEW.density,
       ...(isGrouping(grouping) && { grouping }),
     };
   } catch {

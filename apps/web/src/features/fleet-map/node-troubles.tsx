@@ -1,0 +1,14 @@
+import type { Issue } from '@aivailable/contracts';
+import { Icon } from '../../ui/icon.js';
+import { texts } from './texts.js';
+
+/** How many there are; which ones is said where there is room for it. */
+export function NodeTroubles({ issues }: { issues: readonly Issue[] }) {
+  if (issues.length === 0) return null;
+  return (
+    <span className="node-troubles" title={issues.map(({ message }) => message).join('\n\n')}>
+      <Icon name="alert" size={14} />
+      {texts.view.troubles(issues.length)}
+    </span>
+  );
+}
