@@ -11,6 +11,7 @@ export {
   type PlacePreview,
   previewBehind,
   previewPlace,
+  withOneMore,
 } from './place-preview.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';

@@ -105,3 +105,10 @@ export function previewBehind(
 function wantedCards({ nodes }: Snapshot, { nodeId, gpuIds }: MoveTarget): ReadonlySet<string> {
   return new Set(gpuIds ?? nodes.find(({ id }) => id === nodeId)?.gpus.map(({ id }) => id) ?? []);
 }
+
+/** One instance more, as its deployment is wished for now. What is there for the death of a node counts as one. */
+export function withOneMore(wish: Wish): Wish {
+  const { spareReplicas = 0, owedReplicas, ...rest } = wish;
+  const replicas = spareReplicas > 0 ? wish.replicas : wish.replicas + 1;
+  return { ...rest, replicas, ...(owedReplicas !== undefined && { owedReplicas: owedReplicas + 1 }) };
+}

@@ -64,10 +64,3 @@ function obstacleTo(
   const detail = `${wish.name} would now stand on ${node?.name} GPU ${cards.join('+')}, or with other bytes than were shown`;
   return new CatalogueError('stale_snapshot', { detail });
 }
-
-/** One instance more, as its deployment is wished for now. What is there for the death of a node counts as one. */
-export function withOneMore(wish: Wish): Wish {
-  const { spareReplicas = 0, owedReplicas, ...rest } = wish;
-  const replicas = spareReplicas > 0 ? wish.replicas : wish.replicas + 1;
-  return { ...rest, replicas, ...(owedReplicas !== undefined && { owedReplicas: owedReplicas + 1 }) };
-}

@@ -1,4 +1,5 @@
 import { CatalogueError, type DeploymentView, type OrderPlace } from '@aivailable/contracts';
+import { withOneMore } from '@aivailable/placement';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
@@ -7,7 +8,7 @@ import { EventBus } from '../events/event-bus.js';
 import { actorOf } from './actor.js';
 import { WISH_MOVES } from './ordered-moves.js';
 import { planningInput } from './previews.js';
-import { withOneMore, writtenPlace } from './put-order.js';
+import { writtenPlace } from './put-order.js';
 import { Reconciler } from './reconciler.js';
 import { viewsOf } from './views.js';
 import { type World, WorldReader } from './world.js';

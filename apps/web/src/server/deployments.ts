@@ -3,6 +3,7 @@ import {
   type CreateDeployment,
   deploymentView,
   draftedWish,
+  type OrderPlace,
   timelineEntry,
 } from '@aivailable/contracts';
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
@@ -32,6 +33,13 @@ export const deployMutation = mutationOptions({
 export const changeDeploymentMutation = mutationOptions({
   mutationFn: ({ deploymentId, change }: { deploymentId: string; change: ChangeDeployment }) =>
     tell(at(deploymentId), { method: 'PATCH', body: change }),
+});
+
+/** One more replica, where it is put. */
+export const putReplicaMutation = mutationOptions({
+  mutationFn: ({ deploymentId, place }: { deploymentId: string; place: OrderPlace }) =>
+    ask(`${at(deploymentId)}/replicas`, deploymentView, { method: 'POST', body: place }),
+  meta: { ownErrors: true },
 });
 
 export const removeDeploymentMutation = mutationOptions({

@@ -2,6 +2,7 @@ import type { ChangeNode } from '@aivailable/contracts';
 import type { MoveTarget } from '@aivailable/placement';
 import { createContext, use } from 'react';
 import type { Destination } from '../../server/planner/planner-talk.js';
+import type { PutLoad } from './place/use-put-wish.js';
 
 /** A dialog of the map: at most one is open, and it names its thing by id (a GPU's by its node), so it follows the live state. */
 export type OpenDialog =
@@ -11,6 +12,13 @@ export type OpenDialog =
       readonly what: 'move';
       readonly id: string;
       readonly ids: readonly string[];
+      readonly to?: Destination;
+    }
+  | {
+      readonly of: 'load';
+      readonly what: 'place';
+      readonly id: string;
+      readonly load: PutLoad;
       readonly to?: Destination;
     }
   | { readonly of: 'instance'; readonly what: 'stop'; readonly id: string }

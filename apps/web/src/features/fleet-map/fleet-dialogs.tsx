@@ -5,6 +5,7 @@ import { LabelsDialog } from './labels-dialog.js';
 import { MoveDialog } from './move-dialog.js';
 import { MoveManyDialog } from './move-many-dialog.js';
 import { RemoveNodeDialog, RenameDialog } from './node-dialogs.js';
+import { PlaceDialog } from './place/place-dialog.js';
 import { StopDialog } from './stop-dialog.js';
 
 interface FleetDialogsProps {
@@ -28,6 +29,7 @@ export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
     const gpu = node?.gpus.find((one) => one.id === dialog.gpuId);
     return node && gpu ? <HeadroomDialog node={node} gpu={gpu} onClose={onClose} /> : null;
   }
+  if (dialog.of === 'load') return <PlaceDialog load={dialog.load} to={dialog.to ?? null} onClose={onClose} />;
   if (dialog.of === 'instances') return <ChosenDialog dialog={dialog} onClose={onClose} />;
   const instance = instances?.[dialog.id];
   if (!instance) return null;

@@ -9,7 +9,9 @@ import { EmptyState } from '../../ui/quiet-states.js';
 import { BarLegend, BarRuler } from './bar-legend.js';
 import { longestBytes } from './bar-scale.js';
 import { DragContext } from './drag/drag-store.js';
+import { dialogOfDrop } from './drag/drop-dialog.js';
 import { destinationOf, keyOf, targetKeys, targetOf } from './drag/drop-target.js';
+import type { Load } from './drag/load.js';
 import { useDrag } from './drag/use-drag.js';
 import { type FleetActions, FleetActionsContext, type FollowedMove, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
@@ -33,6 +35,7 @@ const FleetDialogs = lazy(async () => ({ default: (await import('./fleet-dialogs
 const MoveTracker = lazy(async () => ({ default: (await import('./move-tracker.js')).MoveTracker }));
 const RebalancePanel = lazy(async () => ({ default: (await import('./rebalance-panel.js')).RebalancePanel }));
 const SelectionBar = lazy(async () => ({ default: (await import('./selection/selection-bar.js')).SelectionBar }));
+const Catalogue = lazy(async () => ({ default: (await import('./place/catalogue.js')).Catalogue }));
 const DragLayer = lazy(async () => ({ default: (await import('./drag/drag-layer.js')).DragLayer }));
 
 interface FleetPageProps {
@@ -69,10 +72,11 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const groups = useGroups(nodes, instances, view);
   const keys = useMemo(() => targetKeys(groups.flatMap((group) => group.nodes)), [groups]);
   const shown = groups.reduce((sum, group) => sum + group.nodes.length, 0);
-  const onDrop = useCallback((id: string, key: string) => {
-    setDialog({ of: 'instance', what: 'move', id, to: destinationOf(targetOf(key)) });
+  const onDrop = useCallback((load: Load, key: string) => {
+    setDialog(dialogOfDrop(load, destinationOf(targetOf(key))));
   }, []);
   const drag = useDrag({ keys, onDrop });
+  const [isOpen, setOpen] = useState(false);
   const longest = longestBytes(nodes);
   return (
     <FleetActionsContext value={actions}>
@@ -84,24 +88,35 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
       </div>
       <FleetSummary totals={fleetTotals(nodes, instances)} />
       <div className={`map-head map-head-${view.density}`}>
-        <MapControls view={view} shown={shown} all={nodes.length} labels={labelNamesOf(nodes)} onChange={changeView} />
+        <MapControls view={view} shown={shown} all={nodes.length} labels={labelNamesOf(nodes)} onChange={changeView}>
+          <button type="button" className="map-field map-toggle" aria-pressed={isOpen} onClick={() => setOpen(!isOpen)}>
+            {texts.place.toggle}
+          </button>
+        </MapControls>
         <BarLegend />
         <BarRuler longest={longest} />
       </div>
       <DragContext value={drag.store}>
         <OverlayHost>
-          <div className={`nodes nodes-${view.density}`} {...drag.handlers}>
-            {groups.map(({ name, nodes: members }) => (
-              <Fragment key={name ?? ''}>
-                {name !== null && <GroupHead name={name} nodes={members} />}
-                {members.map((node) => (
-                  <Windowed key={node.nodeId} {...windowOf(node, shown, view.density)}>
-                    <NodeOnMap node={node} longest={longest} paints={paints} brief={view.density === 'overview'} />
-                  </Windowed>
-                ))}
-              </Fragment>
-            ))}
-            {shown === 0 && <p className="node-empty">{texts.view.nothing}</p>}
+          <div className={isOpen ? 'map-with-catalogue' : undefined} {...drag.handlers}>
+            <div className={`nodes nodes-${view.density}`}>
+              {groups.map(({ name, nodes: members }) => (
+                <Fragment key={name ?? ''}>
+                  {name !== null && <GroupHead name={name} nodes={members} />}
+                  {members.map((node) => (
+                    <Windowed key={node.nodeId} {...windowOf(node, shown, view.density)}>
+                      <NodeOnMap node={node} longest={longest} paints={paints} brief={view.density === 'overview'} />
+                    </Windowed>
+                  ))}
+                </Fragment>
+              ))}
+              {shown === 0 && <p className="node-empty">{texts.view.nothing}</p>}
+            </div>
+            {isOpen && (
+              <Suspense>
+                <Catalogue />
+              </Suspense>
+            )}
           </div>
         </OverlayHost>
         {drag.warm && (

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { Grouping, MapView } from './map-view.js';
 import { texts } from './texts.js';
 
@@ -10,13 +10,15 @@ interface MapControlsProps {
   /** Names of the labels by which nodes can be grouped. */
   readonly labels: readonly string[];
   readonly onChange: (change: Partial<MapView>) => void;
+  /** More of what can be switched. */
+  readonly children?: ReactNode;
 }
 
 const words = texts.view;
 const GROUPINGS = ['none', 'kind', 'state'] as const;
 
 /** What of the fleet is shown, and how close together. Plain elements: they stand there before anything else. */
-export function MapControls({ view, shown, all, labels, onChange }: MapControlsProps) {
+export function MapControls({ view, shown, all, labels, onChange, children }: MapControlsProps) {
   const groupings = groupingsOf(view.grouping, labels);
   const filterId = useId();
   const groupId = useId();
@@ -63,6 +65,7 @@ export function MapControls({ view, shown, all, labels, onChange }: MapControlsP
           {words.densities[density].name}
         </button>
       ))}
+      {children}
       <span className="map-count" role="status">
         {shown < all && words.shown(shown, all)}
       </span>

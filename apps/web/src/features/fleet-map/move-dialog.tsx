@@ -1,15 +1,14 @@
-import type { InstanceView, NodeView } from '@aivailable/contracts';
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import type { InstanceView } from '@aivailable/contracts';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
-import { useLive, useLiveList } from '../../server/live.js';
+import { useLiveList } from '../../server/live.js';
 import type { Destination } from '../../server/planner/planner-talk.js';
 import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
-import { placeName } from './drag/verdict-words.js';
 import { MovePlan } from './move-plan.js';
-import { TargetNodes } from './target-nodes.js';
+import { TargetChoice } from './target-choice.js';
 import { texts } from './texts.js';
 import { UNDO_SECONDS, useApplyMove } from './use-apply-move.js';
 
@@ -25,7 +24,6 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
   const nodes = useLiveList('nodes') ?? [];
   const { instanceId, servedName } = instance;
   const [to, setTo] = useState(dropped);
-  const [choosing, setChoosing] = useState(dropped === null);
   const fleet = useFleetToPlan(true);
   const planned = usePlanned(fleet.data, to && { kind: 'move', instanceId, to });
   const apply = useApplyMove([instance], onClose);
@@ -43,14 +41,7 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
     <Dialog onClose={onClose} title={texts.move.title(servedName)} size="lg">
       <Stack gap="md">
         <Text c="dimmed">{texts.move.from(nodes.find(({ nodeId }) => nodeId === instance.nodeId)?.name ?? '')}</Text>
-        {choosing ? (
-          <>
-            <TargetNodes nodes={nodes} from={instance} value={to} onChange={setTo} />
-            <GpuChoice nodes={nodes} to={to} onChange={setTo} />
-          </>
-        ) : (
-          <ChosenTarget to={to} onOther={() => setChoosing(true)} />
-        )}
+        <TargetChoice from={instance} isDropped={dropped !== null} to={to} onChange={setTo} />
         {to && !problem && <MovePlan fleet={fleet.data} answer={answer} isStale={!isFresh} />}
         {problem && <ErrorNote problem={asProblem(problem)} />}
         {apply.error && <ErrorNote problem={asProblem(apply.error)} />}
@@ -69,41 +60,5 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
         </Group>
       </Stack>
     </Dialog>
-  );
-}
-
-function ChosenTarget({ to, onOther }: { to: Destination | null; onOther: () => void }) {
-  const nodes = useLive('nodes') ?? {};
-  const key = to === null || to === 'anywhere' ? [] : [to.nodeId, ...(to.gpuIds ?? []).slice(0, 1)];
-  return (
-    <Group justify="space-between">
-      <Text fw={600}>{texts.move.chosen(placeName(JSON.stringify(key), nodes))}</Text>
-      <Button variant="default" size="compact-sm" onClick={onOther}>
-        {texts.move.other}
-      </Button>
-    </Group>
-  );
-}
-
-interface GpuChoiceProps {
-  readonly nodes: readonly NodeView[];
-  readonly to: Destination | null;
-  readonly onChange: (to: Destination) => void;
-}
-
-/** Only where there is a choice. */
-function GpuChoice({ nodes, to, onChange }: GpuChoiceProps) {
-  if (to === null || to === 'anywhere') return null;
-  const node = nodes.find(({ nodeId }) => nodeId === to.nodeId);
-  if (!node || node.gpus.length < 2) return null;
-  const gpus = node.gpus.map((gpu) => ({ value: gpu.id, label: `${gpu.index} · ${gpu.name}` }));
-  return (
-    <Select
-      label={texts.move.gpu}
-      data={[{ value: '', label: texts.move.anyGpu }, ...gpus]}
-      value={to.gpuIds?.[0] ?? ''}
-      allowDeselect={false}
-      onChange={(gpuId) => onChange({ nodeId: to.nodeId, ...(gpuId ? { gpuIds: [gpuId] } : {}) })}
-    />
   );
 }

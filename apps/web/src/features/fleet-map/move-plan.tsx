@@ -24,7 +24,7 @@ export function MovePlan({ fleet, answer, isStale, isJoint = false }: MovePlanPr
   return (
     <div className={isStale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={isStale}>
       {answer.refusal ? (
-        <Refused refusal={answer.refusal} />
+        <RefusedPlan refusal={answer.refusal} />
       ) : (
         <Story story={storyOf(fleet, answer)} isJoint={isJoint} />
       )}
@@ -32,7 +32,7 @@ export function MovePlan({ fleet, answer, isStale, isJoint = false }: MovePlanPr
   );
 }
 
-function Refused({ refusal }: { refusal: NonNullable<MoveAnswer['refusal']> }) {
+export function RefusedPlan({ refusal }: { refusal: NonNullable<MoveAnswer['refusal']> }) {
   const candidates = refusal.candidates.map((one) => ({ ...one, gpuIds: [...one.gpuIds] }));
   const view = { message: refusal.message, candidates };
   return <ReasonList title={titleOf(view)} reasons={reasonsOf(view)} />;
@@ -53,7 +53,7 @@ function Story({ story: { moves, cards }, isJoint }: { story: PlanStory; isJoint
   );
 }
 
-function stepsOf({ name, from, to, bytes }: StoryMove): string[] {
+export function stepsOf({ name, from, to, bytes }: StoryMove): string[] {
   const here = spotWords(from);
   return [
     texts.move.steps.load(name, spotWords(to), formatBytes(bytes)),
@@ -62,7 +62,7 @@ function stepsOf({ name, from, to, bytes }: StoryMove): string[] {
   ];
 }
 
-function spotWords({ nodeName, gpus }: Spot): string {
+export function spotWords({ nodeName, gpus }: Spot): string {
   return `${nodeName} GPU ${gpus.map(({ index }) => index).join('+')}`;
 }
 

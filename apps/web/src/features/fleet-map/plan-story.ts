@@ -38,20 +38,22 @@ export interface Spot {
 
 export interface PlanStory {
   readonly moves: readonly StoryMove[];
+  readonly moved: readonly Moved[];
   readonly cards: readonly CardChange[];
 }
 
 /** What a person wants to see of a plan: what moves, from where to where, and the cards before and after. */
-export function storyOf({ snapshot }: PlannedFleet, { chain, previews }: MoveAnswer): PlanStory {
+export function storyOf({ snapshot }: Pick<PlannedFleet, 'snapshot'>, { chain, previews }: MoveAnswer): PlanStory {
   const moved = chain.flatMap(({ instanceId }, i) => {
     const instance = snapshot.instances.find(({ id }) => id === instanceId);
     const place = previews[i]?.placements[0];
     return instance && place ? [{ instance, place }] : [];
   });
-  return { moves: moved.map((one) => moveOf(one, snapshot)), cards: cardsOf(moved, snapshot) };
+  const cards = changedCards({ moved, leaving: [], coming: [] }, snapshot);
+  return { moves: moved.map((one) => moveOf(one, snapshot)), moved, cards };
 }
 
-interface Moved {
+export interface Moved {
   readonly instance: CurrentInstance;
   readonly place: Placement;
 }
@@ -69,16 +71,24 @@ function nameOf(wishId: string, { wishes }: Snapshot): string {
   return wishes.find(({ id }) => id === wishId)?.name ?? wishId;
 }
 
-function spotOf({ nodeId, gpus }: Pick<Placement, 'nodeId' | 'gpus'>, { nodes }: Snapshot): Spot {
+export function spotOf({ nodeId, gpus }: Pick<Placement, 'nodeId' | 'gpus'>, { nodes }: Snapshot): Spot {
   const node = nodes.find(({ id }) => id === nodeId);
   const cards = gpus.flatMap(({ gpuId }) => node?.gpus.find(({ id }) => id === gpuId) ?? []);
   return { nodeId, nodeName: node?.name ?? nodeId, gpus: cards };
 }
 
-function cardsOf(moved: readonly Moved[], snapshot: Snapshot): CardChange[] {
+interface Changes {
+  readonly moved: readonly Moved[];
+  /** Those that go and come nowhere else. */
+  readonly leaving: readonly CurrentInstance[];
+  /** What is new. */
+  readonly coming: readonly Placement[];
+}
+
+export function changedCards({ moved, leaving: gone, coming: fresh }: Changes, snapshot: Snapshot): CardChange[] {
   const touched = moved.flatMap(({ instance, place }) => [...keysOf(instance), ...keysOf(place)]);
-  const keys = new Set(touched);
-  const leaving = new Set(moved.map(({ instance }) => instance.id));
+  const keys = new Set([...touched, ...gone.flatMap(keysOf), ...fresh.flatMap(keysOf)]);
+  const leaving = new Set([...moved.map(({ instance }) => instance.id), ...gone.map(({ id }) => id)]);
   return snapshot.nodes.flatMap((node) =>
     node.gpus
       .filter((gpu) => keys.has(cardKey(node.id, gpu.id)))
@@ -87,11 +97,14 @@ function cardsOf(moved: readonly Moved[], snapshot: Snapshot): CardChange[] {
         const coming = moved.flatMap(({ instance, place }) => {
           return blockOf(place, `${instance.id} moved`, node, gpu, new Set(), snapshot).map(comes);
         });
+        const started = fresh.flatMap((place, i) => {
+          return blockOf(place, `new ${i}`, node, gpu, new Set(), snapshot).map(comes);
+        });
         const stays = held.filter(({ way }) => way === 'stays');
         return {
           ...{ key: cardKey(node.id, gpu.id), node, gpu },
           before: filled(gpu, held),
-          after: filled(gpu, [...stays, ...coming]),
+          after: filled(gpu, [...stays, ...coming, ...started]),
         };
       }),
   );

@@ -6,7 +6,8 @@ import {
   previewMove,
   type Snapshot,
 } from '@aivailable/placement';
-import type { Destination, MoveAnswer, PlannedFleet } from './planner-talk.js';
+import type { Destination, MoveAnswer, PlannedFleet, Verdict } from './planner-talk.js';
+import { whyNotThere } from './verdict-of.js';
 
 /**
  * Several instances as one plan: each is moved in the fleet as the ones before will have left it. Those that are there
@@ -36,6 +37,13 @@ export function jointMoves(
   }
   if (chain.length === 0) return refused([], [], 'All of them are there already.', []);
   return { chain, previews, refusal: null };
+}
+
+/** What hovering says of all of them together. */
+export function jointVerdict(fleet: PlannedFleet, instanceIds: readonly string[], to: Destination): Verdict {
+  if (instanceIds.every((id) => isThere(fleet.snapshot, id, to))) return { kind: 'here' };
+  const { refusal } = jointMoves(fleet, instanceIds, to);
+  return refusal === null ? { kind: 'fits' } : whyNotThere(refusal);
 }
 
 type Candidates = NonNullable<MoveAnswer['refusal']>['candidates'];

@@ -9,7 +9,8 @@ import {
   whatIf,
   whyNot,
 } from '@aivailable/placement';
-import { jointMoves } from './joint-moves.js';
+import { jointMoves, jointVerdict } from './joint-moves.js';
+import { placeAnswer, placeVerdict } from './place-answers.js';
 import type {
   Answers,
   Destination,
@@ -19,6 +20,7 @@ import type {
   QuestionKind,
   Verdict,
 } from './planner-talk.js';
+import { isShort, namesOfInstances, whyNotThere } from './verdict-of.js';
 
 /** The planner's answers. Pure: whichever thread asks gets what the controller would plan from the same picture. */
 export function answerTo(fleet: PlannedFleet, question: Question): Answers[QuestionKind] {
@@ -30,6 +32,12 @@ export function answerTo(fleet: PlannedFleet, question: Question): Answers[Quest
       return jointMoves(fleet, question.instanceIds, question.to);
     case 'verdict':
       return verdictOf(fleet, question);
+    case 'moves-verdict':
+      return jointVerdict(fleet, question.instanceIds, question.to);
+    case 'place':
+      return placeAnswer(fleet, question.wish, question.to);
+    case 'place-verdict':
+      return placeVerdict(fleet, question);
     case 'wish':
       return previewWish(snapshot, question.wish, options);
     case 'why-not': {
@@ -72,9 +80,7 @@ function verdictOf(fleet: PlannedFleet, asked: Extract<Question, { kind: 'verdic
   if (to !== 'anywhere' && isThere(fleet, instanceId, to)) return { kind: 'here' };
   const { chain, refusal } = moveAnswer(fleet, instanceId, to, makesRoom);
   if (refusal === null) return chain.length === 1 ? { kind: 'fits' } : { kind: 'after', names: namesOf(fleet, chain) };
-  const short = refusal.candidates.flatMap(({ shortBytes }) => shortBytes ?? []);
-  if (short.length > 0) return { kind: 'short', bytes: Math.min(...short) };
-  return { kind: 'ruled-out', reason: refusal.candidates[0]?.reason ?? refusal.message };
+  return whyNotThere(refusal);
 }
 
 function isThere({ snapshot }: PlannedFleet, instanceId: string, { nodeId, gpuIds }: MoveTarget): boolean {
@@ -84,13 +90,9 @@ function isThere({ snapshot }: PlannedFleet, instanceId: string, { nodeId, gpuId
   return gpuIds === undefined || (gpuIds.length === held.length && gpuIds.every((id) => held.includes(id)));
 }
 
-function namesOf({ snapshot }: PlannedFleet, chain: readonly ChainedMove[]): string[] {
-  return chain.slice(0, -1).map(({ instanceId }) => {
-    const wishId = snapshot.instances.find(({ id }) => id === instanceId)?.wishId;
-    return snapshot.wishes.find(({ id }) => id === wishId)?.name ?? instanceId;
-  });
-}
-
-function isShort(refusals: readonly { candidates: readonly { shortBytes: number | null }[] }[]): boolean {
-  return refusals.some(({ candidates }) => candidates.some(({ shortBytes }) => shortBytes !== null));
+function namesOf(fleet: PlannedFleet, chain: readonly ChainedMove[]): string[] {
+  return namesOfInstances(
+    fleet,
+    chain.slice(0, -1).map(({ instanceId }) => instanceId),
+  );
 }

@@ -1,6 +1,8 @@
 import type {
   ChainedMove,
+  CurrentInstance,
   MoveTarget,
+  Placement,
   PlanOptions,
   Preview,
   RefusedCandidate,
@@ -31,11 +33,25 @@ export interface MoveAnswer {
   readonly refusal: { readonly message: string; readonly candidates: readonly RefusedCandidate[] } | null;
 }
 
+/** What putting one replica somewhere would do: itself, behind moves of others and departures that make room for it. */
+export interface PlaceAnswer {
+  readonly chain: readonly ChainedMove[];
+  /** One for each move of the chain. */
+  readonly previews: readonly Preview[];
+  /** Where it would stand; null where it cannot. */
+  readonly place: Placement | null;
+  /** Those that leave for it and are loaded again when they are asked for. */
+  readonly evicted: readonly CurrentInstance[];
+  readonly refusal: MoveAnswer['refusal'];
+}
+
 /** What hovering says of a target, in short. */
 export type Verdict =
   | { readonly kind: 'fits' }
   /** Names of the deployments that would move away first. */
   | { readonly kind: 'after'; readonly names: readonly string[] }
+  /** Names of the deployments that would give up their place. */
+  | { readonly kind: 'evicts'; readonly names: readonly string[] }
   | { readonly kind: 'short'; readonly bytes: number }
   | { readonly kind: 'ruled-out'; readonly reason: string }
   | { readonly kind: 'here' };
@@ -46,6 +62,10 @@ interface Questions {
   readonly moves: { readonly instanceIds: readonly string[]; readonly to: Destination };
   /** `makesRoom`: where it does not fit, look whether others could move away first. */
   readonly verdict: { readonly instanceId: string; readonly to: Destination; readonly makesRoom: boolean };
+  readonly 'moves-verdict': { readonly instanceIds: readonly string[]; readonly to: Destination };
+  /** One replica more of a wish, which already counts it. */
+  readonly place: { readonly wish: Wish; readonly to: Destination };
+  readonly 'place-verdict': { readonly wish: Wish; readonly to: Destination; readonly makesRoom: boolean };
   readonly wish: { readonly wish: Wish };
   readonly 'why-not': { readonly wishId: string };
   readonly 'what-if': { readonly supposition: Supposition };
@@ -55,6 +75,9 @@ export interface Answers {
   readonly move: MoveAnswer;
   readonly moves: MoveAnswer;
   readonly verdict: Verdict;
+  readonly 'moves-verdict': Verdict;
+  readonly place: PlaceAnswer;
+  readonly 'place-verdict': Verdict;
   readonly wish: Preview;
   /** Null where there is no such wish. */
   readonly 'why-not': WhyNot | null;

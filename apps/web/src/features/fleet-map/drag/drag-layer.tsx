@@ -1,11 +1,13 @@
 import { Portal } from '@mantine/core';
-import { use, useEffect, useRef, useSyncExternalStore } from 'react';
+import { use, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useLive } from '../../../server/live.js';
 import { PlannerContext, useFleetToPlan } from '../../../server/planner/use-planner.js';
+import { usePutWish } from '../place/use-put-wish.js';
 import { texts } from '../texts.js';
 import { type Carried, type DragStore } from './drag-store.js';
 import { keyOf } from './drop-target.js';
 import { DropVerdict } from './drop-verdict.js';
+import { questionsAbout } from './questions.js';
 import type { DragEnd } from './use-drag.js';
 import { askAll } from './verdict-asker.js';
 import { placeName, sentenceOf } from './verdict-words.js';
@@ -14,7 +16,7 @@ interface DragLayerProps {
   readonly store: DragStore;
   readonly keys: readonly string[];
   /** How the last carrying ended, to be said aloud. */
-  readonly ended: { readonly how: DragEnd; readonly servedName: string; readonly key: string } | null;
+  readonly ended: { readonly how: DragEnd; readonly name: string; readonly key: string } | null;
 }
 
 const ANYWHERE = keyOf({ kind: 'anywhere' });
@@ -42,33 +44,35 @@ export function DragLayer({ store, keys, ended }: DragLayerProps) {
         </div>
       )}
       <div className="sr-only" role="status" aria-live="assertive">
-        {carried?.by === 'keyboard' && <span>{texts.drag.pickedUp(carried.servedName)} </span>}
+        {carried?.by === 'keyboard' && <span>{texts.drag.pickedUp(carried.name)} </span>}
         {spoken}
       </div>
     </Portal>
   );
 }
 
-function endWords({ how, servedName }: NonNullable<DragLayerProps['ended']>, place: string): string {
-  return how === 'dropped' ? texts.drag.dropped(servedName, place) : texts.drag.cancelled(servedName);
+function endWords({ how, name }: NonNullable<DragLayerProps['ended']>, place: string): string {
+  return how === 'dropped' ? texts.drag.dropped(name, place) : texts.drag.cancelled(name);
 }
 
 /** Asks anew when the fleet changed under what is carried. */
 function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly string[]): void {
   const planner = use(PlannerContext);
   const { data: fleet } = useFleetToPlan(true);
-  const instanceId = carried?.instanceId;
+  const load = carried?.load ?? null;
+  const { wish } = usePutWish(load, fleet, null);
+  const questionOf = useMemo(() => load && questionsAbout(load, wish), [load, wish]);
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
-    if (!fleet || instanceId === undefined) return;
+    if (!fleet || !questionOf) return;
     const life = new AbortController();
     const { verdicts } = store.state();
     const isNew = (key: string) => !verdicts.has(key);
     const ordered = firstWhere(isNew, firstWhere(isInSight(), latest.current));
-    askAll({ planner, fleet, store, instanceId, keys: ordered, signal: life.signal }).catch(() => undefined);
+    askAll({ planner, fleet, store, questionOf, keys: ordered, signal: life.signal }).catch(() => undefined);
     return () => life.abort();
-  }, [planner, fleet, store, instanceId]);
+  }, [planner, fleet, store, questionOf]);
 }
 
 function firstWhere(is: (key: string) => boolean, keys: readonly string[]): string[] {
@@ -111,7 +115,7 @@ function Card({ store, carried, place, sentence }: CardProps) {
   }, [store, carried.by]);
   return (
     <div className={`drag-card drag-card-${carried.by}`} ref={card} aria-hidden="true">
-      <strong>{carried.servedName}</strong>
+      <strong>{carried.name}</strong>
       {place && <span>→ {place}</span>}
       {sentence && <span className="drag-sentence">{sentence}</span>}
       {carried.by === 'keyboard' && <span className="drag-keys">{texts.drag.keys}</span>}

@@ -1,9 +1,10 @@
 import { createContext, use } from 'react';
 import type { Verdict } from '../../../server/planner/planner-talk.js';
+import type { Load } from './load.js';
 
 export interface Carried {
-  readonly instanceId: string;
-  readonly servedName: string;
+  readonly load: Load;
+  readonly name: string;
   readonly by: 'pointer' | 'keyboard';
 }
 

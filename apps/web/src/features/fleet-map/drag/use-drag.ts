@@ -1,6 +1,7 @@
 import {
   type KeyboardEvent,
   type PointerEvent,
+  use,
   useCallback,
   useEffect,
   useRef,
@@ -8,9 +9,11 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useLive } from '../../../server/live.js';
+import { SelectionContext } from '../selection/selection-store.js';
+import { texts } from '../texts.js';
 import { DragStore } from './drag-store.js';
 import { stepTo } from './drop-target.js';
-import { mayMove } from './may-move.js';
+import { type Load, lifted, loadAt } from './load.js';
 import { followPointer } from './pointer-drag.js';
 
 /** So long after a look at an instance the planner keeps its picture of the fleet fresh. */
@@ -21,26 +24,30 @@ export type DragEnd = 'dropped' | 'cancelled';
 export interface DragPorts {
   /** All targets in the order of the map. */
   readonly keys: readonly string[];
-  readonly onDrop: (instanceId: string, key: string) => void;
+  readonly onDrop: (load: Load, key: string) => void;
 }
 
-/** Carrying an instance by pointer, finger or keyboard: three ways to the same drop. */
+/** Carrying something by pointer, finger or keyboard: three ways to the same drop. */
 export function useDrag({ keys, onDrop }: DragPorts) {
   const [store] = useState(() => new DragStore());
   const [warm, warmUp] = useWarmth();
-  const instances = useLive('instances');
-  const latest = useRef({ keys, onDrop, instances });
-  latest.current = { keys, onDrop, instances };
-  const [ended, setEnded] = useState<{ how: DragEnd; servedName: string; key: string } | null>(null);
+  const chosen = use(SelectionContext).chosen;
+  const told = { instances: useLive('instances'), models: useLive('models'), deployments: useLive('deployments') };
+  const latest = useRef({ keys, onDrop, chosen, told });
+  latest.current = { keys, onDrop, chosen, told };
+  const [ended, setEnded] = useState<{ how: DragEnd; name: string; key: string } | null>(null);
 
   const pickUp = useCallback(
-    (instanceId: string, by: 'pointer' | 'keyboard', over: string | null): boolean => {
-      const all = Object.values(latest.current.instances ?? {});
-      const instance = all.find((one) => one.instanceId === instanceId);
-      if (!instance || !mayMove(instance, all)) return false;
+    (load: Load, by: 'pointer' | 'keyboard', over: string | null): boolean => {
+      const { instances, models, deployments } = latest.current.told;
+      const carried = lifted(load, {
+        ...{ instances: Object.values(instances ?? {}), models: Object.values(models ?? {}) },
+        ...{ deployments: Object.values(deployments ?? {}), manyWords: texts.drag.many },
+      });
+      if (carried === null) return false;
       warmUp();
       setEnded(null);
-      store.pickUp({ instanceId, servedName: instance.servedName, by }, over);
+      store.pickUp({ ...carried, by }, over);
       return true;
     },
     [store, warmUp],
@@ -51,8 +58,8 @@ export function useDrag({ keys, onDrop }: DragPorts) {
       store.end();
       if (!carried) return;
       const dropped = how === 'dropped' && key !== null && verdicts.get(key)?.kind !== 'here';
-      setEnded({ how: dropped ? how : 'cancelled', servedName: carried.servedName, key: key ?? '[]' });
-      if (dropped) latest.current.onDrop(carried.instanceId, key);
+      setEnded({ how: dropped ? how : 'cancelled', name: carried.name, key: key ?? '[]' });
+      if (dropped) latest.current.onDrop(carried.load, key);
     },
     [store],
   );
@@ -70,22 +77,23 @@ export function useDrag({ keys, onDrop }: DragPorts) {
 
 interface Deeds {
   readonly store: DragStore;
-  readonly latest: { readonly current: DragPorts };
+  readonly latest: { readonly current: DragPorts & { readonly chosen: () => ReadonlySet<string> } };
   readonly warmUp: () => void;
-  readonly pickUp: (instanceId: string, by: 'pointer' | 'keyboard', over: string | null) => boolean;
+  readonly pickUp: (load: Load, by: 'pointer' | 'keyboard', over: string | null) => boolean;
   readonly finish: (how: DragEnd, key: string | null) => void;
 }
 
 /** For the element around the whole map. */
 function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
+  const here = ({ target }: { target: EventTarget }) => loadAt(target, latest.current.chosen());
   return {
-    onPointerOver: (event: PointerEvent) => instanceAt(event) && warmUp(),
-    onFocus: (event: { target: EventTarget }) => instanceAt(event) && warmUp(),
+    onPointerOver: (event: PointerEvent) => here(event) && warmUp(),
+    onFocus: (event: { target: EventTarget }) => here(event) && warmUp(),
     onPointerDown: (event: PointerEvent) => {
-      const instanceId = instanceAt(event);
-      if (instanceId === null || event.button !== 0 || !event.isPrimary) return;
+      const load = here(event);
+      if (load === null || event.button !== 0 || !event.isPrimary) return;
       followPointer(event.nativeEvent, {
-        start: () => pickUp(instanceId, 'pointer', null),
+        start: () => pickUp(load, 'pointer', null),
         move: (x, y, target) => {
           store.hover(target);
           store.moveTo(x, y);
@@ -95,14 +103,14 @@ function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
       });
     },
     onKeyDown: (event: KeyboardEvent) => {
-      const instanceId = instanceAt(event);
-      if (instanceId === null || event.key !== ' ' || store.state().carried) return;
+      const load = here(event);
+      if (load === null || event.key !== ' ' || store.state().carried) return;
       event.preventDefault();
-      pickUp(instanceId, 'keyboard', ownTarget(event.target) ?? latest.current.keys[0] ?? null);
+      pickUp(load, 'keyboard', ownTarget(event.target) ?? latest.current.keys[0] ?? null);
     },
     /* A button is pressed when the key comes up again. */
     onKeyUp: (event: KeyboardEvent) => {
-      if (event.key === ' ' && instanceAt(event) !== null) event.preventDefault();
+      if (event.key === ' ' && here(event) !== null) event.preventDefault();
     },
   };
 }
@@ -138,10 +146,6 @@ function useWarmth(): [boolean, () => void] {
     setWarm(true);
   }, []);
   return [warm, warmUp];
-}
-
-function instanceAt({ target }: { target: EventTarget }): string | null {
-  return target instanceof Element ? (target.closest('[data-instance]')?.getAttribute('data-instance') ?? null) : null;
 }
 
 function ownTarget(target: EventTarget): string | null {

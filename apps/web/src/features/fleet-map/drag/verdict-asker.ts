@@ -1,13 +1,14 @@
 import type { Planner } from '../../../server/planner/planner.js';
-import type { PlannedFleet, Verdict } from '../../../server/planner/planner-talk.js';
+import type { Destination, PlannedFleet, Verdict } from '../../../server/planner/planner-talk.js';
 import type { DragStore } from './drag-store.js';
 import { destinationOf, targetOf } from './drop-target.js';
+import type { AskedVerdict } from './questions.js';
 
 export interface Asked {
   readonly planner: Planner;
   readonly fleet: PlannedFleet;
   readonly store: DragStore;
-  readonly instanceId: string;
+  readonly questionOf: (to: Destination, makesRoom: boolean) => AskedVerdict;
   /** All targets, those in sight first. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
@@ -21,14 +22,13 @@ const AT_ONCE = 12;
  * Asks about every target, the one under the pointer always next. Whether somebody could make room takes longer, so it
  * is asked in a second round, but at once for the target under the pointer.
  */
-export async function askAll({ planner, fleet, store, instanceId, keys, signal }: Asked): Promise<void> {
+export async function askAll({ planner, fleet, store, questionOf, keys, signal }: Asked): Promise<void> {
   const known = new Set<string>();
   const deep = new Set<string>();
   const ask = (key: string, makesRoom: boolean): Promise<[string, Verdict]> => {
     known.add(key);
     if (makesRoom) deep.add(key);
-    const question = { kind: 'verdict', instanceId, to: destinationOf(targetOf(key)), makesRoom } as const;
-    return planner.ask(fleet, question).then((verdict) => [key, verdict]);
+    return planner.ask(fleet, questionOf(destinationOf(targetOf(key)), makesRoom)).then((verdict) => [key, verdict]);
   };
   const refused: string[] = [];
   const round = async (questions: Promise<[string, Verdict]>[]) => {

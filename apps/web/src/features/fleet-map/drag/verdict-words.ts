@@ -12,6 +12,8 @@ export function shortWords(verdict: Verdict): string {
       return words.fits;
     case 'after':
       return words.after(verdict.names.join(', '));
+    case 'evicts':
+      return words.evicts(verdict.names.join(', '));
     case 'short':
       return words.short(formatBytes(verdict.bytes));
     case 'ruled-out':
