@@ -1,6 +1,8 @@
 import { GIB, type ImportView, type ModelView } from '@aivailable/contracts';
 import { aModel } from '../builders.js';
 
+export const digestOf = (fileId: string) => fileId.padEnd(64, '0');
+
 /** The lab's catalogue, and what is on its way into it. */
 export function labModels(): ModelView[] {
   const file = (fileId: string, quantisation: string, gib: number) => ({
@@ -8,7 +10,7 @@ export function labModels(): ModelView[] {
     fileName: `${fileId}.gguf`,
     quantisation,
     sizeBytes: Math.round(gib * GIB),
-    sha256: 'b'.repeat(64),
+    sha256: digestOf(fileId),
     source: 'url',
   });
   return [

@@ -2,11 +2,13 @@ import { formatBytes, type ModelFileView, type ModelView } from '@aivailable/con
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { useLive, useLiveList } from '../../server/live.js';
+import { useLive } from '../../server/live.js';
 import { changeFileMutation, removeFileMutation, removeModelMutation } from '../../server/models.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { Tag } from '../../ui/tag.js';
+import { filePlaces } from './file-places.js';
+import { FilePlacesList } from './file-places-list.js';
 import { FitWords } from './fit-words.js';
 import { heldFit } from './gpu-fit.js';
 import { modelFacts } from './model-facts.js';
@@ -48,9 +50,9 @@ export function ModelRow({ model, deployButton }: { model: ModelView; deployButt
 
 function FileLine({ file }: { file: ModelFileView }) {
   const nodes = useLive('nodes') ?? {};
-  const instances = (useLiveList('instances') ?? []).filter((one) => one.fileId === file.fileId);
+  const instances = useLive('instances') ?? {};
+  const stores = useLive('stores') ?? {};
   const gpus = Object.values(nodes).flatMap((node) => node.gpus);
-  const places = [...new Set(instances.map(({ nodeId }) => nodes[nodeId]?.name ?? nodeId))].sort();
   const hint = [file.fileName, file.digestFrom && texts.digestFrom[file.digestFrom], file.sha256].filter(Boolean);
   return (
     <li className="open-file" title={hint.join('\n')}>
@@ -59,12 +61,12 @@ function FileLine({ file }: { file: ModelFileView }) {
         {formatBytes(file.sizeBytes)}
         {file.parts && ` · ${texts.parts(file.parts.length)}`}
       </span>
-      <FitWords fit={heldFit(file, gpus, instances)} contextTokens={null} />
+      <FitWords fit={heldFit(file, gpus, Object.values(instances))} contextTokens={null} />
       <span className="file-marks">
-        {places.length > 0 && <span className="open-size">{texts.runsOn(places.join(', '))}</span>}
         {file.pinned && <Mark hint={texts.pinnedHint}>{texts.pinned}</Mark>}
         {file.evicted && <Mark hint={texts.evictedHint}>{texts.evicted}</Mark>}
       </span>
+      <FilePlacesList places={filePlaces(file, { nodes, stores, instances })} />
     </li>
   );
 }

@@ -9,7 +9,15 @@ export const texts = {
   search: 'Search the catalogue',
   searchPlaceholder: 'Name, licence, quantisation…',
   nothingFound: 'No model of the catalogue is like that.',
-  runsOn: (nodes: string) => `runs on ${nodes}`,
+  places: {
+    stored: (nodes: number, bytes: string) =>
+      nodes === 0 ? 'on no node yet' : `on ${nodes === 1 ? '1 node' : `${nodes} nodes`}, ${bytes} together`,
+    coming: (nodes: number) => `on its way to ${nodes === 1 ? '1 node' : `${nodes} nodes`}`,
+    comingTo: (node: string) => `On its way to ${node}`,
+    runs: (instances: number) => (instances === 1 ? '1 instance' : `${instances} instances`),
+    unsaid: 'its agent does not say whether it lies there',
+    lost: 'lost',
+  },
   toy: 'toy',
   toyHint: 'Written by AIvailable itself so that a first chat needs no download. It knows nothing.',
   parameters: (amount: string) => `${amount} parameters`,
