@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { FleetTotals } from './fleet-totals.js';
-import { gib } from './gib.js';
+import { exactBytes, gib } from './gib.js';
 import { texts } from './texts.js';
 
 export function FleetSummary({ totals }: { totals: FleetTotals }) {
@@ -8,7 +8,11 @@ export function FleetSummary({ totals }: { totals: FleetTotals }) {
   const share = usedBytes !== null && totalBytes ? usedBytes / totalBytes : null;
   return (
     <dl className="summary" aria-label={texts.summary}>
-      <Figure name={texts.vram} value={texts.used(gib(usedBytes), gib(totalBytes))}>
+      <Figure
+        name={texts.vram}
+        value={texts.used(gib(usedBytes), gib(totalBytes))}
+        exact={exactBytes(usedBytes, totalBytes)}
+      >
         {share !== null && <span className="meter" style={{ '--share': share } as CSSProperties} />}
         {totals.partial && texts.partial}
       </Figure>
@@ -22,12 +26,21 @@ export function FleetSummary({ totals }: { totals: FleetTotals }) {
   );
 }
 
-function Figure({ name, value, children }: { name: string; value: string; children?: ReactNode }) {
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly exact?: string;
+  readonly children?: ReactNode;
+}
+
+function Figure({ name, value, exact, children }: FigureProps) {
   return (
     <div className="figure">
       <dt>{name}</dt>
       <dd>
-        <span className="figure-value">{value}</span>
+        <span className="figure-value" title={exact}>
+          {value}
+        </span>
         {children && <span className="figure-note">{children}</span>}
       </dd>
     </div>

@@ -7,3 +7,11 @@ const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFr
 export function gib(bytes: number | null): string {
   return bytes === null ? texts.unknown : tenths.format(bytes / GIB);
 }
+
+const whole = new Intl.NumberFormat('en');
+
+/** Every byte, for who adds them up. */
+export function exactBytes(usedBytes: number | null, totalBytes: number | null): string {
+  const [used, total] = [usedBytes, totalBytes].map((bytes) => (bytes === null ? texts.unknown : whole.format(bytes)));
+  return texts.exactly(used ?? '', total ?? '');
+}

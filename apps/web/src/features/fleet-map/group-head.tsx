@@ -1,6 +1,6 @@
-import { formatBytes, type NodeView } from '@aivailable/contracts';
+import type { NodeView } from '@aivailable/contracts';
 import { fleetTotals } from './fleet-totals.js';
-import { gib } from './gib.js';
+import { exactBytes, gib } from './gib.js';
 import { texts } from './texts.js';
 
 interface GroupHeadProps {
@@ -16,7 +16,7 @@ export function GroupHead({ name, nodes }: GroupHeadProps) {
   return (
     <div className="nodes-group">
       <h2>{name}</h2>
-      <span className="group-bytes" title={words.exactly(formatBytes(usedBytes), formatBytes(totalBytes))}>
+      <span className="group-bytes" title={exactBytes(usedBytes, totalBytes)}>
         {texts.used(gib(usedBytes), gib(totalBytes))}
         {partial && ` · ${texts.partial}`}
       </span>

@@ -14,6 +14,7 @@ export const texts = {
   copies: 'Instances ready',
   slots: 'Slots busy',
   used: (used: string, total: string) => `${used} / ${total} GiB`,
+  exactly: (used: string, total: string) => `${used} of ${total} bytes`,
   totalUnknown: 'size unknown',
   usedUnknown: 'unknown',
   failed: (name: string, why: string) => `${name}: ${why}`,
@@ -174,7 +175,6 @@ export const texts = {
     groups: { none: 'Not grouped', kind: 'By cards', state: 'By state' },
     byLabel: (label: string) => `By ${label}`,
     without: (label: string) => `without ${label}`,
-    exactly: (used: string, total: string) => `${used} of ${total}`,
     groupNodes: (ready: number, nodes: number, gpus: number) =>
       `${ready === nodes ? nodes : `${ready} of ${nodes}`} ${nodes === 1 ? 'node' : 'nodes'} ready, ${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`,
     densities: {
