@@ -46,6 +46,7 @@ export class Neighbourhood {
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
     exchange: () => this.#exchange.trade(),
+    home: () => (this.#seating.disrupted > 0 ? this.#bringHome() : this.#rebuildCards()),
   };
 
   #insistOnAny(): void {
@@ -66,12 +67,21 @@ export class Neighbourhood {
       return;
     }
     const lacking = this.#lacking(emphasis);
-    if (draw > 0.92) this.#exchange.swap(touched, this.#chance.pick(lacking));
+    if (draw > 0.92) this.#tradeStructure(draw, this.#chance.pick(lacking), touched);
     else this.#makeRoom(draw, this.#chance.pick(lacking), touched);
     for (let i = 0; i < 3; i++) {
       const other = this.#chance.pick(lacking);
       if (other !== undefined) this.#ejection.place(other, touched);
     }
+  }
+
+  #tradeStructure(draw: number, wanted: Model | undefined, touched: Set<Card>): void {
+    if (draw < 0.96 || this.#seating.disrupted === 0) {
+      this.#exchange.swap(touched, wanted);
+      return;
+    }
+    this.#comeHome(touched);
+    this.#ejection.reseat(touched);
   }
 
   #makeRoom(draw: number, wanted: Model | undefined, touched: Set<Card>): void {
@@ -178,6 +188,25 @@ export class Neighbourhood {
     this.#recreation.refill(touched);
   }
 
+  /** What the move budget gains by it is spent elsewhere. */
+  #bringHome(): void {
+    const touched = new Set<Card>();
+    this.#ruin.takeEvicted();
+    this.#comeHome(touched);
+    const instead = this.#chance.next() < 0.7 ? this.#relatedCards(1 + this.#chance.below(2)) : [];
+    for (const card of instead) this.#ruin.vacate(card, 1, touched);
+    this.#ejection.reseat(touched);
+    this.#recreation.regrow(touched);
+  }
+
+  /** All that ran on a node comes back to it; whoever took the places looks for others. */
+  #comeHome(touched: Set<Card>): void {
+    const away = (one: Running) => !this.#seating.seatsOf(one.seat.model).includes(one.seat);
+    const node = this.#chance.pick(this.#alive.filter(away))?.seat.node;
+    if (node === undefined) return;
+    for (const one of this.#problem.ranOn[node] ?? []) if (away(one)) this.#ruin.restore(one, touched);
+  }
+
   #isSpent(): boolean {
     return this.#seating.disrupted >= this.#problem.moveBudget;
   }
@@ -190,7 +219,7 @@ export class Neighbourhood {
 }
 
 /** The ways to step, and how long each takes in comparison. */
-export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
+export type Way = 'home' | 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
 export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
@@ -198,6 +227,7 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'relocate', cost: 0.8 },
   { way: 'cards', cost: 1 },
   { way: 'exchange', cost: 2.5 },
+  { way: 'home', cost: 1.5 },
 ];
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };
