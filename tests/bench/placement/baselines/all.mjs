@@ -1,4 +1,11 @@
 import {
+  binpackDeclared,
+  binpackWithSplitsDeclared,
+  binpackWithSplitsDeclaredInBestQuality,
+  oneModelPerNodeDeclared,
+  oneModelPerNodeDeclaredInBestQuality,
+} from './declared.mjs';
+import {
   bestFitWithSplits,
   binpack,
   binpackOfClaims,
@@ -14,13 +21,18 @@ import { oneModelPerNode, oneModelPerNodeFullOfSlots, onePerGpu } from './whole-
 /** What others do with the same fleet, for comparison of the useful VRAM; by the name that the table shows. */
 export const BASELINES = {
   'one model per node': oneModelPerNode,
+  'one model per node, declared replicas': oneModelPerNodeDeclared,
+  'one model per node, declared, best quality': oneModelPerNodeDeclaredInBestQuality,
   'one per node, full of slots': oneModelPerNodeFullOfSlots,
   'one per GPU': onePerGpu,
   'smallest node': smallestNode,
   'first fit': firstFit,
   'first fit by node total': firstFitByNodeTotal,
   binpack,
+  'binpack, declared replicas': binpackDeclared,
   'binpack with splits': binpackWithSplits,
+  'binpack with splits, declared replicas': binpackWithSplitsDeclared,
+  'binpack with splits, declared, best quality': binpackWithSplitsDeclaredInBestQuality,
   'best fit with splits': bestFitWithSplits,
   'binpack, nine tenths of a card claimed': binpackOfClaims,
   spread,

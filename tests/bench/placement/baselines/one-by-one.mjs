@@ -1,4 +1,4 @@
-import { byWeight, demandIsMet, Filling, mibOf, roomOf, slotsOf, usual } from './rules.mjs';
+import { byWeight, demandIsMet, Filling, fullestFirst, mibOf, roomOf, slotsOf, usual } from './rules.mjs';
 
 /** The first card with room. */
 export function firstFit(fleet) {
@@ -76,8 +76,6 @@ export function firstFitByNodeTotal(fleet) {
     return node === undefined ? null : onNode(model, node, slots, filling);
   });
 }
-
-const fullestFirst = (filling) => (gpu) => filling.free(gpu) / roomOf(gpu);
 
 function freeShare({ gpus }, filling) {
   return sumOf(gpus, (gpu) => filling.free(gpu)) / sumOf(gpus, roomOf);

@@ -1,7 +1,7 @@
 /**
- * What the baselines share: they keep to the hard rules, use the four-bit variant that everybody runs (the first one
- * where there is none) and the number of slots that engines serve at once unless told otherwise. They place into an
- * empty fleet.
+ * What the baselines share: they keep to the hard rules and place into an empty fleet. Unless a baseline says
+ * otherwise they use the four-bit variant that everybody runs (the first one where there is none) and the number of
+ * slots that engines serve at once unless told otherwise.
  */
 export const USUAL_SLOTS = 4;
 
@@ -9,6 +9,8 @@ export const usual = (model) => model.variants.find(({ id }) => id === 'Q4_K_M')
 export const slotsOf = (model, most = USUAL_SLOTS) => Math.max(model.minSlots, Math.min(most, model.maxSlots));
 export const roomOf = (gpu) => gpu.vramMiB - gpu.reservedMiB;
 export const runsOn = (variant, gpu) => variant.tags.some((tag) => gpu.tags.includes(tag));
+/** The card of which the largest share is in use ranks first. */
+export const fullestFirst = (filling) => (gpu) => filling.free(gpu) / roomOf(gpu);
 export const byWeight = ({ models }) =>
   [...models].sort((a, b) => b.weight - a.weight || b.demandSlots - a.demandSlots);
 
@@ -47,16 +49,14 @@ export class Filling {
   }
 
   /** On one card alone; null where it does not fit. */
-  alone(model, gpu, slots) {
-    const variant = usual(model);
+  alone(model, gpu, slots, variant = usual(model)) {
     if (!runsOn(variant, gpu) || this.holds(gpu, model)) return null;
     if (mibOf(gpu, variant, slots, variant.layers) > this.free(gpu)) return null;
     return { model: model.id, variant: variant.id, slots, parts: [{ gpu: gpu.id, layers: variant.layers }] };
   }
 
   /** Over the cards of a node that share a back end, the emptiest first and as few as possible. */
-  split(model, node, slots) {
-    const variant = usual(model);
+  split(model, node, slots, variant = usual(model)) {
     const ids = new Set(node.gpus.map(({ id }) => id));
     if (this.seatsOf(model).some(({ parts }) => parts.length > 1 && ids.has(parts[0].gpu))) return null;
     for (const tag of variant.tags) {
@@ -93,8 +93,9 @@ export class Filling {
 
   #change(seat, model, sign) {
     const gpus = new Map(this.nodes.flatMap((node) => node.gpus.map((gpu) => [gpu.id, gpu])));
+    const variant = model.variants.find(({ id }) => id === seat.variant);
     for (const { gpu, layers } of seat.parts) {
-      const mib = mibOf(gpus.get(gpu), usual(model), seat.slots, layers);
+      const mib = mibOf(gpus.get(gpu), variant, seat.slots, layers);
       this.#free.set(gpu, this.#free.get(gpu) - sign * mib);
       if (sign > 0) this.#held.get(gpu).add(model.id);
       else this.#held.get(gpu).delete(model.id);
