@@ -10,6 +10,8 @@ export interface LoadReport {
   /** What is remembered between tokens: the KV cache, and the state of recurrent layers. */
   readonly kv: readonly Buffer[];
   readonly compute: readonly Buffer[];
+  /** In which types it keeps keys and values; empty where it does not say. */
+  readonly cacheTypes: readonly string[];
   readonly offloaded: { readonly layers: number; readonly of: number } | null;
   /** Pieces of the graph while reading a prompt and while writing one token. */
   readonly splits: { readonly prompt: number; readonly token: number } | null;
@@ -31,6 +33,8 @@ interface Buffer {
 const DEVICE = /using device (\S+) \((.*)\) \(([^()]*)\) - \d+ MiB free/;
 /** A recurrent layer's state (`RS`) is its cache; one newer family writes `DSV4 <kind> state`. */
 const BUFFER = /:\s+(\S+)\s+(model|KV|RS|DSV4 .+ state|compute) buffer size\s*=\s*([\d.]+) MiB/;
+/** `llama_kv_cache: size = 8.00 MiB (...), K (q8_0): 4.00 MiB, V (q8_0): 4.00 MiB`. */
+const CACHE = /\bK \((\w+)\):\s*[\d.]+ MiB, V \((\w+)\):/;
 const OFFLOADED = /offloaded (\d+)\/(\d+) layers to GPU/;
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]$/i;
 /** `graph splits = 2`, `graph splits = 18 (with bs=512), 2 (with bs=1)`, and newer builds `graph ...: splits = 18 / 2`. */
@@ -46,6 +50,7 @@ export function readLoadLines(lines: readonly string[]): LoadReport {
     model: buffersIn(lines, /^model$/),
     kv: buffersIn(lines, /^(KV|RS|DSV4 .+)$/),
     compute: buffersIn(lines, /^compute$/),
+    cacheTypes: cacheTypesIn(lines),
     offloaded: offloadedIn(lines),
     splits: splitsIn(lines),
   };
@@ -71,6 +76,14 @@ function buffersIn(lines: readonly string[], kind: RegExp): Buffer[] {
     const [, name, found = '', mib] = BUFFER.exec(line) ?? [];
     return name === undefined || !kind.test(found) ? [] : [{ name, bytes: Math.round(Number(mib) * MIB) }];
   });
+}
+
+function cacheTypesIn(lines: readonly string[]): string[] {
+  const named = lines.flatMap((line) => {
+    const [, keys, values] = CACHE.exec(line) ?? [];
+    return keys === undefined || values === undefined ? [] : [keys, values];
+  });
+  return [...new Set(named)];
 }
 
 function offloadedIn(lines: readonly string[]): LoadReport['offloaded'] {

@@ -10,7 +10,7 @@ const report = (devices: string[]): LoadReport => ({
   model: buffers(['CPU_Mapped', 7], ['Vulkan0', 100], ['Vulkan1', 90]),
   kv: buffers(['Vulkan0', 20], ['Vulkan1', 10]),
   compute: buffers(['Vulkan0', 5], ['Vulkan1', 6], ['Vulkan_Host', 3]),
-  ...{ offloaded: null, splits: null },
+  ...{ cacheTypes: [], offloaded: null, splits: null },
 });
 
 describe('what the lines of a load say', () => {

@@ -1,4 +1,5 @@
 import { formatBytes } from '@aivailable/contracts';
+import { proveCache } from './cache-types.js';
 import { EngineFailure, type EngineStart } from './engine.js';
 import { type LoadReport, totalBytes } from './load-lines.js';
 import type { ModelHeader } from './model-header.js';
@@ -11,6 +12,7 @@ export function proveLoad(
   claims: EngineClaims,
   header: Pick<ModelHeader, 'tokenTableBytes' | 'keepsCache'>,
 ): void {
+  proveCache(instance, report);
   // The trial device, the marked exception.
   if (instance.backend === 'cpu') return;
   const pciBusIds = gpus.map(({ pciBusId }) => pciBusId);

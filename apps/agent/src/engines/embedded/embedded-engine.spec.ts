@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Gpu } from '@aivailable/contracts';
+import type { AssignedInstance, Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
@@ -80,6 +80,29 @@ describe('what the embedded engine refuses to start', () => {
   });
 });
 
+describe('the cache of an embedded engine', () => {
+  const kvBytesOf = async (more: Partial<AssignedInstance>) => {
+    const instance = assignedTo([trial], 'cpu', { contextTokens: 4096, slots: 1, ...more });
+    const socketPath = join(folder, 'cache.sock');
+    const running = await newEngine().start({ instance, filePath, gpus: [trial], socketPath, signal: unwatched() });
+    const { kvBytes } = running.measured;
+    await running.stop(5_000);
+    return kvBytes ?? 0;
+  };
+
+  it('is really kept as it was planned: the engine itself says how much it takes', async () => {
+    const plain = await kvBytesOf({});
+    expect((await kvBytesOf({ kvType: 'q8_0' })) / plain).toBeCloseTo(34 / 64, 2);
+    expect((await kvBytesOf({ kvType: 'q4_0' })) / plain).toBeCloseTo(18 / 64, 2);
+  });
+
+  it('of embeddings is f16', async () => {
+    await expect(kvBytesOf({ task: 'embed', kvType: 'q8_0' })).rejects.toThrow(
+      '"aivailable-toy" wants a KV cache of q8_0, and embedded keeps that of embeddings as f16.',
+    );
+  });
+});
+
 describe('an engine whose agent was killed', () => {
   it('ends by itself', async () => {
     // A stand-in for the agent: it forks the engine's process, tells its pid and is killed without a chance to clean up.
@@ -96,6 +119,6 @@ describe('an engine whose agent was killed', () => {
 
   const loadOrder = (socketPath: string) => ({
     ...{ type: 'load', modelPath: filePath, servedName: 'toy', backend: 'cpu', task: 'chat' },
-    ...{ contextTokens: 512, slots: 1, socketPath },
+    ...{ contextTokens: 512, slots: 1, kvType: 'f16', socketPath },
   });
 });

@@ -3,7 +3,8 @@
  * with the proof that all of it sits in VRAM; on the trial device, the marked exception, it is measured but not proved.
  */
 import { fileURLToPath } from 'node:url';
-import type { Backend, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
+import { type Backend, DEFAULT_KV_TYPE, type EngineOffer, type Gpu, type MeasuredBytes } from '@aivailable/contracts';
+import { LLAMA_CACHES, refuseOtherCache } from '../cache-types.js';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import type { Environment } from '../engine-environment.js';
 import { type LoadReport, readLoadLines } from '../load-lines.js';
@@ -48,11 +49,13 @@ export class EmbeddedEngine implements Engine {
     const usable = found.filter(({ version }) => version !== null);
     const [first] = usable;
     if (first === undefined) return null;
-    return { engine: this.name, version: first.version, backends: usable.map(({ backend }) => backend) };
+    const backends = usable.map(({ backend }) => backend);
+    return { engine: this.name, version: first.version, backends, kvTypes: LLAMA_CACHES };
   }
 
   async start(start: EngineStart): Promise<RunningEngine> {
     refuseWrongDevices(start);
+    if (start.instance.task === 'embed') refuseOtherCache(start.instance, 'keeps that of embeddings as f16');
     const header = await readModelHeader(start.filePath);
     const child = new EngineProcess(this.childEntry, await this.environment(start));
     try {
@@ -99,7 +102,7 @@ export class EmbeddedEngine implements Engine {
 const BACKENDS = ['cuda', 'vulkan', 'cpu'] as const;
 
 async function load(child: EngineProcess, { instance, filePath, socketPath, signal }: EngineStart): Promise<Loaded> {
-  const { servedName, backend, task, contextTokens, slots } = instance;
+  const { servedName, backend, task, contextTokens, slots, kvType = DEFAULT_KV_TYPE } = instance;
   const order = {
     type: 'load',
     modelPath: filePath,
@@ -108,6 +111,7 @@ async function load(child: EngineProcess, { instance, filePath, socketPath, sign
     task,
     contextTokens,
     slots,
+    kvType,
     socketPath,
   } as const;
   const answer = await child.obey(order, signal);

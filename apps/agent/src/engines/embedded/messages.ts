@@ -1,4 +1,4 @@
-import type { Backend, ServedTask } from '@aivailable/contracts';
+import type { Backend, KvType, ServedTask } from '@aivailable/contracts';
 import type { LoadedDevice } from '../load-lines.js';
 import type { EngineClaims } from '../proof.js';
 
@@ -11,6 +11,7 @@ export interface LoadMessage {
   readonly task: ServedTask;
   readonly contextTokens: number;
   readonly slots: number;
+  readonly kvType: KvType;
   readonly socketPath: string;
 }
 

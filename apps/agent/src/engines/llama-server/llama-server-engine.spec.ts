@@ -95,7 +95,8 @@ describe('what a llama-server may be', () => {
   const cure = 'Name the program llama-server of llama.cpp, or unset AIVAILABLE_LLAMA_SERVER.';
 
   it('is found by its path or on PATH, with its version and the backends of the cards', async () => {
-    const offer = { engine: 'llama-server', version: 'llama.cpp 0.0.1 (fa4e001)', backends: ['vulkan'] };
+    const kvTypes = ['f16', 'q8_0', 'q4_0'];
+    const offer = { engine: 'llama-server', version: 'llama.cpp 0.0.1 (fa4e001)', backends: ['vulkan'], kvTypes };
     const engine = fakeEngine();
     await expect(engine.detect([one, trial])).resolves.toEqual({ ...offer, backends: ['vulkan', 'cpu'] });
     expect(engine.issues).toEqual([]);

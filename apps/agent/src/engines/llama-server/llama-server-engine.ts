@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { Backend, EngineOffer, Gpu, Issue, MeasuredBytes } from '@aivailable/contracts';
+import { LLAMA_CACHES } from '../cache-types.js';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import { EngineDoor } from '../engine-door.js';
 import { baseEnvironment, type Environment } from '../engine-environment.js';
@@ -72,7 +73,9 @@ export class LlamaServerEngine implements Engine {
       this.#known = null;
       const { binary, devices } = await this.#ask();
       const backends = BACKENDS.filter((backend) => gpus.some((gpu) => serves(gpu, backend, devices)));
-      if (backends.length > 0) return { engine: this.name, version: binary.version, backends };
+      if (backends.length > 0) {
+        return { engine: this.name, version: binary.version, backends, kvTypes: LLAMA_CACHES };
+      }
       this.#issues = [blindness(binary, gpus, devices)];
     } catch (error) {
       this.#issues = [{ code: 'engine_missing', message: error instanceof Error ? error.message : String(error) }];

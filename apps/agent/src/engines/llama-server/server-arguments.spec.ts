@@ -25,6 +25,13 @@ describe('what a llama-server is started with', () => {
     );
   });
 
+  it('keeps the cache as it was planned', () => {
+    expect(line(NEW, { instance: { ...launch.instance, kvType: 'q8_0' } })).toContain(
+      '--threads 1 --cache-type-k q8_0 --cache-type-v q8_0 --device',
+    );
+    expect(line(NEW, { instance: { ...launch.instance, kvType: 'f16' } })).toBe(line(NEW));
+  });
+
   it('splits over several cards as the footprint does', () => {
     expect(line(NEW, { devices: ['CUDA1', 'CUDA0'] })).toContain(
       '--device CUDA1,CUDA0 --n-gpu-layers 999 --split-mode layer --tensor-split 1,1',

@@ -1,9 +1,9 @@
-import type { AssignedInstance } from '@aivailable/contracts';
+import { type AssignedInstance, DEFAULT_KV_TYPE } from '@aivailable/contracts';
 import type { ModelHeader } from '../model-header.js';
 
 /** What a llama-server is started with. Everything is explicit: its own choices would fill RAM or fall back to the CPU. */
 export interface ServerLaunch {
-  readonly instance: Pick<AssignedInstance, 'servedName' | 'task' | 'contextTokens' | 'slots'>;
+  readonly instance: Pick<AssignedInstance, 'servedName' | 'task' | 'contextTokens' | 'slots' | 'kvType'>;
   readonly filePath: string;
   /** Where it shall listen: a Unix socket in a folder of ours. */
   readonly socketPath: string;
@@ -18,7 +18,8 @@ const ALL_LAYERS = '999';
 const UBATCH_TOKENS = 512;
 
 export function serverArguments(help: string, launch: ServerLaunch): string[] {
-  return [...modelArguments(launch), ...deviceArguments(launch), ...taskArguments(launch), ...silentArguments(help)];
+  const chosen = [...modelArguments(launch), ...cacheArguments(launch), ...deviceArguments(launch)];
+  return [...chosen, ...taskArguments(launch), ...silentArguments(help)];
 }
 
 /** Names its devices and is gone again: it needs a model to do so, any will do. */
@@ -33,6 +34,11 @@ function modelArguments({ instance, filePath, socketPath }: ServerLaunch): strin
     ...['--model', filePath, '--alias', servedName, '--host', socketPath],
     ...['--ctx-size', String(contextTokens * slots), '--parallel', String(slots), '--threads', '1'],
   ];
+}
+
+/** A quantised cache of values needs flash attention, which is always on. */
+function cacheArguments({ instance: { kvType = DEFAULT_KV_TYPE } }: ServerLaunch): string[] {
+  return kvType === DEFAULT_KV_TYPE ? [] : ['--cache-type-k', kvType, '--cache-type-v', kvType];
 }
 
 /** Layers are split as the footprint splits them; the engine's own rule, free bytes, is not what was reserved. */

@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AssignedInstance, EngineOffer, Gpu, MeasuredBytes } from '@aivailable/contracts';
 import { type Clock, pause } from '../../clock.js';
+import { LLAMA_CACHES } from '../cache-types.js';
 import { type Engine, type EngineExit, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import { tokensPerSecond } from './card-speed.js';
 import { SimulatedCounts } from './simulated-counts.js';
@@ -31,7 +32,8 @@ export class SimulatedEngine implements Engine {
   detect(gpus: readonly Gpu[]): Promise<EngineOffer | null> {
     const cards = gpus.filter(({ kind }) => kind === 'simulated');
     const backends = [...new Set(cards.flatMap((card) => card.backends))];
-    return Promise.resolve(cards.length === 0 ? null : { engine: this.name, version: VERSION, backends });
+    if (cards.length === 0) return Promise.resolve(null);
+    return Promise.resolve({ engine: this.name, version: VERSION, backends, kvTypes: LLAMA_CACHES });
   }
 
   async start({ instance, gpus, socketPath, signal }: EngineStart): Promise<RunningEngine> {

@@ -4,6 +4,7 @@
  */
 import type { EngineOffer, Gpu, Issue } from '@aivailable/contracts';
 import type { Clock } from '../../clock.js';
+import { refuseOtherCache } from '../cache-types.js';
 import { type Engine, EngineFailure, type EngineStart, type RunningEngine } from '../engine.js';
 import { TranslatingDoor } from '../outside/translating-door.js';
 import { reasonOf } from '../outside/upstream.js';
@@ -63,6 +64,7 @@ export class VllmEngine implements Engine {
   }
 
   async start(start: EngineStart): Promise<RunningEngine> {
+    refuseOtherCache(start.instance, 'keeps its cache as it was set up');
     const { place } = this.options;
     const gpu = plannedCard(start);
     refuseFile(start);

@@ -1,3 +1,4 @@
+import type { KvType } from '@aivailable/contracts';
 import {
   type ChatWrapper,
   type Llama,
@@ -51,6 +52,9 @@ export async function loadModel(load: LoadMessage, lines: string[]): Promise<Loa
   return { servedName: load.servedName, llama, model, wrapper, claims, lines, ...contexts };
 }
 
+/** The library's names. Its lines say what the engine made of them, and the proof reads those. */
+const CACHE = { f16: 'F16', q8_0: 'Q8_0', q4_0: 'Q4_0' } as const satisfies Record<KvType, string>;
+
 type Contexts = Pick<LoadedModel, 'contextTokens' | 'slots' | 'embedder'>;
 
 async function createContexts(model: LlamaModel, load: LoadMessage): Promise<Contexts> {
@@ -59,7 +63,8 @@ async function createContexts(model: LlamaModel, load: LoadMessage): Promise<Con
     const embedder = await model.createEmbeddingContext(size);
     return { contextTokens: load.contextTokens, slots: new SlotPool([]), embedder };
   }
-  const context = await model.createContext({ ...size, sequences: load.slots, flashAttention: true });
+  const cache = { experimentalKvCacheKeyType: CACHE[load.kvType], experimentalKvCacheValueType: CACHE[load.kvType] };
+  const context = await model.createContext({ ...size, ...cache, sequences: load.slots, flashAttention: true });
   readOutputsInOrder(context);
   return { contextTokens: context.contextSize, slots: new SlotPool(sequencesOf(context)), embedder: null };
 }
