@@ -12,6 +12,7 @@ import { DeployFields } from './deploy-fields.js';
 import { DeployPreview } from './deploy-preview.js';
 import { checked, firstForm, withModel } from './deploy-wish.js';
 import { ResidenceFields } from './residence-fields.js';
+import { RulesFields } from './rules-fields.js';
 import { texts } from './texts.js';
 import { useDeployPreview } from './use-deploy-preview.js';
 
@@ -59,6 +60,12 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
             residence={form.residence}
             errors={errors}
             onChange={(change) => setForm((old) => ({ ...old, residence: { ...old.residence, ...change } }))}
+          />
+          <RulesFields
+            rules={form.rules}
+            deploymentId={null}
+            errors={errors}
+            onChange={(change) => setForm((old) => ({ ...old, rules: { ...old.rules, ...change } }))}
           />
           <DeployPreview
             preview={wish ? planned.preview : null}

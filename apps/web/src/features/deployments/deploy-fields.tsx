@@ -1,6 +1,7 @@
 import { formatBytes, type ModelView, type ServedTask } from '@aivailable/contracts';
 import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { Amount, contextStops, upTo } from './amount.js';
+import { CacheChoice } from './cache-choice.js';
 import type { DeployForm } from './deploy-wish.js';
 import { EngineChoice } from './engine-choice.js';
 import { texts } from './texts.js';
@@ -42,8 +43,10 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
         error={errors.modelId}
       />
       {model && model.files.length > 1 && <FileChoice model={model} form={form} onChange={onChange} />}
-      {model && <TaskChoice model={model} task={form.task} onChange={onChange} />}
-      {model && <EngineChoice engine={form.engine} onChoose={(engine) => onChange({ engine })} />}
+      {model && (
+        <TaskChoice model={model} task={form.task} onChange={(change) => onChange({ ...change, kvType: 'f16' })} />
+      )}
+      {model && <EngineChoice engine={form.engine} onChoose={(engine) => onChange({ engine, kvType: 'f16' })} />}
       <TextInput
         label={words.name}
         description={words.nameHint}
@@ -62,10 +65,18 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
           stops={contextStops(model?.trainedContextTokens ?? null)}
           {...field('contextTokens')}
         />
+        {canCache(model, form) && (
+          <CacheChoice value={form.kvType} error={errors.kvType} onChange={(kvType) => onChange({ kvType })} />
+        )}
         <Amount label={words.priority} hint={words.priorityHint} stops={upTo(100)} {...field('priority')} />
       </SimpleGrid>
     </>
   );
+}
+
+/** Ollama keeps its cache as it was set up; embeddings need no long one. */
+function canCache(model: ModelView | undefined, { engine, task }: DeployForm): boolean {
+  return (task ?? model?.task) === 'chat' && engine !== 'ollama';
 }
 
 function trainedWords(model: ModelView | undefined): string | undefined {

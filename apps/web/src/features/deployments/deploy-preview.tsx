@@ -1,4 +1,4 @@
-import { type FootprintView, formatBytes, type PlacementPreview } from '@aivailable/contracts';
+import { formatBytes, type PlacementPreview } from '@aivailable/contracts';
 import { Text } from '@mantine/core';
 import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
@@ -6,7 +6,7 @@ import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import type { CardFill } from './card-fill.js';
 import { CardFillList } from './card-fill-list.js';
-import { FootprintBar } from './footprint-bar.js';
+import { FootprintSum } from './footprint-bar.js';
 import { texts } from './texts.js';
 
 interface DeployPreviewProps {
@@ -27,21 +27,10 @@ export function DeployPreview({ preview, cards, problem, chosen, stale }: Deploy
   }
   return (
     <div className={stale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={stale}>
-      {preview.footprint && <Takes footprint={preview.footprint} />}
+      {preview.footprint && <FootprintSum footprint={preview.footprint} />}
       <Remembered preview={preview} />
       {preview.ok && <Goes cards={cards} />}
       {preview.refusal && <ReasonList title={titleOf(preview.refusal)} reasons={reasonsOf(preview.refusal)} />}
-    </div>
-  );
-}
-
-function Takes({ footprint }: { footprint: FootprintView }) {
-  return (
-    <div>
-      <Text fw={600} size="sm">
-        {words.takes(formatBytes(footprint.totalBytes))}
-      </Text>
-      <FootprintBar footprint={footprint} />
     </div>
   );
 }

@@ -2,9 +2,11 @@ import {
   type CreateDeployment,
   createDeployment,
   type EngineName,
+  type KvType,
   type ModelView,
   type ServedTask,
 } from '@aivailable/contracts';
+import { NO_RULES, type RulesForm, rulesWish } from './place-rules.js';
 import { FIRST_RESIDENCE, type Residence, residenceWish } from './residence.js';
 
 /** What the form holds: number fields are empty strings while somebody types. */
@@ -20,7 +22,9 @@ export interface DeployForm {
   readonly contextTokens: number | string;
   readonly slots: number | string;
   readonly priority: number | string;
+  readonly kvType: KvType;
   readonly residence: Residence;
+  readonly rules: RulesForm;
 }
 
 export function firstForm(modelId: string | null): DeployForm {
@@ -34,7 +38,9 @@ export function firstForm(modelId: string | null): DeployForm {
     contextTokens: 4096,
     slots: 4,
     priority: 50,
+    kvType: 'f16',
     residence: FIRST_RESIDENCE,
+    rules: NO_RULES,
   };
 }
 
@@ -48,11 +54,13 @@ export interface Checked {
 /** The contract itself checks the form, so the page and the API never disagree. */
 export function checked(form: DeployForm): Checked {
   if (form.modelId === null) return { wish: null, errors: {} };
-  const { servedName, fileId, task, engine, residence, ...rest } = form;
+  const { servedName, fileId, task, engine, residence, rules, kvType, ...rest } = form;
   const name = servedName.trim();
   const parsed = createDeployment.safeParse({
     ...rest,
     ...residenceWish(residence),
+    ...rulesSaid(rules),
+    ...(kvType === 'f16' ? {} : { kvType }),
     ...(fileId === null ? {} : { fileId }),
     ...(task === null ? {} : { task }),
     ...(engine === null ? {} : { engine }),
@@ -61,6 +69,11 @@ export function checked(form: DeployForm): Checked {
   if (parsed.success) return { wish: parsed.data, errors: {} };
   const errors = parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message] as const);
   return { wish: null, errors: Object.fromEntries(errors.reverse()) };
+}
+
+/** What is not said is left out. */
+function rulesSaid(rules: RulesForm) {
+  return Object.fromEntries(Object.entries(rulesWish(rules)).filter(([, list]) => list.length > 0));
 }
 
 /** A model's context may be shorter than the usual wish. */
@@ -73,6 +86,7 @@ export function withModel(form: DeployForm, model: ModelView): DeployForm {
     modelId: model.modelId,
     fileId: null,
     task: null,
+    kvType: 'f16',
     contextTokens: Math.max(256, Number(contextTokens)),
   };
 }

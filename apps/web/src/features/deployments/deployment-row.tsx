@@ -13,6 +13,7 @@ import { HistoryDialog } from './history-dialog.js';
 import { InstanceList } from './instance-list.js';
 import { RemoveDialog } from './remove-dialog.js';
 import { residenceWords } from './residence.js';
+import { isBound, RuleFacts } from './rule-facts.js';
 import { SettingsDialog } from './settings-dialog.js';
 import { texts } from './texts.js';
 
@@ -46,6 +47,7 @@ export function DeploymentRow({ deployment, model }: RowProps) {
           {residenceWords(deployment).map((words) => (
             <span key={words}>{words}</span>
           ))}
+          {isBound(deployment) && <RuleFacts deployment={deployment} />}
         </p>
       </div>
       <div className="row-side">

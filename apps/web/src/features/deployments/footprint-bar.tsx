@@ -1,4 +1,5 @@
 import { type FootprintView, formatBytes } from '@aivailable/contracts';
+import { Text } from '@mantine/core';
 import { texts } from './texts.js';
 
 const PARTS = [
@@ -9,7 +10,7 @@ const PARTS = [
 ] as const;
 
 /** What one instance takes, to scale: redrawn while context, slots or the file are chosen. */
-export function FootprintBar({ footprint }: { footprint: FootprintView }) {
+function FootprintBar({ footprint }: { footprint: FootprintView }) {
   const words = PARTS.map(([part, key]) => `${texts.dialog[part]} ${formatBytes(footprint[key])}`);
   return (
     <div className="sum">
@@ -26,6 +27,17 @@ export function FootprintBar({ footprint }: { footprint: FootprintView }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+export function FootprintSum({ footprint }: { footprint: FootprintView }) {
+  return (
+    <div>
+      <Text fw={600} size="sm">
+        {texts.dialog.takes(formatBytes(footprint.totalBytes))}
+      </Text>
+      <FootprintBar footprint={footprint} />
     </div>
   );
 }

@@ -7,7 +7,9 @@ import { changeDeploymentMutation } from '../../server/deployments.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Amount, upTo } from './amount.js';
+import { CacheChoice } from './cache-choice.js';
 import { ResidenceFields } from './residence-fields.js';
+import { RulesFields } from './rules-fields.js';
 import { SettingsPlan } from './settings-plan.js';
 import { checkedSettings, settingsOf } from './settings-wish.js';
 import { texts } from './texts.js';
@@ -46,12 +48,25 @@ export function SettingsDialog({ deployment, onClose }: SettingsDialogProps) {
               stops={upTo(100)}
               {...field('priority')}
             />
+            {hasCache(before) && (
+              <CacheChoice
+                value={form.kvType}
+                error={errors.kvType}
+                onChange={(kvType) => setForm((old) => ({ ...old, kvType }))}
+              />
+            )}
           </SimpleGrid>
           <ResidenceFields
             residence={form.residence}
             errors={errors}
             opened
             onChange={(more) => setForm((old) => ({ ...old, residence: { ...old.residence, ...more } }))}
+          />
+          <RulesFields
+            rules={form.rules}
+            deploymentId={deploymentId}
+            errors={errors}
+            onChange={(more) => setForm((old) => ({ ...old, rules: { ...old.rules, ...more } }))}
           />
           <SettingsPlan deployment={before} change={change} />
           {save.error && <ErrorNote problem={asProblem(save.error)} />}
@@ -64,4 +79,9 @@ export function SettingsDialog({ deployment, onClose }: SettingsDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** A model of its engine, and one that gives embeddings, keeps its cache as it is. */
+function hasCache({ fileId, task, engine }: DeploymentView): boolean {
+  return fileId !== null && task === 'chat' && engine !== 'ollama';
 }

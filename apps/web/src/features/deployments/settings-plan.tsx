@@ -1,4 +1,4 @@
-import type { ChangeDeployment, DeploymentView } from '@aivailable/contracts';
+import type { ChangeDeployment, DeploymentView, FootprintView } from '@aivailable/contracts';
 import type { Snapshot, WhatIf } from '@aivailable/placement';
 import { useMemo } from 'react';
 import { asProblem } from '../../server/api-problem.js';
@@ -9,8 +9,10 @@ import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { cardFills } from './card-fill.js';
 import { CardFillList } from './card-fill-list.js';
-import { suppositionOf } from './settings-wish.js';
+import { FootprintSum } from './footprint-bar.js';
+import { ripened, suppositionOf } from './settings-wish.js';
 import { texts } from './texts.js';
+import { useChangedForm, variantsOf } from './use-changed-form.js';
 
 interface SettingsPlanProps {
   readonly deployment: DeploymentView;
@@ -20,21 +22,34 @@ interface SettingsPlanProps {
 /** What the change would do to the fleet, by the controller's planner in this page. */
 export function SettingsPlan({ deployment, change }: SettingsPlanProps) {
   const fleet = useFleetToPlan(true);
+  const { draft, isAwaited, error } = useChangedForm(deployment, change);
+  const { deploymentId } = deployment;
   const question = useMemo(() => {
-    const supposition = fleet.data && change && suppositionOf(fleet.data.snapshot, deployment, change);
+    const variants = draft && variantsOf(draft);
+    const supposition = fleet.data && change && suppositionOf(fleet.data.snapshot, deployment, change, variants);
     return supposition ? ({ kind: 'what-if', supposition } as const) : null;
-  }, [fleet.data, change, deployment]);
-  const planned = usePlanned(fleet.data, question);
-  const problem = fleet.error ?? planned.error;
+  }, [fleet.data, change, deployment, draft]);
+  const asked = useMemo(
+    () => (draft && fleet.data ? ripened(fleet.data, deploymentId) : fleet.data),
+    [draft, fleet.data, deploymentId],
+  );
+  const planned = usePlanned(asked, question);
+  const problem = fleet.error ?? planned.error ?? error;
   if (problem) return <ErrorNote problem={asProblem(problem)} />;
+  if (isAwaited) return <div className="preview preview-quiet">{texts.dialog.planning}</div>;
   if (question === null) return <div className="preview preview-quiet">{texts.settings.nothingMoves}</div>;
   if (!planned.data || !fleet.data) return <div className="preview preview-quiet">{texts.dialog.planning}</div>;
   const isStale = planned.isPlaceholderData || fleet.isPlaceholderData;
   return (
     <div className={isStale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={isStale}>
+      {draft && <Takes footprint={draft.footprints[0]?.footprint} />}
       <Outcome whatIf={planned.data} snapshot={fleet.data.snapshot} />
     </div>
   );
+}
+
+function Takes({ footprint }: { footprint: FootprintView | undefined }) {
+  return footprint && <FootprintSum footprint={footprint} />;
 }
 
 function Outcome({ whatIf, snapshot }: { whatIf: WhatIf; snapshot: Snapshot }) {

@@ -71,6 +71,33 @@ export const texts = {
       survives: 'survives the loss of any node',
     },
   },
+  rules: {
+    title: 'Where it may stand',
+    onlyOn: 'Only on',
+    keepOff: 'Never on',
+    apartFrom: 'Not on a node with',
+    hints: {
+      onlyOn: 'Pinned: nodes, or single cards of them. What stands elsewhere moves there.',
+      keepOff: 'Nodes that it keeps off.',
+      apartFrom: 'Deployments with which it never shares a node, whichever came first.',
+    },
+    none: { onlyOn: 'any node', keepOff: 'no node', apartFrom: 'no other deployment' },
+    anyCard: 'any card',
+    distinct: 'Its own replicas stand on distinct nodes in any case.',
+    facts: {
+      onlyOn: (places: string) => `only on ${places}`,
+      keepOff: (nodes: string) => `never on ${nodes}`,
+      apartFrom: (names: string) => `not on a node with ${names}`,
+      waiting: (places: string) => `to be loaded on ${places}`,
+    },
+    clear: (field: string) => `Clear "${field}"`,
+  },
+  cache: {
+    label: 'KV cache',
+    hint: 'A smaller cache leaves room for more context or slots, and answers a little less exactly.',
+    kinds: { f16: 'f16: exact', q8_0: 'q8_0: about half of f16', q4_0: 'q4_0: about a quarter of f16' },
+    fact: (kvType: string) => `KV cache ${kvType}`,
+  },
   dialog: {
     title: 'Deploy a model',
     model: 'Model',
