@@ -7,7 +7,6 @@ import { carryOf } from '../drag/load.js';
 import { useFleetActions } from '../fleet-actions.js';
 import { texts } from '../texts.js';
 import type { PutLoad } from './use-put-wish.js';
-import './catalogue.css';
 
 const words = texts.place;
 
