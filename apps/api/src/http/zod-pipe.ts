@@ -2,13 +2,13 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { ZodType, z } from 'zod';
 import { InvalidFields, type WrongField } from './invalid-fields.js';
 
-/** Parses a body, a query or a parameter; what is wrong is said field by field. */
+/** Parses a body, a query or a parameter; what is wrong is said field by field. Nothing at all is an empty object. */
 @Injectable()
 export class ZodPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: ZodType<T>) {}
 
   transform(value: unknown): T {
-    const parsed = this.schema.safeParse(value ?? {});
+    const parsed = this.schema.safeParse(value === undefined ? {} : value);
     if (parsed.success) return parsed.data;
     throw new InvalidFields(parsed.error.issues.flatMap((issue) => wrongFields(issue)));
   }
