@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { AdminSession } from '../harness/admin-session.js';
-import { canBrowse, openBrowser, signIn, visit } from '../harness/browser.js';
+import { canBrowse, openBrowser, screenshot, signIn, visit } from '../harness/browser.js';
 import { Cluster } from '../harness/cluster.js';
+import { greatFleet, pretend } from './great-fleet.js';
 
 const JUDGE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDE = { width: 1440, height: 900 };
@@ -74,6 +75,46 @@ const LOOKS = [
     found.push(...(await judgedInEveryLook('/nowhere')));
     expect([...new Set(found)]).toEqual([]);
   }, 240_000);
+
+  it('shows two hundred nodes in every state: only those in sight are drawn, and groups add up to the byte', async () => {
+    const { page: great } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' });
+    await pretend(great, greatFleet(200));
+    await signIn(great, { url: cluster.url, email: cluster.api.email, password: cluster.api.password });
+    await great.getByRole('article', { name: 'node-199' }).waitFor({ state: 'attached' });
+    await great.getByLabel('Group the nodes').selectOption('label:site');
+    const bytes = await great.evaluate(() =>
+      [...document.querySelectorAll('.summary [title], .group-bytes')].map((one) =>
+        (one.getAttribute('title') ?? '').split(' of ').map((text) => Number(text.replace(/\D/g, ''))),
+      ),
+    );
+    const [fleet, ...groups] = bytes;
+    expect(groups).toHaveLength(3);
+    expect([0, 1].map((of) => groups.reduce((sum, group) => sum + (group[of] ?? 0), 0))).toEqual(fleet);
+    for (const density of ['Dense', 'Overview']) {
+      await great.getByRole('button', { name: density }).click();
+      await great.waitForFunction(() => document.querySelectorAll('.node-far').length > 100);
+      expect(await great.getByRole('article').count()).toBe(200);
+      expect(await great.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(7_000);
+      await screenshot(great, `two-hundred-nodes-${density.toLowerCase()}`);
+    }
+    await great.getByLabel('Group the nodes').selectOption('none');
+    await great.getByRole('button', { name: 'Dense' }).click();
+    await great
+      .getByRole('button', { name: /^model-0, / })
+      .nth(4)
+      .waitFor();
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await great.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await great.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      await settled(great);
+      const marks = (await great.locator('.node-marks').allTextContents()).join(' ');
+      for (const state of ['lost', 'suspect', 'draining', 'cordoned']) expect(marks).toContain(state);
+      found.push(...(await judged(great, OF_COLOURS)));
+    }
+    expect(found).toEqual([]);
+    await great.context().close();
+  }, 90_000);
 
   it('lets the keyboard everywhere, shows where it is, and gives it back after a dialog', async () => {
     await page.setViewportSize(WIDE);
