@@ -1,31 +1,30 @@
+import { cardsInSight, stripsInSight } from './strips.mjs';
+
 /**
  * How long after the pointer came to a target the target says what it thinks. A strip is carried with the real pointer
  * from card to card; the page itself takes the times, from the event to the first drawn frame with the verdict.
  */
 export async function measureHover(page, hovers) {
   await page.evaluate(watchVerdicts);
-  const strip = page.locator('button.strip-instance').first();
-  await strip.scrollIntoViewIfNeeded();
-  const box = await strip.boundingBox();
-  const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const [from] = await stripsInSight(page);
+  if (from === undefined) throw new Error('There is no instance in sight to carry.');
   await page.mouse.move(from.x, from.y);
   await page.waitForTimeout(1_500);
   await page.mouse.down();
   await page.mouse.move(from.x + 12, from.y + 12);
-  const targets = await page.locator('li.gpu').all();
-  const inSight = [];
-  for (const target of targets) {
-    const at = await target.boundingBox();
-    if (at && at.y > 120 && at.y + at.height < 780) inSight.push(at);
-  }
+  await page.locator('.drop-mark').first().waitFor();
+  const cards = await cardsInSight(page);
   for (let n = 0; n < hovers; n++) {
-    const at = inSight[(n * 7 + 1) % inSight.length];
-    await page.mouse.move(at.x + at.width * 0.7, at.y + at.height / 2 + (n % 3));
+    const at = cards[(n * 7 + 1) % cards.length];
+    await page.mouse.move(at.x, at.y + (n % 3));
     await page.waitForTimeout(120);
   }
+  await page.waitForTimeout(1_000);
+  const taken = await page.evaluate(() => window.hoverTimes);
   await page.keyboard.press('Escape');
   await page.mouse.up();
-  return page.evaluate(() => window.hoverTimes);
+  if (taken.length < hovers / 2) throw new Error(`Only ${taken.length} of ${hovers} hovers were told anything.`);
+  return taken;
 }
 
 /** Runs in the page. */
@@ -46,7 +45,8 @@ function watchVerdicts() {
     (event) => {
       const over = document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-drop]');
       const next = over?.getAttribute('data-drop') ?? null;
-      if (next === window.lastHovered) return;
+      /* Before anything is carried no target says anything. */
+      if (next === window.lastHovered || document.querySelector('.drag-card') === null) return;
       window.lastHovered = next;
       key = next;
       cameAt = event.timeStamp;

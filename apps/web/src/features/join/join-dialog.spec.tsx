@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { act, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { aNode } from '../../../test/builders.js';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
 import { show, tell } from '../../../test/render.js';
@@ -21,6 +21,19 @@ describe('the dialog that adds a machine', () => {
     act(() => tell('nodes', { old: aNode({ name: 'old' }), fresh: aNode({ name: 'fresh' }) }));
     expect(await screen.findByText('fresh joined.')).toBeTruthy();
     expect(screen.queryByText('old joined.')).toBeNull();
+  });
+
+  it('puts labels into the command, and says what is none', async () => {
+    fakeFetch({ [TOKENS]: () => json(token, 201) });
+    show(<JoinDialog onClose={() => undefined} />);
+    const command = await screen.findByLabelText('The command that joins');
+    const write = (value: string) =>
+      fireEvent.change(screen.getByLabelText('Labels, if you like'), { target: { value } });
+    write("site=ada's room,rack=2");
+    expect(command.textContent).toBe(`${token.command} --labels 'rack=2, site=ada'\\''s room'`);
+    write('basement');
+    expect(command.textContent).toBe(token.command);
+    expect(screen.getByText('"basement" is no label. Write it like site=basement.')).toBeTruthy();
   });
 
   it('says why there is no command', async () => {

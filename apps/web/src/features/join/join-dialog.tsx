@@ -1,5 +1,5 @@
-import type { NodeView } from '@aivailable/contracts';
-import { Button, Group, List, Loader, Skeleton, Stack, Text } from '@mantine/core';
+import { labelWords, type NodeView, type ParsedLabels, parseLabels } from '@aivailable/contracts';
+import { Button, Group, List, Loader, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
@@ -19,6 +19,8 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
   const { mutate: renew, data: token, error } = useMutation(joinTokenMutation);
   useEffect(() => renew(TOKEN_MINUTES), [renew]);
   const joined = useJoinedSinceOpened();
+  const [written, setWritten] = useState('');
+  const labels = parseLabels(written);
   return (
     <Dialog onClose={onClose} title={texts.title} size="lg">
       <Stack>
@@ -28,8 +30,15 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
           ))}
         </List>
         {error && <ErrorNote problem={asProblem(error)} />}
-        {token && <CopyLine value={token.command} label={texts.command} />}
+        {token && <CopyLine value={withLabels(token.command, labels)} label={texts.command} />}
         {!token && !error && <Skeleton height={52} radius="md" />}
+        <TextInput
+          label={texts.labels}
+          description={texts.labelsHint}
+          value={written}
+          onChange={(event) => setWritten(event.currentTarget.value)}
+          error={!labels.ok && labels.sentence}
+        />
         {token && (
           <Text size="sm" c="dimmed">
             {texts.expires} <Moment at={token.expiresAt} />.
@@ -54,6 +63,13 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
       </Stack>
     </Dialog>
   );
+}
+
+/** Quoted, because a value may hold spaces; a quote of its own ends them for a moment. */
+function withLabels(command: string, parsed: ParsedLabels): string {
+  if (!parsed.ok || Object.keys(parsed.labels).length === 0) return command;
+  const words = labelWords(parsed.labels).replaceAll("'", `'\\''`);
+  return `${command} --labels '${words}'`;
 }
 
 /** Nodes that were not there when the dialog was opened. */

@@ -6,6 +6,8 @@ export const texts = {
     'In the folder of the repository, run this one command:',
   ],
   command: 'The command that joins',
+  labels: 'Labels, if you like',
+  labelsHint: 'Such as site=basement, rack=2. The map is filtered and grouped by them; they can be changed later.',
   waiting: 'Waiting for the machine to join…',
   joined: (name: string) => `${name} joined.`,
   expires: 'The command works once and expires',
