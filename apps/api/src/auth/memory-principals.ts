@@ -1,6 +1,7 @@
 import { DEFAULT_PROJECT_ID, type ErrorValues, NO_LIMITS } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Grant } from './grant.js';
+import { KeyCallers } from './key-callers.js';
 import { bearer, keySecret } from './key-secret.js';
 import { hasExpired, KeyTable } from './key-table.js';
 import { NodeTokenTable } from './node-token-table.js';
@@ -18,6 +19,8 @@ import { Visitors } from './visitors.js';
 
 @Injectable()
 export class MemoryPrincipals extends Principals {
+  private readonly keyCallers = new KeyCallers();
+
   constructor(
     private readonly keys: KeyTable,
     private readonly projects: ProjectTable,
@@ -51,17 +54,11 @@ export class MemoryPrincipals extends Principals {
   private recogniseKey(secret: string, now: number): RecognisedCaller {
     const key = this.keys.recognise(secret, now);
     if (!key) return refused('invalid_api_key');
-    const { id, name, userId, scopes, models, limits, projectId, expiresAt } = key;
+    const { name, userId, projectId, expiresAt } = key;
     if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
-    const project = this.projects.grantOf(projectId);
-    const priority = key.priority ?? project.priority;
-    const { role: ownerRole = 'member', disabledAt } = this.users.get(userId) ?? {};
-    if (disabledAt) return refused('invalid_api_key');
-    return {
-      ok: true,
-      principal: { kind: 'key', keyId: id, keyName: name, userId, ownerRole },
-      grant: { scopes, models, limits: { ...NO_LIMITS, ...limits }, priority, project },
-    };
+    const owner = this.users.get(userId);
+    if (owner?.disabledAt) return refused('invalid_api_key');
+    return this.keyCallers.of(key, this.projects.grantOf(projectId), owner?.role ?? 'member');
   }
 
   /** Whoever is signed in may try every model, on the account of the default project. */

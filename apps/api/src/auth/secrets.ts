@@ -8,6 +8,10 @@ export function digestOf(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
 }
 
+export function hexDigestOf(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}
+
 /** 256 random bits as 43 characters. */
 export function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');
