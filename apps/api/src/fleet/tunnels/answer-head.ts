@@ -1,3 +1,5 @@
+import { isHeaderValue } from './plain-text.js';
+
 /**
  * The head of an HTTP/1.1 answer, read strictly: whatever two programs could read in two ways is no answer. A node's own
  * door writes it, but what stands in it comes from an engine.
@@ -28,36 +30,68 @@ export class BrokenAnswer extends Error {
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const LENGTH = /^\d{1,15}$/;
+const MOST_KEYS = 256;
 
 /** `text` is all before the empty line, byte for byte. */
 export function readAnswerHead(text: string): AnswerHead {
-  const [first = '', ...lines] = text.split('\r\n');
-  const [, minor, status] = STATUS_LINE.exec(first) ?? [];
+  const first = lineEnd(text, 0);
+  const [, minor, status] = STATUS_LINE.exec(text.slice(0, first)) ?? [];
   if (status === undefined) throw new BrokenAnswer('its first line is no status');
   const headers: Record<string, string | string[]> = Object.create(null);
-  for (const line of lines) addHeader(headers, line);
+  for (let from = first + 2; from < text.length; ) {
+    const end = lineEnd(text, from);
+    addHeader(headers, text, from, end);
+    from = end + 2;
+  }
   const framing = framingOf(Number(status), headers);
-  const connection = wordsOf(headers.connection);
   return {
     status: Number(status),
     headers,
     framing,
-    keepsAlive: minor === '1' && framing.kind !== 'close' && !connection.includes('close'),
+    keepsAlive: minor === '1' && framing.kind !== 'close' && !saysClose(headers.connection),
     idleMs: idleMsOf(headers['keep-alive']),
   };
 }
 
-function addHeader(headers: Record<string, string | string[]>, line: string): void {
-  const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(0, colon));
-  const value = line.slice(colon + 1).trim();
-  if (!NAME.test(name) || !VALUE.test(value)) throw new BrokenAnswer('one of its headers is malformed');
-  const key = name.toLowerCase();
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
+}
+
+function addHeader(headers: Record<string, string | string[]>, text: string, from: number, end: number): void {
+  const colon = text.indexOf(':', from);
+  const key = colon === -1 || colon >= end ? null : keyOf(text.slice(from, colon));
+  const value = withoutBlanks(text, colon + 1, end);
+  if (key === null || !isHeaderValue(value, 0xff)) throw new BrokenAnswer('one of its headers is malformed');
   const known = headers[key];
   if (known === undefined) headers[key] = value;
   else headers[key] = Array.isArray(known) ? [...known, value] : [known, value];
+}
+
+function withoutBlanks(text: string, from: number, end: number): string {
+  let [first, last] = [from, end];
+  while (first < last && isBlank(text, first)) first++;
+  while (last > first && isBlank(text, last - 1)) last--;
+  return text.slice(first, last);
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
+}
+
+/** Names as they came, and in small letters: engines write few of them. */
+const keys = new Map<string, string>();
+
+/** Null: no name of a header. */
+function keyOf(name: string): string | null {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  if (!NAME.test(name)) return null;
+  const key = name.toLowerCase();
+  if (keys.size < MOST_KEYS) keys.set(name, key);
+  return key;
 }
 
 function framingOf(status: number, headers: AnswerHead['headers']): Framing {
@@ -75,14 +109,13 @@ function framingOf(status: number, headers: AnswerHead['headers']): Framing {
 }
 
 function idleMsOf(keepAlive: string | string[] | undefined): number | null {
-  const [, seconds] = /(?:^|[\s,])timeout=(\d{1,6})/.exec(String(keepAlive ?? '')) ?? [];
+  if (keepAlive === undefined) return null;
+  const [, seconds] = /(?:^|[\s,])timeout=(\d{1,6})/.exec(String(keepAlive)) ?? [];
   return seconds === undefined ? null : Number(seconds) * 1_000;
 }
 
-function wordsOf(value: string | string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  return String(value)
-    .toLowerCase()
-    .split(',')
-    .map((word) => word.trim());
+function saysClose(connection: string | string[] | undefined): boolean {
+  if (connection === undefined || connection === 'keep-alive') return false;
+  const words = String(connection).toLowerCase().split(',');
+  return words.some((word) => word.trim() === 'close');
 }

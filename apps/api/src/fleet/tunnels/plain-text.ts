@@ -1,0 +1,8 @@
+/** Whether it may stand in a header's value: printable, tabs and, read as latin1, bytes beyond ASCII. */
+export function isHeaderValue(text: string, mostCode: 0x7e | 0xff): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 0x20 && code !== 0x09) || code > mostCode || code === 0x7f) return false;
+  }
+  return true;
+}
