@@ -18,12 +18,12 @@ const LEAST_MS = 20;
 /** A stream begins well before it ends; a whole answer comes at once. */
 const STREAMED_SHARE = 0.1;
 
-export function answerSpeed({ outcome, promptTokens, completionTokens, ...times }: Finished): AnswerSpeed | null {
+export function answerSpeed(finished: Finished): AnswerSpeed | null {
+  const { outcome, promptTokens, completionTokens, waitMs, firstByteMs, durationMs } = finished;
   if (outcome !== 'answered') return null;
-  const { waitMs, durationMs } = times;
   const engineMs = durationMs - waitMs;
   /* A first byte during the wait was a ping, and says nothing of the prompt. */
-  const prefillMs = Math.max(0, (times.firstByteMs ?? durationMs) - waitMs);
+  const prefillMs = Math.max(0, (firstByteMs ?? durationMs) - waitMs);
   const isStreamed = engineMs - prefillMs >= engineMs * STREAMED_SHARE;
   const decodeMs = isStreamed ? engineMs - prefillMs : engineMs;
   const decode = rate(completionTokens, decodeMs, LEAST_TOKENS);
