@@ -7,16 +7,15 @@ const given = new WeakMap<IncomingMessage, string>();
 
 /** Gives the request its id (a caller's own plain one is kept) and says it in the answer's headers. */
 export function giveRequestId(request: IncomingMessage, response: ServerResponse): string {
-  const id = nameRequest(request);
+  const id = chooseRequestId(request.headers);
+  given.set(request, id);
   response.setHeader(REQUEST_ID_HEADER, id);
   return id;
 }
 
-/** The same for who says it himself. */
-export function nameRequest(request: IncomingMessage): string {
-  const id = callersId(request.headers) ?? randomUUID();
-  given.set(request, id);
-  return id;
+/** The same for who says it and remembers it himself. */
+export function chooseRequestId(headers: IncomingHttpHeaders): string {
+  return callersId(headers) ?? randomUUID();
 }
 
 export function requestIdOf(request: IncomingMessage): string {

@@ -129,8 +129,8 @@ export class RequestRecord {
   }
 
   private tokens(): Pick<FinishedRequest, 'promptTokens' | 'completionTokens'> {
-    const { body, promptTokens = null } = this.source ?? {};
-    const read = this.isWorkedOn ? (promptTokens ?? this.expectedPromptTokens) : null;
+    const body = this.source?.body;
+    const read = this.isWorkedOn ? (this.source?.promptTokens ?? this.expectedPromptTokens) : null;
     const seen = Math.max(body?.tokensSeen ?? 0, this.soFar?.answer.written ?? 0);
     const written = seen > 0 ? seen : null;
     return {
@@ -140,7 +140,8 @@ export class RequestRecord {
   }
 
   finished(status: number, outcome: Outcome, firstByteAtMs: number | null, nowMs: number): FinishedRequest {
-    const { project } = this.caller?.grant ?? {};
+    const project = this.caller?.grant.project;
+    const { promptTokens, completionTokens } = this.tokens();
     return {
       requestId: this.requestId,
       keyId: this.caller?.keyId ?? null,
@@ -158,9 +159,10 @@ export class RequestRecord {
       protocol: protocolWord(this.path),
       tries: this.tries,
       continued: this.lostNodeIds.length,
-      lostNodeIds: [...this.lostNodeIds],
+      lostNodeIds: this.lostNodeIds,
       refusedBy: this.refusedBy,
-      ...this.tokens(),
+      promptTokens,
+      completionTokens,
       startedAtMs: this.startedAtMs,
       waitMs: this.waitMs,
       firstByteMs: firstByteAtMs === null ? null : firstByteAtMs - this.startedAtMs,

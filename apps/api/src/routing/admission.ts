@@ -4,10 +4,12 @@ import type { ServedModel, ServingView } from '../scheduling/serving-view.js';
 import type { CircuitState } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
 import { DemandReports, type Going } from './demand-reports.js';
-import { DeploymentQueue, type Ticket, type Waiting } from './deployment-queue.js';
+import { DeploymentQueue, type Waiting } from './deployment-queue.js';
 import { READING_SPEED } from './homeward.js';
 import { InstanceLoads, learned } from './instance-loads.js';
 import type { Limits } from './limits.js';
+import type { Slot } from './slot.js';
+import type { Ticket } from './ticket.js';
 
 export const BYTES_PER_TOKEN = 4;
 /** Length of an answer before the first one was seen. */
@@ -47,10 +49,16 @@ export class Admission {
     return queue;
   }
 
-  /** Waits for a slot; whoever loads models hears of it. */
+  /** A slot that is free now; null: `claim` waits for one. Whoever loads models hears of it either way. */
+  take(model: ServedModel, ticket: Ticket): Slot | null {
+    const slot = this.queueOf(model).takeNow(ticket);
+    if (slot) this.came(model, ticket);
+    return slot;
+  }
+
   claim(model: ServedModel, ticket: Ticket): Waiting {
     const waiting = this.queueOf(model).claim(ticket);
-    this.reports?.came(model.deploymentId, ticket.tried.size === 0 && ticket.trouble === null);
+    this.came(model, ticket);
     return waiting;
   }
 
@@ -71,6 +79,10 @@ export class Admission {
   close(): void {
     this.stopListening();
     this.reports?.close();
+  }
+
+  private came({ deploymentId }: ServedModel, { tried, trouble }: Ticket): void {
+    this.reports?.came(deploymentId, tried.size === 0 && trouble === null);
   }
 
   private goingOn(deploymentId: string): Going {

@@ -1,6 +1,7 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { ChunkedWriting } from './chunked-writing.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ChunkedWriting, COPIED_BYTES } from './chunked-writing.js';
 import type { Clock } from './clock.js';
+import { HeaderLines } from './header-lines.js';
 import type { Limits } from './limits.js';
 import { openAiManners } from './protocols/openai/openai-manners.js';
 import type { Manners } from './protocols/protocol.js';
@@ -8,7 +9,7 @@ import { placeHeaders, placeWords, type QueuePlace } from './queue-place.js';
 import type { Refusal } from './refusals.js';
 import { drainRefused, isRestSmall } from './refused-body.js';
 
-const STREAM_HEADERS = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+const STREAM_HEADERS = ['cache-control', 'no-cache', 'x-accel-buffering', 'no'];
 
 type Stage = 'unsent' | 'stream' | 'plain' | 'ended';
 
@@ -25,11 +26,11 @@ export class Answer {
   firstByteAtMs: number | null = null;
   private stage: Stage = 'unsent';
   private manners: Manners = openAiManners;
-  private readonly goneListeners = new Set<() => void>();
+  private readonly goneListeners: (() => void)[] = [];
   private callOffStall: (() => void) | null = null;
   private chunked: ChunkedWriting | null = null;
   /* Kept here until all are known: a head that is written in one go costs half of one that grows. */
-  private readonly said: OutgoingHttpHeaders = {};
+  private readonly said = new HeaderLines();
 
   constructor(
     private readonly request: IncomingMessage,
@@ -48,9 +49,9 @@ export class Answer {
 
   /** Calls back once when the client leaves before the answer is whole; returns the way to stop listening. */
   onGone(listener: () => void): () => void {
-    this.goneListeners.add(listener);
-    if (this.isGone) queueMicrotask(() => this.goneListeners.has(listener) && listener());
-    return () => this.goneListeners.delete(listener);
+    this.goneListeners.push(listener);
+    if (this.isGone) queueMicrotask(() => this.goneListeners.includes(listener) && listener());
+    return () => this.forget(listener);
   }
 
   /** From now on in this form, which remembers what was said. */
@@ -66,22 +67,20 @@ export class Answer {
     return this.stage === 'unsent';
   }
 
-  /** Headers of whatever the answer will be, unless its head is out already. */
-  says(headers: Readonly<Record<string, string>>): void {
-    Object.assign(this.said, headers);
+  /** Headers of whatever the answer will be, names and values in turns, unless its head is out already. */
+  says(lines: readonly string[]): void {
+    this.said.set(lines);
   }
 
-  json(status: number, value: unknown, headers: OutgoingHttpHeaders = {}): void {
+  json(status: number, value: unknown, headers: readonly string[] = []): void {
     if (this.isGone) return;
     this.stage = 'ended';
     const text = JSON.stringify(value);
     const isRestWelcome = isRestSmall(this.request, this.limits);
-    this.writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      ...headers,
-      ...(isRestWelcome ? {} : { connection: 'close' }),
-    });
+    this.says(['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(text))]);
+    this.says(headers);
+    if (!isRestWelcome) this.says(['connection', 'close']);
+    this.writeHead(status);
     if (isRestWelcome) {
       this.response.end(text);
       this.request.resume();
@@ -91,43 +90,48 @@ export class Answer {
     drainRefused(this.request, this.clock, this.limits, () => this.response.end());
   }
 
-  empty(status: number, headers: OutgoingHttpHeaders): void {
+  empty(status: number, headers: readonly string[]): void {
     this.stage = 'ended';
-    this.writeHead(status, headers);
+    this.says(headers);
+    this.writeHead(status);
     this.response.end();
   }
 
   refuse(refusal: Refusal): void {
     if (this.isGone) return;
-    const { status, retryAfterSeconds, headers = {} } = refusal;
-    const retryAfter = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
-    const authenticate = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-    // Who sent nothing for so long is not waited for any longer.
-    const close = status === 408 ? { connection: 'close' } : {};
     const { manners, requestId } = this;
     if (this.stage === 'unsent')
-      this.json(status, manners.refusal(refusal, requestId), {
-        ...headers,
-        ...retryAfter,
-        ...authenticate,
-        ...close,
-      });
+      this.json(refusal.status, manners.refusal(refusal, requestId), refusalHeaders(refusal));
     else if (this.stage === 'stream') this.endWith(manners.streamRefusal(refusal, requestId));
     else if (this.stage === 'plain') this.response.destroy();
   }
 
   /** Sends the head, unless waiting comments have done that already. */
-  open(status: number, headers: OutgoingHttpHeaders, isStream: boolean): void {
+  open(status: number, headers: readonly string[], isStream: boolean): void {
     if (this.stage !== 'unsent' || this.isGone) return;
     this.stage = isStream ? 'stream' : 'plain';
     if (isStream) this.says(STREAM_HEADERS);
-    this.writeHead(status, headers);
+    this.says(headers);
+    this.writeHead(status);
     this.chunked = ChunkedWriting.on(this.response);
+  }
+
+  /** All of an engine's answer that is no stream: where it is short, head and body are one write. */
+  whole(status: number, headers: readonly string[], body: Buffer): void {
+    if (this.stage !== 'unsent' || this.isGone) return;
+    this.stage = 'ended';
+    this.firstByteAtMs = this.clock.nowMs();
+    this.isWritten = true;
+    this.says(headers);
+    this.says(['content-length', String(body.length)]);
+    this.writeHead(status);
+    if (body.length > COPIED_BYTES) this.response.end(body);
+    else this.response.end(body.toString('latin1'), 'latin1');
   }
 
   /** Keeps proxies and clients patient, means nothing to them; who looks sees how long it may take. */
   ping(place: QueuePlace | null = null): void {
-    this.open(200, { 'content-type': this.manners.streamType, ...(place && placeHeaders(place)) }, true);
+    this.open(200, ['content-type', this.manners.streamType, ...(place ? placeHeaders(place) : [])], true);
     if (!this.isGone && this.stage === 'stream') {
       const { ping, pingWith } = this.manners;
       this.send(Buffer.from(place === null ? ping : (pingWith?.(placeWords(place)) ?? ping)));
@@ -142,8 +146,8 @@ export class Answer {
     return this.send(chunk);
   }
 
-  private writeHead(status: number, headers: OutgoingHttpHeaders): void {
-    this.response.writeHead(status, Object.assign(this.said, headers));
+  private writeHead(status: number): void {
+    this.response.writeHead(status, this.said.lines);
   }
 
   private send(chunk: Buffer): boolean {
@@ -186,4 +190,20 @@ export class Answer {
     this.isGone = true;
     for (const listener of [...this.goneListeners]) listener();
   }
+
+  private forget(listener: () => void): void {
+    const at = this.goneListeners.lastIndexOf(listener);
+    if (at === -1) return;
+    if (at === this.goneListeners.length - 1) this.goneListeners.pop();
+    else this.goneListeners.splice(at, 1);
+  }
+}
+
+function refusalHeaders({ status, retryAfterSeconds, headers = [] }: Refusal): string[] {
+  const lines = [...headers];
+  if (retryAfterSeconds !== null) lines.push('retry-after', String(retryAfterSeconds));
+  if (status === 401) lines.push('www-authenticate', 'Bearer');
+  // Who sent nothing for so long is not waited for any longer.
+  if (status === 408) lines.push('connection', 'close');
+  return lines;
 }

@@ -1,5 +1,5 @@
 import { invalid, jsonObject } from './json-body.js';
-import { prefixesOf } from './prefix-memory.js';
+import { type PrefixWord, prefixesOf } from './prefix-memory.js';
 import { setMember, splice } from './splice.js';
 
 /** Beyond any use; what a caller may multiply must be bounded, or no budget could hold it. */
@@ -15,7 +15,7 @@ export interface Asked {
   /** Answers asked for; each may be as long as the other. */
   readonly choices: number;
   /** Of its conversation, each a message longer than the one before. */
-  readonly prefixes?: readonly string[];
+  readonly prefixes?: readonly PrefixWord[];
   /** What goes to the engine: the caller's bytes, with `include_usage` spliced in where it was not asked for. */
   readonly body: Buffer;
 }

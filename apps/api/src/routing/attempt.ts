@@ -7,9 +7,7 @@ import type { Limits } from './limits.js';
 export interface EngineRequest {
   readonly path: string;
   readonly body: Buffer;
-  readonly requestId: string;
-  /** Said to the engine beside the usual. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   /** Longest silence before the first byte. */
   readonly firstByteMs: number;
 }
@@ -48,17 +46,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   start(dispatcher: NodeDispatcher): void {
-    const { path, body, requestId, headers } = this.request;
+    const { path, body, headers } = this.request;
     this.watch(this.patienceMs);
-    dispatcher.dispatch(
-      {
-        path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': requestId, ...headers },
-        body,
-      },
-      this,
-    );
+    dispatcher.dispatch({ path, method: 'POST', headers, body }, this);
   }
 
   pause(): void {

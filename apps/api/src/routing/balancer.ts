@@ -22,24 +22,35 @@ export function chooseInstance(
   tokens: number,
   knownBy: string | null = null,
 ): ServingInstance | null {
-  const known = candidates.find(({ instance }) => instance.instanceId === knownBy);
+  const known = knownBy === null ? undefined : candidates.find(({ instance }) => instance.instanceId === knownBy);
   if (known && isFastEnough(known, candidates)) return known.instance;
+  if (candidates.length < 2) return candidates[0]?.instance ?? null;
   const gain = slotGain(candidates);
-  const speedOf = ({ instance, load }: Candidate) => load.tokensPerSecond ?? priorOf(instance, gain);
-  const speeds = candidates.flatMap((one) => speedOf(one) ?? []);
-  const assumed = speeds.length > 0 ? Math.max(...speeds) : UNKNOWN_TOKENS_PER_SECOND;
+  const assumed = fastest(candidates, (one) => speedOf(one, gain) ?? 0) || UNKNOWN_TOKENS_PER_SECOND;
   let best: ServingInstance | null = null;
   let bestSeconds = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const seconds = (candidate.load.outstandingTokens + tokens) / (speedOf(candidate) ?? assumed);
-    if (seconds < bestSeconds) [best, bestSeconds] = [candidate.instance, seconds];
+    const seconds = (candidate.load.outstandingTokens + tokens) / (speedOf(candidate, gain) ?? assumed);
+    if (seconds >= bestSeconds) continue;
+    best = candidate.instance;
+    bestSeconds = seconds;
   }
   return best;
 }
 
 function isFastEnough({ load }: Candidate, candidates: readonly Candidate[]): boolean {
-  const fastest = Math.max(0, ...candidates.map((one) => one.load.streamTokensPerSecond ?? 0));
-  return (load.streamTokensPerSecond ?? fastest) * KNOWN_BONUS >= fastest;
+  const most = fastest(candidates, (one) => one.load.streamTokensPerSecond ?? 0);
+  return (load.streamTokensPerSecond ?? most) * KNOWN_BONUS >= most;
+}
+
+function fastest(candidates: readonly Candidate[], speed: (one: Candidate) => number): number {
+  let most = 0;
+  for (const candidate of candidates) most = Math.max(most, speed(candidate));
+  return most;
+}
+
+function speedOf({ instance, load }: Candidate, gain: number): number | null {
+  return load.tokensPerSecond ?? priorOf(instance, gain);
 }
 
 function priorOf({ tokensPerSecond }: ServingInstance, gain: number): number | null {
@@ -48,8 +59,12 @@ function priorOf({ tokensPerSecond }: ServingInstance, gain: number): number | n
 
 /** What was measured on cards is one stream's; an instance shows what all its slots do together. */
 function slotGain(candidates: readonly Candidate[]): number {
-  const gains = candidates.flatMap(({ instance, load }) =>
-    load.tokensPerSecond !== null && instance.tokensPerSecond ? [load.tokensPerSecond / instance.tokensPerSecond] : [],
-  );
-  return gains.length === 0 ? 1 : gains.reduce((sum, one) => sum + one, 0) / gains.length;
+  let sum = 0;
+  let count = 0;
+  for (const { instance, load } of candidates) {
+    if (load.tokensPerSecond === null || !instance.tokensPerSecond) continue;
+    sum += load.tokensPerSecond / instance.tokensPerSecond;
+    count++;
+  }
+  return count === 0 ? 1 : sum / count;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CatalogueError, type ServedTask } from '@aivailable/contracts';
 import type { Grant } from '../auth/grant.js';
-import type { Principals } from '../auth/principal.js';
+import type { Principals, RecognisedCaller } from '../auth/principal.js';
 
 /** Who asks, as far as the queue and the accounts need it. */
 export interface Caller {
@@ -14,11 +14,21 @@ export interface Caller {
   readonly grant: Grant;
 }
 
+/** Of API keys, whose recognition is one object for as long as nothing about it changes. */
+const keyCallers = new WeakMap<RecognisedCaller, Caller>();
+
 export function recogniseCaller(principals: Principals, headers: IncomingHttpHeaders): Caller {
   const recognised = principals.recogniseCaller(headers);
   if (!recognised.ok)
     throw new CatalogueError(recognised.code, { detail: 'Sign in, or send an API key.', ...recognised.values });
-  const { principal, grant } = recognised;
+  const known = keyCallers.get(recognised);
+  if (known) return known;
+  const caller = callerOf(recognised);
+  if (recognised.principal.kind === 'key') keyCallers.set(recognised, caller);
+  return caller;
+}
+
+function callerOf({ principal, grant }: Extract<RecognisedCaller, { ok: true }>): Caller {
   switch (principal.kind) {
     case 'key':
       return {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Larger ones are not copied for the sake of a single write. */
-const COPIED_BYTES = 16 * 1_024;
+export const COPIED_BYTES = 16 * 1_024;
 
 /**
  * The chunked coding of a stream, put on here: `node:http` hands every chunk to its socket in four pieces, which costs more

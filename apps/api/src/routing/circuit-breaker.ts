@@ -29,6 +29,11 @@ export class CircuitBreaker {
 
   constructor(private readonly limits: BreakerLimits) {}
 
+  /** Closed, whatever the time is. */
+  get isClosed(): boolean {
+    return this.openUntilMs === null;
+  }
+
   state(nowMs: number): CircuitState {
     if (this.openUntilMs === null) return 'closed';
     return nowMs < this.openUntilMs ? 'open' : 'half-open';

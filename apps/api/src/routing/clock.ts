@@ -5,9 +5,11 @@ export interface Clock {
   after(delayMs: number, fire: () => void): () => void;
 }
 
+const { timeOrigin } = performance;
+
 export const systemClock: Clock = {
   /* Monotonic, but counted from 1970: durations survive a clock that is set. */
-  nowMs: () => Math.round(performance.timeOrigin + performance.now()),
+  nowMs: () => Math.round(timeOrigin + performance.now()),
   after: (delayMs, fire) => {
     const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);

@@ -5,7 +5,7 @@ import type { Principals } from '../auth/principal.js';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
-import { nameRequest, REQUEST_ID_HEADER } from '../http/request-id.js';
+import { chooseRequestId, REQUEST_ID_HEADER } from '../http/request-id.js';
 import type { ServingView } from '../scheduling/serving-view.js';
 import { RequestRecord } from './accounting.js';
 import { Admission } from './admission.js';
@@ -60,7 +60,8 @@ export class DataPlane {
   private readonly admission: Admission;
   private readonly inference: Inference;
   private readonly cors: Cors;
-  private readonly running = new Set<Promise<void>>();
+  private running = 0;
+  private whenIdle: () => void = () => undefined;
   private readonly atWork: RunningRequests;
   private isStopping = false;
 
@@ -88,24 +89,25 @@ export class DataPlane {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const requestId = nameRequest(request);
+    const requestId = chooseRequestId(request.headers);
     const path = pathOf(request.url ?? '/');
     const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
     this.cors.greet(request, response);
     const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
-    answer.says({ [REQUEST_ID_HEADER]: requestId });
-    if (requestIdHeader) answer.says({ [requestIdHeader]: requestId });
+    answer.says([REQUEST_ID_HEADER, requestId]);
+    if (requestIdHeader) answer.says([requestIdHeader, requestId]);
     answer.speaks(manners);
-    const done = this.serve(request, answer, path, route(methodOf(request), path)).finally(() =>
-      this.running.delete(done),
-    );
-    this.running.add(done);
+    void this.serve(request, answer, path, route(methodOf(request), path));
   }
 
   /** New requests are refused from now on; resolves when the running ones have finished. */
   async drain(): Promise<void> {
     this.isStopping = true;
-    while (this.running.size > 0) await Promise.all(this.running);
+    while (this.running > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenIdle = resolve;
+      });
+    }
     this.admission.close();
     this.atWork.close();
   }
@@ -116,7 +118,7 @@ export class DataPlane {
     const { gate, tunnels } = this.parts;
     const { inUse, waiting: waitingForTunnels } = tunnels.totals;
     return {
-      ...{ running: this.running.size, waiting, busySlots: loads.busySlots },
+      ...{ running: this.running, waiting, busySlots: loads.busySlots },
       ...{ waitingForBudget: gate.waiting, reservedTokens: heldBy(gate.all()) },
       ...{ busyTunnels: inUse, waitingForTunnels },
     };
@@ -124,11 +126,15 @@ export class DataPlane {
 
   /** Never rejects. */
   private async serve(request: IncomingMessage, answer: Answer, path: string, route: Route | null): Promise<void> {
-    if (route?.kind === 'infer') return this.infer(request, answer, path, route);
+    this.running++;
     try {
-      await this.tell(request, answer, path, route);
+      if (route?.kind === 'infer') await this.infer(request, answer, path, route);
+      else await this.tell(request, answer, path, route);
     } catch (error) {
       this.conclude(error, answer);
+    } finally {
+      this.running--;
+      if (this.running === 0) this.whenIdle();
     }
   }
 
@@ -141,7 +147,7 @@ export class DataPlane {
   ): Promise<void> {
     const { method = '' } = request;
     if (method === 'OPTIONS') {
-      answer.empty(204, { allow: 'GET, POST, OPTIONS' });
+      answer.empty(204, ['allow', 'GET, POST, OPTIONS']);
       return;
     }
     const caller = this.admit(request);
@@ -165,9 +171,9 @@ export class DataPlane {
       const serving = grantedServing(this.parts.serving, caller.grant);
       const body = await readBody(request, answer, clock, limits);
       const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
-      const question = route.read(body, context);
-      answer.speaks(question.form);
-      await this.inference.run({ ...question, caller, serving, task: route.task, answer, record });
+      const { asked, path: enginePath, form } = route.read(body, context);
+      answer.speaks(form);
+      await this.inference.run({ asked, path: enginePath, form, caller, serving, task: route.task, answer, record });
     } catch (error) {
       thrown = error;
     }

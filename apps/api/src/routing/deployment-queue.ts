@@ -1,40 +1,15 @@
-import { CatalogueError, type PriorityClass } from '@aivailable/contracts';
+import { CatalogueError } from '@aivailable/contracts';
 import type { ServedModel, ServingInstance, ServingView } from '../scheduling/serving-view.js';
-import { chooseInstance } from './balancer.js';
 import type { Trouble } from './circuit-breaker.js';
 import type { Clock } from './clock.js';
-import { eligible } from './eligible-instances.js';
 import { type Classed, FairQueue } from './fair-queue.js';
-import { patienceMs } from './homeward.js';
 import type { InstanceLoads } from './instance-loads.js';
 import type { Limits } from './limits.js';
-import type { Owned } from './owner-lines.js';
-import { OwnerShares } from './owner-shares.js';
-import { type Place, PrefixMemory } from './prefix-memory.js';
 import { type QueuePlace, slotEtaMs } from './queue-place.js';
 import { modelNotFound, notReady } from './refusals.js';
-import { Slot } from './slot.js';
-
-/** A request that wants a slot. It keeps its ticket over all its tries, and with it its place in time. */
-export interface Ticket extends Owned {
-  /** Expected work: what it may generate, and a share of what it must read. */
-  readonly tokens: number;
-  /** Absent: `normal`. */
-  readonly priority?: PriorityClass;
-  readonly deadlineMs: number;
-  /** The same while a model on demand is being loaded for it. */
-  readonly coldDeadlineMs?: number;
-  /** Instances that failed it. */
-  readonly tried: ReadonlySet<string>;
-  /** Who can serve it at all; absent: everybody. */
-  readonly mayServe?: (instance: ServingInstance) => boolean;
-  /** Of its conversation; see `PrefixMemory`. */
-  readonly prefixes?: readonly string[];
-  /** Of its whole prompt, about. */
-  readonly readTokens?: number;
-  /** What stood in the way last, for the refusal's sentence. */
-  readonly trouble: string | null;
-}
+import type { Slot } from './slot.js';
+import { SlotChoice, type Wish } from './slot-choice.js';
+import type { Ticket } from './ticket.js';
 
 export interface Waiting {
   readonly slot: Promise<Slot>;
@@ -44,13 +19,8 @@ export interface Waiting {
   place(): QueuePlace | null;
 }
 
-interface Waiter extends Classed {
-  readonly ticket: Ticket;
+interface Waiter extends Classed, Wish {
   readonly sinceMs: number;
-  /** Who has read its conversation. */
-  readonly home: Place | null;
-  /** Until then it waits for that one although others are free; null: it has not come to that. */
-  heldUntilMs: number | null;
   resolve(slot: Slot): void;
   reject(error: Error): void;
 }
@@ -61,8 +31,8 @@ interface Waiter extends Classed {
  */
 export class DeploymentQueue {
   private readonly waiting = new FairQueue<Waiter>();
-  private readonly conversations = new PrefixMemory();
-  private readonly shares = new OwnerShares();
+  private readonly choice: SlotChoice;
+  private readonly look = () => this.reconsider();
   private callOffLook: () => void = () => undefined;
 
   constructor(
@@ -71,7 +41,9 @@ export class DeploymentQueue {
     private readonly loads: InstanceLoads,
     private readonly clock: Clock,
     private readonly limits: Limits,
-  ) {}
+  ) {
+    this.choice = new SlotChoice(loads, (instanceId, nowMs) => this.heldFor(instanceId, nowMs));
+  }
 
   get size(): number {
     return this.waiting.size;
@@ -85,6 +57,17 @@ export class DeploymentQueue {
   get longestWaitMs(): number {
     const since = this.waiting.all().map(({ sinceMs }) => sinceMs);
     return since.length === 0 ? 0 : this.clock.nowMs() - Math.min(...since);
+  }
+
+  /** A slot at once, where one is free for it and nobody waits; null: it must wait as the others do. */
+  takeNow(ticket: Ticket): Slot | null {
+    const { model } = this;
+    const nowMs = this.clock.nowMs();
+    if (this.waiting.size > 0 || model === undefined || ticket.deadlineMs <= nowMs) return null;
+    this.choice.asks(ticket, nowMs);
+    const wish = { ticket, home: this.choice.homeOf(ticket, model, nowMs), heldUntilMs: null };
+    const chosen = this.choice.choose(wish, model, nowMs);
+    return chosen && this.choice.take(wish, chosen, nowMs, this.look);
   }
 
   claim(ticket: Ticket): Waiting {
@@ -101,7 +84,7 @@ export class DeploymentQueue {
       const waiter: Waiter = {
         ...{ ownerId: ticket.ownerId, priority: ticket.priority ?? 'normal', work: ticket.tokens },
         ...{ ticket, sinceMs: this.clock.nowMs(), heldUntilMs: null },
-        home: this.homeOf(ticket),
+        home: this.choice.homeOf(ticket, this.model, this.clock.nowMs()),
         resolve: (granted) => {
           callOff();
           resolve(granted);
@@ -133,12 +116,12 @@ export class DeploymentQueue {
 
   /** Leaves an instance alone that just failed, and looks again when its rest is over. */
   failed(instanceId: string, trouble: Trouble): void {
-    this.loads.failed(instanceId, trouble, () => this.reconsider());
+    this.loads.failed(instanceId, trouble, this.look);
   }
 
   /** Leaves an instance alone for a moment that is busy with others. */
   pause(instanceId: string): void {
-    this.loads.pause(instanceId, () => this.reconsider());
+    this.loads.pause(instanceId, this.look);
   }
 
   /** Its client left before it said anything. */
@@ -148,11 +131,11 @@ export class DeploymentQueue {
 
   /** It said something. */
   works(instanceId: string): void {
-    this.loads.works(instanceId, () => this.reconsider());
+    this.loads.works(instanceId, this.look);
   }
 
   private enter(waiter: Waiter): void {
-    this.shares.asks(waiter.ownerId, this.clock.nowMs());
+    this.choice.asks(waiter.ticket, this.clock.nowMs());
     if (waiter.ticket.tried.size > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
     else this.waiting.add(waiter);
     const isLate = waiter.ticket.deadlineMs <= this.clock.nowMs() && this.graceMs(waiter.ticket) === 0;
@@ -165,77 +148,32 @@ export class DeploymentQueue {
 
   /** Owners stop asking without a word, and patience ends: what is kept free may be taken then, whatever else happens. */
   private lookLater(model: ServedModel): void {
-    if (this.waiting.size === 0 || !model.ready.some((instance) => this.isFree(instance))) return;
+    if (this.waiting.size === 0 || !this.choice.hasFree(model)) return;
     const nowMs = this.clock.nowMs();
     const held = this.waiting
       .all()
       .flatMap(({ heldUntilMs }) => (heldUntilMs && heldUntilMs > nowMs ? heldUntilMs : []));
-    const nextMs = Math.min(this.shares.nextChangeMs(nowMs) ?? Number.POSITIVE_INFINITY, ...held);
-    if (Number.isFinite(nextMs)) this.callOffLook = this.clock.after(nextMs - nowMs, () => this.reconsider());
+    const nextMs = Math.min(this.choice.nextChangeMs(nowMs) ?? Number.POSITIVE_INFINITY, ...held);
+    if (Number.isFinite(nextMs)) this.callOffLook = this.clock.after(nextMs - nowMs, this.look);
   }
 
   private grantNext(model: ServedModel): boolean {
-    const free = model.ready.filter((instance) => this.isFree(instance));
-    if (free.length === 0) return false;
+    if (!this.choice.hasFree(model)) return false;
     const nowMs = this.clock.nowMs();
-    const slots = model.ready.reduce((sum, instance) => sum + instance.slots, 0);
     const found: { chosen: ServingInstance | null } = { chosen: null };
     const waiter = this.waiting.takeFirst((one) => {
-      if (this.shares.mayTake(one.ownerId, slots, nowMs)) found.chosen = this.choiceFor(one, model, free, nowMs);
+      found.chosen = this.choice.choose(one, model, nowMs);
       return found.chosen !== null;
     });
     const { chosen } = found;
     if (!waiter || !chosen) return false;
-    const { tokens, prefixes = [], readTokens = 0 } = waiter.ticket;
-    this.conversations.keep(prefixes, { instanceId: chosen.instanceId, readTokens }, nowMs);
-    this.loads.taken(chosen.instanceId, () => this.reconsider());
-    const giveBack = this.shares.take(waiter.ownerId);
-    const released = () => {
-      giveBack();
-      this.reconsider();
-    };
-    const isHome = chosen.instanceId === waiter.home?.instanceId;
-    waiter.resolve(new Slot(chosen, this.loads.of(chosen.instanceId), tokens, released, isHome));
+    waiter.resolve(this.choice.take(waiter, chosen, nowMs, this.look));
     return true;
   }
 
-  /** Null: none is free for it, or it waits for the one that has read its conversation. */
-  private choiceFor(
-    waiter: Waiter,
-    model: ServedModel,
-    free: readonly ServingInstance[],
-    nowMs: number,
-  ): ServingInstance | null {
-    const { ticket, home } = waiter;
-    const candidates = eligible(ticket, model.ready, free).map((instance) => ({
-      instance,
-      load: this.loads.of(instance.instanceId),
-    }));
-    const chosen = chooseInstance(candidates, ticket.tokens, home?.instanceId ?? null);
-    return chosen && home && this.holdsBack(waiter, home, chosen, model, nowMs) ? null : chosen;
-  }
-
-  private holdsBack(waiter: Waiter, home: Place, chosen: ServingInstance, model: ServedModel, nowMs: number): boolean {
-    const { ticket } = waiter;
-    const own = model.ready.filter(({ instanceId }) => instanceId === home.instanceId);
-    const [waitedFor] = eligible(ticket, model.ready, own);
-    if (!waitedFor || this.isFree(waitedFor) || !this.loads.isOpenTo(home.instanceId)) return false;
-    waiter.heldUntilMs ??= nowMs + Math.min(this.patienceMs(home, chosen, nowMs), (ticket.deadlineMs - nowMs) / 2);
-    return nowMs < waiter.heldUntilMs;
-  }
-
-  private patienceMs({ instanceId, readTokens }: Place, elsewhere: ServingInstance, nowMs: number): number {
-    const isAhead = ({ home, heldUntilMs }: Waiter) => home?.instanceId === instanceId && (heldUntilMs ?? 0) > nowMs;
-    const ahead = this.waiting.all().filter(isAhead).length;
-    return patienceMs(this.loads.of(instanceId), this.loads.of(elsewhere.instanceId), readTokens, ahead);
-  }
-
-  private homeOf({ prefixes = [] }: Ticket): Place | null {
-    return (this.model?.ready.length ?? 0) > 1 ? this.conversations.find(prefixes, this.clock.nowMs()) : null;
-  }
-
-  private isFree({ instanceId, slots }: ServingInstance): boolean {
-    return this.loads.of(instanceId).busySlots < slots && this.loads.isOpenTo(instanceId);
+  private heldFor(instanceId: string, nowMs: number): number {
+    const isHeld = ({ home, heldUntilMs }: Waiter) => home?.instanceId === instanceId && (heldUntilMs ?? 0) > nowMs;
+    return this.waiting.all().filter(isHeld).length;
   }
 
   private giveUp(waiter: Waiter, error: Error): void {

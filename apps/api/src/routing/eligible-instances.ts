@@ -4,16 +4,12 @@ interface Wanted {
   /** Instances that failed it. */
   readonly tried: ReadonlySet<string>;
   /** Who can serve it at all; absent: everybody. */
-  readonly mayServe?: (instance: ServingInstance) => boolean;
+  readonly mayServe?: ((instance: ServingInstance) => boolean) | undefined;
 }
 
 /** Never an instance twice, unless no other is ready. */
-export function eligible(
-  { tried, mayServe }: Wanted,
-  ready: readonly ServingInstance[],
-  free: readonly ServingInstance[],
-): readonly ServingInstance[] {
-  if (mayServe) return eligible({ tried }, ready.filter(mayServe), free.filter(mayServe));
-  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return free;
-  return free.filter(({ instanceId }) => !tried.has(instanceId));
+export function eligible({ tried, mayServe }: Wanted, ready: readonly ServingInstance[]): readonly ServingInstance[] {
+  if (mayServe) return eligible({ tried }, ready.filter(mayServe));
+  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return ready;
+  return ready.filter(({ instanceId }) => !tried.has(instanceId));
 }

@@ -49,7 +49,11 @@ export class InstanceLoads {
   }
 
   isOpenTo(instanceId: string): boolean {
-    const { breaker, pausedUntilMs } = this.of(instanceId);
+    return this.isOpen(this.of(instanceId));
+  }
+
+  isOpen({ breaker, pausedUntilMs }: InstanceLoad): boolean {
+    if (pausedUntilMs === 0 && breaker.isClosed) return true;
     const nowMs = this.clock.nowMs();
     return nowMs >= pausedUntilMs && breaker.mayTake(nowMs);
   }

@@ -9,7 +9,7 @@ export class OwnerShares {
   constructor(private readonly memoryMs = 10_000) {}
 
   asks(ownerId: string, nowMs: number): void {
-    this.askedAtMs.delete(ownerId);
+    if (this.askedAtMs.size > 1) this.askedAtMs.delete(ownerId);
     this.askedAtMs.set(ownerId, nowMs);
     for (const [owner, atMs] of this.askedAtMs) {
       if (nowMs - atMs <= this.memoryMs) return;
@@ -18,8 +18,8 @@ export class OwnerShares {
   }
 
   mayTake(ownerId: string, slots: number, nowMs: number): boolean {
-    const others = [...this.askedAtMs].some(([owner, atMs]) => owner !== ownerId && nowMs - atMs <= this.memoryMs);
-    return !others || slots < 2 || (this.held.get(ownerId) ?? 0) < slots - 1;
+    if (slots < 2 || !this.asksBeside(ownerId, nowMs)) return true;
+    return (this.held.get(ownerId) ?? 0) < slots - 1;
   }
 
   /** When the next owner is taken to ask no more; null: nobody asks. */
@@ -28,13 +28,19 @@ export class OwnerShares {
     return null;
   }
 
-  /** Returns how to give it back. */
-  take(ownerId: string): () => void {
+  take(ownerId: string): void {
     this.held.set(ownerId, (this.held.get(ownerId) ?? 0) + 1);
-    return () => {
-      const left = (this.held.get(ownerId) ?? 1) - 1;
-      if (left > 0) this.held.set(ownerId, left);
-      else this.held.delete(ownerId);
-    };
+  }
+
+  giveBack(ownerId: string): void {
+    const left = (this.held.get(ownerId) ?? 1) - 1;
+    if (left > 0) this.held.set(ownerId, left);
+    else this.held.delete(ownerId);
+  }
+
+  private asksBeside(ownerId: string, nowMs: number): boolean {
+    if (this.askedAtMs.size === 1 && this.askedAtMs.has(ownerId)) return false;
+    for (const [owner, atMs] of this.askedAtMs) if (owner !== ownerId && nowMs - atMs <= this.memoryMs) return true;
+    return false;
   }
 }

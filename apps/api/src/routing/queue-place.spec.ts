@@ -32,10 +32,10 @@ describe('a place', () => {
   });
 
   it('is told in headers, the time only where it is known', () => {
-    expect(placeHeaders({ position: 2, etaMs: 900 })).toEqual({
-      'x-aivailable-queue-position': '2',
-      'x-aivailable-queue-eta-ms': '900',
-    });
-    expect(placeHeaders({ position: 2, etaMs: null })).toEqual({ 'x-aivailable-queue-position': '2' });
+    expect(placeHeaders({ position: 2, etaMs: 900 })).toEqual([
+      ...['x-aivailable-queue-position', '2'],
+      ...['x-aivailable-queue-eta-ms', '900'],
+    ]);
+    expect(placeHeaders({ position: 2, etaMs: null })).toEqual(['x-aivailable-queue-position', '2']);
   });
 });

@@ -22,11 +22,10 @@ export function slotEtaMs(instances: readonly Worked[], ahead: number): number |
   return freedPerMs === 0 ? null : Math.ceil((ahead + 1) / freedPerMs);
 }
 
-export function placeHeaders({ position, etaMs }: Pick<QueuePlace, 'position' | 'etaMs'>): Record<string, string> {
-  return {
-    'x-aivailable-queue-position': String(position),
-    ...(etaMs === null ? {} : { 'x-aivailable-queue-eta-ms': String(etaMs) }),
-  };
+/** Names and values in turns. */
+export function placeHeaders({ position, etaMs }: Pick<QueuePlace, 'position' | 'etaMs'>): readonly string[] {
+  const eta = etaMs === null ? [] : ['x-aivailable-queue-eta-ms', String(etaMs)];
+  return ['x-aivailable-queue-position', String(position), ...eta];
 }
 
 /** For whoever looks into a stream that waits. */

@@ -17,7 +17,8 @@ export interface Refusal {
   readonly status: number;
   readonly body: OpenAiError;
   readonly retryAfterSeconds: number | null;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Names and values in turns. */
+  readonly headers?: readonly string[];
 }
 
 /** The engine refused the request for its contents; no other instance would take it. */
@@ -87,8 +88,8 @@ export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   return new CatalogueError('no_instance', { ...values, detail });
 }
 
-function queueHeaders({ values: { position, etaMs } }: CatalogueError): Record<string, string> {
-  if (typeof position !== 'number') return {};
+function queueHeaders({ values: { position, etaMs } }: CatalogueError): readonly string[] {
+  if (typeof position !== 'number') return [];
   return placeHeaders({ position, etaMs: typeof etaMs === 'number' ? etaMs : null });
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NodeDispatcher } from '../fleet/node-tunnels.js';
 import type { Answer } from './answer.js';
 import { type AnswerBody, JsonBody } from './answer-body.js';
@@ -26,8 +26,8 @@ export type AttemptEnd =
 export interface RelayOptions {
   readonly wantsUsage: boolean;
   readonly form: AnswerForm;
-  /** Said to the client beside the engine's own headers. */
-  readonly headers: OutgoingHttpHeaders;
+  /** Said to the client beside the engine's own headers: names and values in turns. */
+  readonly headers: readonly string[];
   /** The engine works. */
   readonly onFirstByte: () => void;
   /** Null: nothing of the answer is kept, and it goes on nowhere else. */
@@ -44,7 +44,9 @@ export class Relay implements AttemptListener {
   promptTokens: number | null = null;
   private readonly attempt: Attempt;
   private status = 0;
-  private headers: OutgoingHttpHeaders = {};
+  private contentType = '';
+  /** As the engine says it, where all of its answer goes on as it is. */
+  private declaredLength: string | null = null;
   private isStream = false;
   private readonly errorChunks: Buffer[] = [];
   private errorBytes = 0;
@@ -74,15 +76,14 @@ export class Relay implements AttemptListener {
 
   head(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
-    const contentType = headers['content-type'] ?? 'application/json; charset=utf-8';
-    this.headers = { 'content-type': contentType, ...this.options.headers };
+    this.contentType = headers['content-type'] ?? 'application/json; charset=utf-8';
     if (this.isError) return;
     this.promptTokens = promptTokensOf(headers);
     if (this.options.keeping?.isIgnored(headers)) {
       this.giveUp({ kind: 'refused', error: engineError(400, 'it does not take up what others began') });
       return;
     }
-    this.isStream = contentType.startsWith('text/event-stream');
+    this.isStream = this.contentType.startsWith('text/event-stream');
     if (this.isStream) this.streams();
     else if (this.answer.isStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
     else this.sendsWhole(headers);
@@ -94,13 +95,13 @@ export class Relay implements AttemptListener {
     const passing = new SseBody(wantsUsage, this.limits.eventBytes);
     const events = keeping?.body(passing) ?? passing;
     this.body = isPassedOn(form) ? events : new FormedBody(events, form, true);
-    if (!isPassedOn(form)) this.headers['content-type'] = form.streamType;
+    if (!isPassedOn(form)) this.contentType = form.streamType;
   }
 
   private sendsWhole(headers: IncomingHttpHeaders): void {
     const { form } = this.options;
     if (!isPassedOn(form)) this.body = new FormedBody(this.body, form, false);
-    else if (headers['content-length']) this.headers['content-length'] = headers['content-length'];
+    else this.declaredLength = headers['content-length'] ?? null;
   }
 
   data(chunk: Buffer): void {
@@ -128,8 +129,9 @@ export class Relay implements AttemptListener {
       this.settle({ kind: 'refused', error: failure });
       return;
     }
-    if (rest) this.forward(rest);
-    this.answer.open(this.status, this.headers, this.isStream);
+    if (rest && !this.isStream && !this.hasForwarded) this.forwardWhole(rest);
+    else if (rest) this.forward(rest);
+    this.open();
     this.answer.end();
     this.settle({ kind: 'answered' });
   }
@@ -144,8 +146,28 @@ export class Relay implements AttemptListener {
     return this.status >= 400;
   }
 
+  private open(): void {
+    if (!this.answer.isUnsent) return;
+    const length = this.declaredLength === null ? [] : ['content-length', this.declaredLength];
+    this.answer.open(this.status, [...this.headers, ...length], this.isStream);
+  }
+
+  private get headers(): readonly string[] {
+    return ['content-type', this.contentType, ...this.options.headers];
+  }
+
+  private forwardWhole(body: Buffer): void {
+    this.begins();
+    this.hasForwarded = true;
+    this.answer.whole(this.status, this.headers, body);
+  }
+
   private forward(chunk: Buffer): void {
-    this.answer.open(this.status, this.headers, this.isStream);
+    if (!this.hasForwarded && this.declaredLength === String(chunk.length)) {
+      this.forwardWhole(chunk);
+      return;
+    }
+    this.open();
     if (!this.hasForwarded) this.begins();
     this.hasForwarded = true;
     if (this.answer.write(chunk)) return;

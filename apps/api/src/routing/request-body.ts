@@ -23,27 +23,31 @@ export function readBody(
     let bytes = 0;
     let lastAtMs = clock.nowMs();
     let callOff = clock.after(senderStallMs, look);
-    const stopListening = answer.onGone(() => settle(() => reject(new ClientGone())));
-    function settle(outcome: () => void): void {
+    const stopListening = answer.onGone(() => fail(new ClientGone()));
+    function fail(reason: Error): void {
+      stop();
+      request.off('data', take).off('end', finish);
+      reject(reason);
+    }
+    function stop(): void {
       callOff();
       stopListening();
-      request.off('data', take).off('end', finish);
-      outcome();
     }
     function take(chunk: Buffer): void {
       lastAtMs = clock.nowMs();
       bytes += chunk.length;
-      if (bytes > bodyBytes) settle(() => reject(tooLarge(bodyBytes)));
+      if (bytes > bodyBytes) fail(tooLarge(bodyBytes));
       else chunks.push(chunk);
     }
     function look(): void {
       const leftMs = lastAtMs + senderStallMs - clock.nowMs();
       if (leftMs > 0) callOff = clock.after(leftMs, look);
-      else settle(() => reject(tooSlow(senderStallMs)));
+      else fail(tooSlow(senderStallMs));
     }
     function finish(): void {
+      stop();
       const [only] = chunks;
-      settle(() => resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks)));
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
     }
     request.on('data', take).on('end', finish);
   });

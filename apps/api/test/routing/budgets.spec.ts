@@ -6,6 +6,7 @@ import { SpendingBook } from '../../src/auth/spending/spending-book.js';
 import { FakeClock } from '../../src/routing/clock.fake.js';
 import { LimitGate } from '../../src/routing/limits/limit-gate.js';
 import type { Reservation } from '../../src/routing/limits/reservation.js';
+import { reserved } from '../../src/routing/limits/reserved.fake.js';
 import { SpendingSync } from '../../src/routing/limits/spending-sync.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import { Room } from '../room.js';
@@ -40,7 +41,7 @@ class Process {
     const project = { projectId: 'p', name: 'P', limits: NO_LIMITS };
     const grant = { scopes: [], models: null, limits: { ...NO_LIMITS, ...limits }, project };
     for (let i = 0; i < count; i++) {
-      this.gate.reserve({ keyId: 'k', keyName: 'k', grant }, tokens).reservation.then(
+      reserved(this.gate, { keyId: 'k', keyName: 'k', grant }, tokens).then(
         (reservation) => {
           this.admitted++;
           this.running.push(reservation);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Admission } from '../../src/routing/admission.js';
 import { FakeClock } from '../../src/routing/clock.fake.js';
-import type { Ticket } from '../../src/routing/deployment-queue.js';
 import { LIMITS } from '../../src/routing/limits.js';
 import { ClientGone } from '../../src/routing/refusals.js';
 import type { Slot } from '../../src/routing/slot.js';
+import type { Ticket } from '../../src/routing/ticket.js';
 import type { ServedModel } from '../../src/scheduling/serving-view.js';
 import { FakeServing, instance, servedModel } from './fake-serving.js';
 
@@ -152,7 +152,7 @@ describe('requests that wait for a deployment', () => {
 });
 
 describe('the next turn of a chat', () => {
-  const said = (turns: number) => ({ prefixes: ['hello', 'answer', 'next'].slice(0, turns), readTokens: 1_000 });
+  const said = (turns: number) => ({ prefixes: [11, 22, 33].slice(0, turns), readTokens: 1_000 });
 
   /** One slot each at 10 tokens a second; the chat was answered by the first, which is busy with another's request. */
   async function busyHome() {

@@ -2,6 +2,7 @@ import { FakeClock } from '../../src/routing/clock.fake.js';
 import { DeploymentQueue } from '../../src/routing/deployment-queue.js';
 import { InstanceLoads } from '../../src/routing/instance-loads.js';
 import { LIMITS } from '../../src/routing/limits.js';
+import { prefixesOf } from '../../src/routing/prefix-memory.js';
 import type { Slot } from '../../src/routing/slot.js';
 import { FakeServing, instance, servedModel } from './fake-serving.js';
 
@@ -140,7 +141,7 @@ class Ours extends Run {
     const { slot } = this.queue.claim({
       ...{ ownerId, tokens: tokens + readTokens / READING_SPEED, readTokens },
       ...{ deadlineMs: Number.MAX_SAFE_INTEGER, tried: new Set<string>(), trouble: null },
-      prefixes: turn ? Array.from({ length: 2 * turn.number - 1 }, (_, at) => `${turn.chat} ${at}`) : [],
+      prefixes: turn ? prefixesOf(messagesOf(turn)) : [],
     });
     void slot.then((held) => this.serve(held, arrival));
   }
@@ -276,4 +277,8 @@ function inTurns(
   const arrival = inTurns(rest, ownerId, random);
   const next = arrival && { afterMs: -Math.log(random()) * THINKING_MS, arrival };
   return { ownerId, tokens, turn: { ...turn, next } };
+}
+
+function messagesOf({ chat, number }: Turn): readonly object[] {
+  return Array.from({ length: 2 * number - 1 }, (_, at) => ({ role: 'user', content: `${chat} ${at}` }));
 }

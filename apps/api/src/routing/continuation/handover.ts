@@ -11,15 +11,19 @@ export interface Telling {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** For the engine that begins a stream: it shall note what the next one would have to know. */
-export function beginning({ body }: Asked): Telling {
-  return { body, headers: { [NOTES_HEADER]: '1' } };
+/** For the engine that begins a stream: it shall note what the next one would have to know, where that may come to be. */
+export function tellingOf(asked: Asked, soFar: StreamSoFar | null, goesOn: boolean, requestId: string): Telling {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'x-request-id': requestId };
+  if (soFar === null) return { body: asked.body, headers };
+  headers[NOTES_HEADER] = '1';
+  if (!goesOn) return { body: asked.body, headers };
+  headers[RESUME_HEADER] = '1';
+  return { body: begun(asked.body, soFar), headers };
 }
 
-/** For the one that goes on: the same request, with what its client has already. */
-export function goingOn({ body }: Asked, soFar: StreamSoFar): Telling {
-  const started = splice(body, setMember(body, [RESUME_MEMBER], JSON.stringify(soFar.answer)));
-  return { body: started, headers: { [NOTES_HEADER]: '1', [RESUME_HEADER]: '1' } };
+/** The same request, with what its client has already. */
+function begun(body: Buffer, soFar: StreamSoFar): Buffer {
+  return splice(body, setMember(body, [RESUME_MEMBER], JSON.stringify(soFar.answer)));
 }
 
 /** Why an interrupted stream cannot go on elsewhere; null when it can. */

@@ -1,4 +1,5 @@
 import type { CatalogueError, UsageLimits } from '@aivailable/contracts';
+import type { Grant } from '../../auth/grant.js';
 import type { Caller } from '../caller.js';
 import type { Clock } from '../clock.js';
 import { Account } from './account.js';
@@ -9,7 +10,7 @@ import { Reservation } from './reservation.js';
 
 /** Budgets come back with time, too; who waits looks again so often. */
 const LOOK_EVERY_MS = 250;
-const NOTHING_HELD = new Reservation([], () => undefined);
+const NOTHING_HELD = new Reservation([], [], () => undefined);
 
 interface Waiter {
   readonly tokens: number;
@@ -22,6 +23,9 @@ interface Line {
   readonly accounts: readonly Account[];
   readonly waiters: Waiter[];
 }
+
+/** Whose budgets a request goes on. */
+export type Payer = Pick<Caller, 'keyId' | 'keyName' | 'grant'>;
 
 export interface Admitting {
   readonly reservation: Promise<Reservation>;
@@ -37,6 +41,8 @@ export interface Admitting {
 export class LimitGate {
   private readonly accounts = new Map<string, Account>();
   private readonly lines = new Map<string, Line>();
+  /** Those of a grant, for as long as both are as they are. */
+  private byGrant = new WeakMap<Grant, readonly Account[]>();
   private callOffLook: (() => void) | null = null;
   /** Called when an account is new, or its budget was used. */
   onUse: (account: Account) => void = () => undefined;
@@ -48,18 +54,18 @@ export class LimitGate {
     private readonly isShared: boolean,
   ) {}
 
-  reserve(caller: Pick<Caller, 'keyId' | 'keyName' | 'grant'>, tokens: number): Admitting {
+  /** Throws why there will be none. */
+  reserve(caller: Payer, tokens: number): Reservation | Admitting {
     const accounts = this.accountsOf(caller);
-    const leave = () => undefined;
-    if (accounts.length === 0) return { reservation: Promise.resolve(NOTHING_HELD), leave };
-    const line = this.lines.get(lineName(accounts));
-    const outcome = line ? null : this.tryNow(accounts, tokens);
-    if (outcome instanceof Reservation) return { reservation: Promise.resolve(outcome), leave };
-    if (outcome) return { reservation: Promise.reject(outcome), leave };
-    return this.wait(accounts, tokens);
+    if (accounts.length === 0) return NOTHING_HELD;
+    const hasLine = this.lines.size > 0 && this.lines.has(lineName(accounts));
+    const outcome = hasLine ? null : this.tryNow(accounts, tokens);
+    if (outcome === null) return this.wait(accounts, tokens);
+    if (outcome instanceof Reservation) return outcome;
+    throw outcome;
   }
 
-  headersFor(caller: Pick<Caller, 'keyId' | 'keyName' | 'grant'>): Record<string, string> {
+  headersFor(caller: Payer): readonly string[] {
     return limitHeaders(this.accountsOf(caller), this.clock.nowMs());
   }
 
@@ -86,7 +92,13 @@ export class LimitGate {
     const awaited = new Set([...this.lines.values()].flatMap(({ accounts }) => accounts));
     for (const [id, account] of this.accounts)
       if (!awaited.has(account) && account.isIdle(nowMs)) this.accounts.delete(id);
+    this.byGrant = new WeakMap();
   }
+
+  private readonly settled = (accounts: readonly Account[]): void => {
+    for (const account of accounts) this.onUse(account);
+    if (this.lines.size > 0) this.look();
+  };
 
   /** At most one of each line; whose line was served stands last. False: nobody could go. */
   private turn(): boolean {
@@ -121,12 +133,9 @@ export class LimitGate {
       if (standing.verdict === 'wait') mustWait = account.isStarving = true;
     }
     if (mustWait) return null;
-    const holds = accounts.map((account) => [account, account.hold(tokens, nowMs)] as const);
+    const holds = accounts.map((account) => account.hold(tokens, nowMs));
     for (const account of accounts) this.onUse(account);
-    return new Reservation(holds, () => {
-      for (const account of accounts) this.onUse(account);
-      this.look();
-    });
+    return new Reservation(accounts, holds, this.settled);
   }
 
   private wait(accounts: readonly Account[], tokens: number): Admitting {
@@ -174,8 +183,16 @@ export class LimitGate {
     });
   }
 
+  private accountsOf(caller: Payer): readonly Account[] {
+    const known = this.byGrant.get(caller.grant);
+    if (known) return known;
+    const accounts = this.findAccounts(caller);
+    this.byGrant.set(caller.grant, accounts);
+    return accounts;
+  }
+
   /** Of the key and of its project, those that have a limit. */
-  private accountsOf({ keyId, keyName, grant }: Pick<Caller, 'keyId' | 'keyName' | 'grant'>): Account[] {
+  private findAccounts({ keyId, keyName, grant }: Payer): Account[] {
     const { limits, project } = grant;
     const accounts: Account[] = [];
     if (keyId !== null && hasAny(limits))

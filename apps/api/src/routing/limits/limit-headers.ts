@@ -1,23 +1,27 @@
 import type { Account } from './account.js';
 import { type LimitName, remaining } from './gauge.js';
 
+/** The limit's name, and its headers: how much, how much is left, when it is whole again. */
 const NAMES = [
-  ['requests', 'requestsPerMinute'],
-  ['tokens', 'tokensPerMinute'],
-] as const satisfies readonly (readonly [string, LimitName])[];
+  ['requestsPerMinute', ...headersOf('requests')],
+  ['tokensPerMinute', ...headersOf('tokens')],
+] as const satisfies readonly (readonly [LimitName, string, string, string])[];
 
-/** What clients of OpenAI look for: of several budgets the one with the least left. */
-export function limitHeaders(accounts: readonly Account[], nowMs: number): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [word, name] of NAMES) {
+function headersOf(word: string): readonly [string, string, string] {
+  return [`x-ratelimit-limit-${word}`, `x-ratelimit-remaining-${word}`, `x-ratelimit-reset-${word}`];
+}
+
+/** What clients of OpenAI look for, names and values in turns: of several budgets the one with the least left. */
+export function limitHeaders(accounts: readonly Account[], nowMs: number): readonly string[] {
+  const lines: string[] = [];
+  for (const [name, limitHeader, leftHeader, resetHeader] of NAMES) {
     const tightest = tightestOf(accounts, name, nowMs);
     if (!tightest) continue;
     const { account, left, limit } = tightest;
-    headers[`x-ratelimit-limit-${word}`] = String(limit);
-    headers[`x-ratelimit-remaining-${word}`] = String(Math.floor(left));
-    headers[`x-ratelimit-reset-${word}`] = duration(left > 0 ? 0 : account.msUntilFree(name, nowMs));
+    lines.push(limitHeader, String(limit), leftHeader, String(Math.floor(left)));
+    lines.push(resetHeader, left > 0 ? '0s' : duration(account.msUntilFree(name, nowMs)));
   }
-  return headers;
+  return lines;
 }
 
 interface Tightest {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { FakeClock } from '../clock.fake.js';
 import { LimitGate } from './limit-gate.js';
 import type { Reservation } from './reservation.js';
+import { reserved } from './reserved.fake.js';
 
 const MINUTE = 60_000;
 
@@ -32,7 +33,7 @@ async function play(calls: readonly Call[], tokensPerMinute: number, patienceMs 
   const run = async ({ most, part, tookMs }: Call) => {
     let reservation: Reservation;
     try {
-      reservation = await gate.reserve({ keyId: 'k', keyName: 'k', grant }, most).reservation;
+      reservation = await reserved(gate, { keyId: 'k', keyName: 'k', grant }, most);
     } catch {
       refused++;
       return;

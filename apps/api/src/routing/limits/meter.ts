@@ -6,13 +6,16 @@ import type { Asked } from '../asked.js';
 import type { Caller } from '../caller.js';
 import type { Clock } from '../clock.js';
 import { ClientGone } from '../refusals.js';
-import { type Expected, Forecast } from './forecast.js';
-import type { LimitGate } from './limit-gate.js';
+import { type Asking, type Expected, Forecast } from './forecast.js';
+import type { Admitting, LimitGate } from './limit-gate.js';
 import { LimitReached } from './limit-reached.js';
-import type { Reservation } from './reservation.js';
+import { Reservation } from './reservation.js';
 
 /** Clients of OpenAI go by it: a budget of a day is not there again in a moment. */
-const NO_USE_TRYING = { 'x-should-retry': 'false' };
+const NO_USE_TRYING = ['x-should-retry', 'false'];
+
+/** Puts right what was taken of the budgets. */
+export type Settle = () => void;
 
 interface Metered {
   readonly caller: Caller;
@@ -30,8 +33,8 @@ export class Meter {
     private readonly clock: Clock,
   ) {}
 
-  /** Resolves when the request may go on; call what it resolves to when the request has ended, however it did. */
-  async admit(job: Metered, model: ServedModel): Promise<() => void> {
+  /** Waits until the request may go on; call what it comes to when the request has ended, however it did. */
+  admit(job: Metered, model: ServedModel): Settle | Promise<Settle> {
     const { caller, asked, record } = job;
     const asking = {
       ownerId: caller.ownerId,
@@ -42,7 +45,12 @@ export class Meter {
     };
     const expected = this.forecast.expect(asking);
     record.isExpectedToRead(expected.promptTokens);
-    const reservation = await this.reserve(job, expected);
+    const reserved = this.reserve(job, expected);
+    if (reserved instanceof Reservation) return this.settling(job, asking, reserved);
+    return reserved.then((reservation) => this.settling(job, asking, reservation));
+  }
+
+  private settling({ record }: Metered, asking: Asking, reservation: Reservation): Settle {
     return () => {
       const { promptTokens, completionTokens, isCounted } = record.used;
       reservation.settle(promptTokens + completionTokens, this.clock.nowMs());
@@ -50,20 +58,37 @@ export class Meter {
     };
   }
 
-  private async reserve({ caller, answer, record }: Metered, expected: Expected): Promise<Reservation> {
-    const fromMs = this.clock.nowMs();
-    const admitting = this.gate.reserve(caller, expected.promptTokens + expected.answerTokens);
-    const stopListening = answer.onGone(() => admitting.leave(new ClientGone()));
+  private reserve(job: Metered, { promptTokens, answerTokens }: Expected): Reservation | Promise<Reservation> {
+    const { caller, answer } = job;
     try {
-      return await admitting.reservation;
+      const reserved = this.gate.reserve(caller, promptTokens + answerTokens);
+      if (reserved instanceof Reservation) answer.says(this.gate.headersFor(caller));
+      return reserved instanceof Reservation ? reserved : this.wait(job, reserved);
     } catch (error) {
-      if (error instanceof LimitReached) record.isRefusedBy(error.refusedBy);
-      if (error instanceof CatalogueError && error.code === 'insufficient_quota') answer.says(NO_USE_TRYING);
+      this.isRefused(job, error);
+      throw error;
+    }
+  }
+
+  private async wait(job: Metered, admitting: Admitting): Promise<Reservation> {
+    const fromMs = this.clock.nowMs();
+    const stopListening = job.answer.onGone(() => admitting.leave(new ClientGone()));
+    try {
+      const reservation = await admitting.reservation;
+      job.answer.says(this.gate.headersFor(job.caller));
+      return reservation;
+    } catch (error) {
+      this.isRefused(job, error);
       throw error;
     } finally {
       stopListening();
-      record.waitMs += this.clock.nowMs() - fromMs;
-      answer.says(this.gate.headersFor(caller));
+      job.record.waitMs += this.clock.nowMs() - fromMs;
     }
+  }
+
+  private isRefused({ caller, answer, record }: Metered, error: unknown): void {
+    if (error instanceof LimitReached) record.isRefusedBy(error.refusedBy);
+    if (error instanceof CatalogueError && error.code === 'insufficient_quota') answer.says(NO_USE_TRYING);
+    answer.says(this.gate.headersFor(caller));
   }
 }

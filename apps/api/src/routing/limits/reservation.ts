@@ -5,14 +5,18 @@ export class Reservation {
   private isSettled = false;
 
   constructor(
-    private readonly holds: readonly (readonly [Account, Hold])[],
-    private readonly settled: () => void,
+    private readonly accounts: readonly Account[],
+    /** In the order of the accounts. */
+    private readonly holds: readonly Hold[],
+    private readonly settled: (accounts: readonly Account[]) => void,
   ) {}
 
   settle(usedTokens: number, nowMs: number): void {
     if (this.isSettled) return;
     this.isSettled = true;
-    for (const [account, hold] of this.holds) account.settle(hold, usedTokens, nowMs);
-    if (this.holds.length > 0) this.settled();
+    this.holds.forEach((hold, at) => {
+      this.accounts[at]?.settle(hold, usedTokens, nowMs);
+    });
+    if (this.holds.length > 0) this.settled(this.accounts);
   }
 }

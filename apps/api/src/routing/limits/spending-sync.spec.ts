@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SpendingBook, type SpendingEntry } from '../../auth/spending/spending-book.js';
 import { FakeClock } from '../clock.fake.js';
 import { LimitGate } from './limit-gate.js';
+import { reserved } from './reserved.fake.js';
 import { SpendingSync } from './spending-sync.js';
 
 /** The book of two processes in memory, of which one answers when the test says so. */
@@ -50,7 +51,7 @@ describe('the exchange of shares', () => {
     return Object.assign(process, {
       send: (count: number) => {
         for (let i = 0; i < count; i++)
-          void gate.reserve({ keyId: 'k', keyName: 'k', grant }, 1).reservation.then(() => process.admitted++);
+          void reserved(gate, { keyId: 'k', keyName: 'k', grant }, 1).then(() => process.admitted++);
       },
     });
   }
@@ -85,8 +86,8 @@ describe('the exchange of shares', () => {
     const { project } = grant;
     for (const guest of ['one', 'two', 'three']) {
       const accounts = [{ id: `guest:${guest}`, name: 'A guest', limits: { ...NO_LIMITS, tokensPerDay: 5 } }];
-      const refused = here.gate.reserve({ keyId: 'k', keyName: 'k', grant: { ...grant, project, accounts } }, 1);
-      await expect(refused.reservation).rejects.toThrow('has sent them');
+      const refused = reserved(here.gate, { keyId: 'k', keyName: 'k', grant: { ...grant, project, accounts } }, 1);
+      await expect(refused).rejects.toThrow('has sent them');
     }
     const told: string[] = [];
     here.book.write = async (entries) => {
