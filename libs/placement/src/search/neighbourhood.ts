@@ -20,6 +20,7 @@ export class Neighbourhood {
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
   readonly #alive: readonly Running[];
+  readonly #several: readonly Place[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
     this.#seating = seating;
@@ -29,6 +30,7 @@ export class Neighbourhood {
     this.#ruin = new Ruin(seating, chance);
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     this.#exchange = new Exchange(seating, recreation, this.#ruin, this.#ejection, chance);
+    this.#several = this.#problem.places.filter(({ state, cards }) => state === 'ready' && cards.length > 1);
     this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
   }
 
@@ -46,6 +48,7 @@ export class Neighbourhood {
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
     exchange: () => this.#exchange.trade(),
+    node: () => this.#loosenNode(),
     home: () => (this.#seating.disrupted > 0 ? this.#bringHome() : this.#rebuildCards()),
   };
 
@@ -147,6 +150,23 @@ export class Neighbourhood {
     return same ?? this.#chance.pick(this.#problem.open) ?? card;
   }
 
+  /** Some of what a node of several cards holds; how it lies there may be most of what is to be gained. */
+  #loosenNode(): void {
+    const place = this.#chance.pick(this.#several);
+    if (place === undefined) {
+      this.#rebuildCards();
+      return;
+    }
+    const touched = new Set<Card>();
+    const share = 0.2 + 0.6 * this.#chance.next();
+    for (const seat of new Set(place.cards.flatMap((card) => this.#seating.seatsOn(card)))) {
+      if (this.#seating.keeps(seat) !== undefined || this.#chance.next() > share) continue;
+      this.#ruin.remove(seat);
+      for (const card of seat.cards) touched.add(card);
+    }
+    this.#recreation.refill(touched);
+  }
+
   #rebuildModel(): void {
     const model = this.#chance.pick(this.#problem.models);
     if (model === undefined) return;
@@ -219,7 +239,7 @@ export class Neighbourhood {
 }
 
 /** The ways to step, and how long each takes in comparison. */
-export type Way = 'home' | 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
+export type Way = 'node' | 'home' | 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
 export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
@@ -228,6 +248,7 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'cards', cost: 1 },
   { way: 'exchange', cost: 2.5 },
   { way: 'home', cost: 1.5 },
+  { way: 'node', cost: 1 },
 ];
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };
