@@ -87,18 +87,29 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
         </Suspense>
       </div>
       <FleetSummary totals={fleetTotals(nodes, instances)} />
-      <div className={`map-head map-head-${view.density}`}>
-        <MapControls view={view} shown={shown} all={nodes.length} labels={labelNamesOf(nodes)} onChange={changeView}>
-          <button type="button" className="map-field map-toggle" aria-pressed={isOpen} onClick={() => setOpen(!isOpen)}>
-            {texts.place.toggle}
-          </button>
-        </MapControls>
-        <BarLegend />
-        <BarRuler longest={longest} />
-      </div>
       <DragContext value={drag.store}>
         <OverlayHost>
           <div className={isOpen ? 'map-with-catalogue' : undefined} {...drag.handlers}>
+            <div className={`map-head map-head-${view.density}`}>
+              <MapControls
+                view={view}
+                shown={shown}
+                all={nodes.length}
+                labels={labelNamesOf(nodes)}
+                onChange={changeView}
+              >
+                <button
+                  type="button"
+                  className="map-field map-toggle"
+                  aria-pressed={isOpen}
+                  onClick={() => setOpen(!isOpen)}
+                >
+                  {texts.place.toggle}
+                </button>
+              </MapControls>
+              <BarLegend />
+              <BarRuler longest={longest} />
+            </div>
             <div className={`nodes nodes-${view.density}`}>
               {groups.map(({ name, nodes: members }) => (
                 <Fragment key={name ?? ''}>
