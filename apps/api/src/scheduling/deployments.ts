@@ -137,13 +137,10 @@ export class Deployments {
   /** What creating it would do, without doing it. */
   async preview(wish: DeploymentWish): Promise<PlacementPreview> {
     const files = await wishedFiles(this.modelFiles, wish);
+    const deployment = deploymentOf(wish, files, 'preview');
+    requireCache(deployment.kvType, deployment, files);
     const world = await this.reader.read(files);
-    return deploymentPreview(
-      world,
-      deploymentOf(wish, files, 'preview'),
-      files,
-      this.reconciler.circumstances(Date.now()),
-    );
+    return deploymentPreview(world, deployment, files, this.reconciler.circumstances(Date.now()));
   }
 
   /** It, as the planner would see it in this world. */
