@@ -51,7 +51,7 @@ function Decision({ decision }: { decision: DecisionView }) {
         <summary>
           <span className="decision-number">#{decision.decisionId}</span>
           <span className="decision-sum">{sumOf(decision)}</span>
-          <Moment at={decision.at} />
+          <Moment at={decision.at} exact />
         </summary>
         {open && <Reasons decisionId={decision.decisionId} />}
       </details>

@@ -22,12 +22,13 @@ export function KeyTable({ keys, showOwners }: KeyTableProps) {
   const [changing, setChanging] = useState<ApiKeyView | null>(null);
   const revoke = useMutation(revokeKeyMutation);
   const close = () => setAsking(null);
+  const lastThose = [...keys].sort((a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null));
   return (
     <div className="table-frame">
       <Table className="cards-on-phone key-table">
         <KeyTableHead showOwners={showOwners} />
         <Table.Tbody>
-          {keys.map((key) => (
+          {lastThose.map((key) => (
             <KeyRow
               key={key.keyId}
               one={key}

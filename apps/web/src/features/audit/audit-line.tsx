@@ -1,7 +1,9 @@
 import type { AuditChange, AuditEntry } from '@aivailable/contracts';
+import { useLive } from '../../server/live.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
+import { fieldWords, valueWords } from './change-words.js';
 import { texts } from './texts.js';
 
 const areas: Readonly<Record<string, string>> = texts.areas;
@@ -15,7 +17,7 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
         </span>
         {entry.outcome === 'refused' && <StateMark tone="warn" label={texts.refused} />}
         <Tag>{areas[entry.area] ?? entry.area}</Tag>
-        <Moment at={entry.at} />
+        <Moment at={entry.at} exact />
       </div>
       {entry.changes.length > 0 && (
         <dl className="audit-changes" aria-label={texts.changes}>
@@ -32,17 +34,27 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
 }
 
 function Change({ change: { field, before, after } }: { change: AuditChange }) {
+  const name = useNames(field);
   return (
     <div>
-      <dt>{field}</dt>
+      <dt>{fieldWords(field)}</dt>
       <dd>
-        <del>{said(before)}</del> <span aria-hidden="true">→</span> <ins>{said(after)}</ins>
+        {before !== null && before !== undefined && (
+          <>
+            <del>{valueWords(before, name)}</del> <span aria-hidden="true">→</span>{' '}
+          </>
+        )}
+        <ins>{valueWords(after, name)}</ins>
       </dd>
     </div>
   );
 }
 
-function said(value: unknown): string {
-  if (value === null || value === undefined) return texts.nothing;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** What a thing is called now, where the field holds its id and it is still there. */
+function useNames(field: string): (id: string) => string {
+  const nodes = useLive('nodes');
+  const models = useLive('models');
+  if (field === 'nodeId') return (id) => nodes?.[id]?.name ?? id;
+  if (field === 'modelId') return (id) => models?.[id]?.name ?? id;
+  return (id) => id;
 }

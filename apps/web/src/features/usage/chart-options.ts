@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { paintTile } from './chart-paint.js';
 import type { UsagePicture } from './usage-series.js';
 
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
 const dayFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const WIDEST_BAR = 48;
 

@@ -14,6 +14,7 @@ interface UsageChartProps {
 }
 
 const number = new Intl.NumberFormat('en');
+const wholeDay = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 const HEIGHT = 260;
 
 /** Stacked bars per day. The same figures are read out day by day below, by mouse or arrow keys, and stand in the table. */
@@ -54,7 +55,7 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
         aria-valuemin={0}
         aria-valuemax={picture.days.length - 1}
         aria-valuenow={shown}
-        aria-valuetext={texts.readout(picture.days[shown] ?? '', number.format(totalAt(picture, shown)), measure)}
+        aria-valuetext={texts.readout(dayWords(picture, shown), number.format(totalAt(picture, shown)), measure)}
         tabIndex={0}
         onKeyDown={step}
       />
@@ -66,7 +67,7 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
 function DayReadout({ picture, day, measure }: { picture: UsagePicture; day: number; measure: string }) {
   return (
     <figcaption className="usage-readout">
-      <b>{texts.readout(picture.days[day] ?? '', number.format(totalAt(picture, day)), measure)}</b>
+      <b>{texts.readout(dayWords(picture, day), number.format(totalAt(picture, day)), measure)}</b>
       <ul>
         {picture.series.map(({ id, name, values }, n) => (
           <li key={id}>
@@ -83,6 +84,11 @@ function DayReadout({ picture, day, measure }: { picture: UsagePicture; day: num
 /** Where nothing can be drawn, the figures and the table stand alone. */
 function canPaint(): boolean {
   return document.createElement('canvas').getContext('2d') !== null;
+}
+
+function dayWords({ days }: UsagePicture, n: number): string {
+  const day = days[n];
+  return day === undefined ? '' : wholeDay.format(new Date(day));
 }
 
 function totalAt({ series }: UsagePicture, day: number): number {

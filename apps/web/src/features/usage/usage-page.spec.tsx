@@ -5,6 +5,7 @@ import { show } from '../../../test/render.js';
 import { UsagePage } from './usage-page.js';
 
 const today = new Date().toISOString().slice(0, 10);
+const todayInWords = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(today));
 const row = (keyId: string, tokens: number) => ({
   ...{ day: today, keyId, keyName: keyId, servedName: 'toy', requests: 3, failedRequests: 1 },
   ...{ promptTokens: tokens, completionTokens: 10 },
@@ -32,11 +33,11 @@ describe('usage', () => {
     fakeFetch({ 'GET /admin/usage?days=30&by=key': () => json([row('notebook', 90)]) });
     show(<UsagePage isAdmin={true} />);
     const chart = await screen.findByRole('slider', { name: /Arrow keys/ });
-    expect(screen.getByText(`${today}: 100 tokens`)).toBeTruthy();
+    expect(screen.getByText(`${todayInWords}: 100 tokens`)).toBeTruthy();
     fireEvent.keyDown(chart, { key: 'ArrowLeft' });
-    expect(screen.queryByText(`${today}: 100 tokens`)).toBeNull();
+    expect(screen.queryByText(`${todayInWords}: 100 tokens`)).toBeNull();
     fireEvent.keyDown(chart, { key: 'End' });
-    expect(screen.getByText(`${today}: 100 tokens`)).toBeTruthy();
+    expect(screen.getByText(`${todayInWords}: 100 tokens`)).toBeTruthy();
   });
 
   it('says what to do where there is none yet, and shows members their own', async () => {
