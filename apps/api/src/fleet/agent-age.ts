@@ -7,7 +7,7 @@ export function outdatedAgent({ nodeId, name, inventory }: KnownNode, ours: stri
   if (!isOlder(agentVersion, ours)) return [];
   const message =
     `The agent of ${name} is version ${agentVersion}, older than this controller (${ours}). On that machine bring the ` +
-    'checkout up to date (git pull), then start its agent again; what runs there may finish first if you drain the node.';
+    'checkout (git pull) or the image up to date, then start its agent again; what runs there may finish first if you drain the node.';
   return [{ code: 'agent_outdated', message, nodeId }];
 }
 

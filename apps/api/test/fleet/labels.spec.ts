@@ -70,7 +70,7 @@ describe('what is said of a node', () => {
     const [issue] = issues();
     expect(issue?.code).toBe('agent_outdated');
     expect(issue?.message).toBe(
-      'The agent of ada is version 0.1.0, older than this controller (0.2.0). On that machine bring the checkout up to date (git pull), then start its agent again; what runs there may finish first if you drain the node.',
+      'The agent of ada is version 0.1.0, older than this controller (0.2.0). On that machine bring the checkout (git pull) or the image up to date, then start its agent again; what runs there may finish first if you drain the node.',
     );
     agent.say({ ...aHello(), agentVersion: '0.2.0' });
     await fleet.until(() => issues().length === 0);

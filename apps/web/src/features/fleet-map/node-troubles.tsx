@@ -8,7 +8,8 @@ export function NodeTroubles({ issues }: { issues: readonly Issue[] }) {
   return (
     <span className="node-troubles" title={issues.map(({ message }) => message).join('\n\n')}>
       <Icon name="alert" size={14} />
-      {texts.view.troubles(issues.length)}
+      <span aria-hidden="true">{issues.length}</span>
+      <span className="sr-only">{texts.view.troubles(issues.length)}</span>
     </span>
   );
 }
