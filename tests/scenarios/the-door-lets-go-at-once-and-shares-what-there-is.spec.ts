@@ -16,6 +16,10 @@ const ABORTS = Number(process.env.DOOR_ABORTS ?? '30');
 const TURNS = Number(process.env.DOOR_TURNS ?? '0');
 const PAGE = process.env.DOOR_PAGE;
 const SLOTS = 4;
+/** From a client's leaving to its engine's hearing of it, 99 times of 100. */
+const WITHIN_MS = 50;
+/** As leaving the engine itself, with nothing of ours in between. */
+const TIMES_AS_LATE = 4;
 /** Shorter than the answers that hold the slots meanwhile. */
 const BATCH_MS = 3_000;
 const PHASES: readonly Phase[] = ['waiting', 'reading', 'writing'];
@@ -89,10 +93,12 @@ describe('the front door', () => {
         }
       }
       const [half, most] = [percentile(took, 0.5), percentile(took, 0.99)];
-      const times = [half, most, percentile(plain, 0.5), percentile(plain, 0.99)].map((ms) => ms.toFixed(1));
+      const [plainHalf, plainMost] = [percentile(plain, 0.5), percentile(plain, 0.99)];
+      const times = [half, most, plainHalf, plainMost].map((ms) => ms.toFixed(1));
       rows.push(`| ${phase} | ${took.length} | ${times.join(' | ')} |`);
-      /* Where others compute beside the tests, an engine hears late of anybody. */
-      expect(PAGE ? most : half).toBeLessThanOrEqual(50 + (PAGE ? 2 : 1) * percentile(plain, 0.99));
+      /* Where others compute beside the tests, an engine hears late of anybody: then a few times as late is in time. */
+      if (PAGE) expect(most).toBeLessThanOrEqual(Math.max(WITHIN_MS, TIMES_AS_LATE * plainMost));
+      else expect(half).toBeLessThanOrEqual(Math.max(WITHIN_MS / 2, TIMES_AS_LATE * plainHalf));
       await eventually(5_000, 'a free engine', async () => (await gauge.busy()) === 0 || undefined);
     },
     30_000 + ABORTS * 1_000,
@@ -148,7 +154,7 @@ Made by \`npm run bench -- door\`: a real API, a real agent and the simulated en
 while other requests go on beside. A client leaves, and the engine is asked at its own socket (the door, for one that
 waits) until it works on nothing any more; the looking is part of the time. Compared in turns: leaving the engine itself, with
 nothing of ours in between, and for one that waits a single look at the door. Milliseconds, on two cores with a load of
-${loadavg()[0]?.toFixed(0)}: where that is more than two, the comparison says more than the time.
+${loadavg()[0]?.toFixed(1)}: where that is more than two, the comparison says more than the time.
 
 | left while | times | p50 | p99 | compared p50 | compared p99 |
 |---|---|---|---|---|---|
