@@ -68,6 +68,7 @@ export const texts = {
     passwordHint: '12 characters or more.',
     submit: 'Sign in',
     failedTitle: 'This link opens nothing',
+    toSignIn: 'To the sign-in',
     noToken: 'The address is not whole: the part behind # is missing. Copy the link as it was given to you.',
   },
   password: {

@@ -33,6 +33,9 @@ export function WelcomePage({ token, onSignedIn }: WelcomePageProps) {
               {words.failedTitle}
             </Title>
             <ErrorNote problem={problem} />
+            <a className="welcome-way-out" href="/sign-in">
+              {words.toSignIn}
+            </a>
           </>
         )}
         {!problem && !welcome.data && <LoadingRows rows={3} height={40} />}
