@@ -1,4 +1,10 @@
-import type { DraftedWish, InstanceView, LiveState, NodeView } from '@aivailable/contracts';
+import {
+  createDeployment,
+  type DraftedWish,
+  type InstanceView,
+  type LiveState,
+  type NodeView,
+} from '@aivailable/contracts';
 import type { CurrentInstance, PlacementNode, Snapshot, Wish } from '@aivailable/placement';
 import type { FakeLive } from './live.js';
 
@@ -24,12 +30,16 @@ export function planningSnapshotOf(state: LiveState): { at: string; snapshot: Sn
   };
 }
 
+const KV_SHARE = { f16: 1, q8_0: 34 / 64, q4_0: 18 / 64 };
+
 /** As if every file took its own size and a third more. */
 export function draftedWishOf(body: Record<string, unknown>, { models }: LiveState): DraftedWish {
   const model = models[String(body.modelId)];
   const file = model?.files.find(({ fileId }) => fileId === body.fileId) ?? model?.files[0];
   const weightsBytes = file?.sizeBytes ?? 0;
-  const rest = { kvBytes: Math.round(weightsBytes * 0.25), computeBytes: Math.round(weightsBytes * 0.06) };
+  const asked = createDeployment.safeParse(body).data;
+  const kvBytes = Math.round(weightsBytes * 0.25 * KV_SHARE[asked?.kvType ?? 'f16']);
+  const rest = { kvBytes, computeBytes: Math.round(weightsBytes * 0.06) };
   const overheadBytes = Math.round(weightsBytes * 0.03);
   const totalBytes = weightsBytes + rest.kvBytes + rest.computeBytes + overheadBytes;
   const footprint = { weightsBytes, ...rest, overheadBytes, totalBytes };
@@ -40,6 +50,8 @@ export function draftedWishOf(body: Record<string, unknown>, { models }: LiveSta
     ...{ id: 'preview', name: String(body.servedName ?? model?.name), replicas: Number(body.replicas ?? 1) },
     ...{ priority: Number(body.priority ?? 50), task: 'chat', avoidNodeIds: [] },
     variants: [{ id: variantId, layers: 1, footprints }],
+    onlyOn: asked?.onlyOn?.map(({ nodeId, gpuIds = null }) => ({ nodeId, gpuIds })),
+    ...{ keepOffNodeIds: asked?.keepOff, apartFromWishIds: asked?.apartFrom },
   };
   return { wish, footprints: backends.map((backend) => ({ variantId, backend, gpuCount: 1, footprint })) };
 }
