@@ -36,7 +36,9 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
   }, 60_000);
 
   const item = (name: RegExp) =>
-    page.getByRole('complementary').getByRole('button', { name: new RegExp(`${name.source}.*Enter opens the menu`) });
+    page
+      .getByRole('region', { name: 'Catalogue' })
+      .getByRole('button', { name: new RegExp(`${name.source}.*Enter opens the menu`) });
   const card = (node: string) =>
     page.getByRole('article').filter({ has: page.getByRole('heading', { name: node, exact: true }) });
   const gpuOf = (node: string) => card(node).locator('li.gpu').first();

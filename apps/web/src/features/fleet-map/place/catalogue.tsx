@@ -18,7 +18,7 @@ export function Catalogue() {
   const models = (useLiveList('models') ?? []).filter(({ files }) => files.length > 0);
   const deployments = useLiveList('deployments') ?? [];
   return (
-    <aside className="catalogue" aria-labelledby={headingId}>
+    <section className="catalogue" aria-labelledby={headingId}>
       <h2 id={headingId}>{words.title}</h2>
       <p className="catalogue-hint">{words.hint}</p>
       <input
@@ -50,7 +50,7 @@ export function Catalogue() {
             />
           ))}
       </Shelf>
-    </aside>
+    </section>
   );
 }
 
