@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { Answer } from './answer.js';
 import { FakeClock } from './clock.fake.js';
@@ -29,5 +30,36 @@ describe('an answer whose client is slow', () => {
     new Answer(request, response, 'r1', clock, LIMITS).onceTaken(() => undefined);
     clock.advance(LIMITS.readerStallMs);
     expect(response.destroyed).toBe(true);
+  });
+
+  /** To a connection that takes nothing. */
+  function blocked(isFirst = true) {
+    const clock = new FakeClock();
+    const request = new IncomingMessage(new Socket());
+    const response = new ServerResponse(request);
+    const full = new Duplex({ read: () => undefined, write: () => undefined });
+    if (isFirst) response.assignSocket(full as Socket);
+    return { clock, response, answer: new Answer(request, response, 'r1', clock, LIMITS) };
+  }
+
+  it('has longer for a large answer in one piece', () => {
+    const { clock, response, answer } = blocked();
+    answer.whole(200, ['content-type', 'application/json'], Buffer.alloc(1_000_000));
+    clock.advance(LIMITS.readerStallMs + 60_000);
+    expect(response.destroyed).toBe(false);
+    clock.advance(10_000);
+    expect(response.destroyed).toBe(true);
+  });
+
+  it.each([
+    ['is cut off when it does not take its last words', true],
+    ['is not when those wait behind another answer on its connection', false],
+  ])('%s', (_what, isFirst) => {
+    const { clock, response, answer } = blocked(isFirst);
+    answer.open(200, ['content-type', 'text/event-stream'], true);
+    answer.write(Buffer.from('data: x\n\n'));
+    answer.end();
+    clock.advance(LIMITS.readerStallMs + 1_000);
+    expect(response.destroyed).toBe(isFirst);
   });
 });

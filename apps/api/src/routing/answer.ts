@@ -11,6 +11,9 @@ import { drainRefused, isRestSmall } from './refused-body.js';
 
 const STREAM_HEADERS = ['cache-control', 'no-cache', 'x-accel-buffering', 'no'];
 
+/** Of a client that is not cut off in the middle of a large piece. */
+const SLOWEST_BYTES_PER_MS = 16;
+
 type Stage = 'unsent' | 'stream' | 'plain' | 'ended';
 
 /**
@@ -127,6 +130,7 @@ export class Answer {
     this.writeHead(status);
     if (body.length > COPIED_BYTES) this.response.end(body);
     else this.response.end(body.toString('latin1'), 'latin1');
+    this.watchLastWords();
   }
 
   /** Keeps proxies and clients patient, means nothing to them; who looks sees how long it may take. */
@@ -157,8 +161,7 @@ export class Answer {
   /** Calls back when the client has taken what was written; one that takes nothing at all is cut off. */
   onceTaken(taken: () => void): void {
     /* Whoever waited before may be lost, and waits no more. */
-    this.callOffStall?.();
-    this.callOffStall = this.clock.after(this.limits.readerStallMs, () => this.response.destroy());
+    this.watchReader();
     this.response.once('drain', () => {
       this.callOffStall?.();
       taken();
@@ -184,6 +187,18 @@ export class Answer {
     this.stage = 'ended';
     if (this.chunked) this.chunked.end();
     else this.response.end();
+    this.watchLastWords();
+  }
+
+  /** Behind another answer on its connection they wait for that one, and not for their client. */
+  private watchLastWords(): void {
+    const { socket, writableLength } = this.response;
+    if (socket && writableLength > 0) this.watchReader(writableLength / SLOWEST_BYTES_PER_MS);
+  }
+
+  private watchReader(moreMs = 0): void {
+    this.callOffStall?.();
+    this.callOffStall = this.clock.after(this.limits.readerStallMs + moreMs, () => this.response.destroy());
   }
 
   private clientLeft(): void {
