@@ -20,7 +20,8 @@ const AT_ONCE = 12;
 
 /**
  * Asks about every target, the one under the pointer always next. Whether somebody could make room takes longer, so it
- * is asked in a second round, but at once for the target under the pointer.
+ * is asked in a second round, but at once for the target under the pointer. Where the fleet changed meanwhile, what was
+ * answered is said all the same: the planner answers in the order of the questions, so the next words come after these.
  */
 export async function askAll({ planner, fleet, store, questionOf, keys, signal }: Asked): Promise<void> {
   const known = new Set<string>();
@@ -30,10 +31,11 @@ export async function askAll({ planner, fleet, store, questionOf, keys, signal }
     if (makesRoom) deep.add(key);
     return planner.ask(fleet, questionOf(destinationOf(targetOf(key)), makesRoom)).then((verdict) => [key, verdict]);
   };
+  const { carried } = store.state();
   const refused: string[] = [];
   const round = async (questions: Promise<[string, Verdict]>[]) => {
     const answers = await Promise.all(questions);
-    if (signal.aborted) return;
+    if (store.state().carried !== carried) return;
     for (const [key, { kind }] of answers) if (kind === 'short' && !deep.has(key)) refused.push(key);
     store.judge(new Map(answers));
   };
