@@ -1,33 +1,39 @@
+import { stripsInSight } from './strips.mjs';
+
 /** From the press that picks an instance up to the first verdicts on the map, with a picture of the fleet at hand or not. */
 export async function measurePickUp(page, times) {
   const taken = [];
+  const strips = await stripsInSight(page);
+  if (strips.length === 0) throw new Error('There is no instance in sight to pick up.');
   for (let n = 0; n < times; n++) {
-    const strip = page.locator('button.strip-instance').nth(n * 3);
-    await strip.scrollIntoViewIfNeeded();
-    const box = await strip.boundingBox();
-    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const at = strips[(n * 3) % strips.length];
     await page.mouse.move(at.x, at.y);
     await page.waitForTimeout(n === 0 ? 50 : 600);
     await page.evaluate(watchFirst);
     await page.mouse.down();
     await page.mouse.move(at.x + 12, at.y + 12);
-    taken.push(await page.evaluate(() => window.firstVerdict));
+    const came = await page.evaluate(() => window.firstVerdict);
+    if (came !== null) taken.push(came);
     await page.keyboard.press('Escape');
     await page.mouse.up();
   }
+  if (taken.length < times / 2) throw new Error(`Only ${taken.length} of ${times} pick-ups were told anything.`);
   return taken;
 }
 
-/** Runs in the page. */
+/** Runs in the page. Null: none came in ten seconds. */
 function watchFirst() {
-  window.firstVerdict = new Promise((resolve, reject) => {
+  window.firstVerdict = new Promise((resolve) => {
     const beganAt = performance.now();
-    setTimeout(() => reject(new Error('no verdict came')), 30_000);
     const observer = new MutationObserver(() => {
       if (document.querySelector('.drop-mark:not(.drop-thinking)') === null) return;
       observer.disconnect();
       requestAnimationFrame(() => resolve(performance.now() - beganAt));
     });
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    setTimeout(() => {
+      observer.disconnect();
+      resolve(null);
+    }, 10_000);
   });
 }
