@@ -89,7 +89,7 @@ describe('trouble before the first byte', () => {
 
   it('no connection within its time is a reason to ask another', async () => {
     await door.close();
-    door = await new Door({ connectMs: 30, firstByteMs: 40, wholeAnswerMs: 50, restMs: 5 }).open();
+    door = await new Door({ connectMs: 300, firstByteMs: 400, wholeAnswerMs: 500, restMs: 5 }).open();
     const silent = await door.engine('silent', () => undefined);
     await door.engine('good', answering);
     door.serve(['silent', 'good']);
@@ -97,7 +97,7 @@ describe('trouble before the first byte', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-aivailable-instance')).toBe('good');
     await silent.until(({ aborted }) => aborted === 1);
-    expect(tries(door)).toEqual(['Try 1 of "toy" failed: on name-of-silent it sent nothing for 0.05 s.']);
+    expect(tries(door)).toEqual(['Try 1 of "toy" failed: on name-of-silent it sent nothing for 0.5 s.']);
   });
 });
 
