@@ -128,10 +128,30 @@ describe('the deploy dialog', () => {
   it('lists each GPU of a refusal with the bytes that are short', async () => {
     open({ gib: [2.5, 1] });
     expect(await screen.findByText('Replica 1 of 1 of llama-3.2-3b has no place')).toBeTruthy();
-    expect(screen.getByText('node-1')).toBeTruthy();
+    expect(screen.getByText('node-1', { selector: '.preview *' })).toBeTruthy();
     expect(screen.getByText('1.00 GiB short')).toBeTruthy();
     expect(screen.getByText('the node is cordoned')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Deploy anyway and wait for room' })).toBeTruthy();
+  });
+
+  it('deploys with the cache and the rules that were chosen', async () => {
+    const { asked, isClosed } = open();
+    await screen.findByText('This is where it would go');
+    const choose = async (field: string, option: string) => {
+      const [input] = screen.getAllByRole('combobox', { name: new RegExp(`^${field}`), hidden: true });
+      if (input) fireEvent.click(input);
+      const options = await screen.findAllByRole('option', { name: option, hidden: true });
+      const mine = options.find((one) => one.closest('[role=listbox]')?.id === input?.getAttribute('aria-controls'));
+      if (mine) fireEvent.click(mine);
+    };
+    await choose('KV cache', 'q8_0: about half of f16');
+    await choose('Only on', 'node-1 · any card');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Deploy' })).toHaveProperty('disabled', false));
+    fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));
+    await waitFor(() => expect(isClosed()).toBe(true));
+    const order = asked.find(({ line }) => line === 'POST /admin/deployments');
+    expect(order?.body).toMatchObject({ kvType: 'q8_0', onlyOn: [{ nodeId: 'node-1' }] });
+    expect(order?.body).not.toHaveProperty('keepOff');
   });
 
   it('does not ask about a wish that the contract refuses, and says why', async () => {
