@@ -53,8 +53,13 @@ function isForIt(
 /** Every replica that is wanted stands: nothing would be started. */
 function saidOf(refusals: readonly Refusal[], { id, name, replicas }: Wish): readonly Refusal[] {
   if (refusals.length > 0) return refusals;
-  const message = `${name} has all ${replicas} instances that it wants now, so none would be started.`;
+  const message = `${name} ${wanted(replicas)}, so none would be started.`;
   return [{ wishId: id, replica: replicas, replaces: null, message, candidates: [] }];
+}
+
+function wanted(replicas: number): string {
+  if (replicas === 0) return 'wants no instance now';
+  return replicas === 1 ? 'has the one instance that it wants now' : `has all ${replicas} instances that it wants now`;
 }
 
 /** They are gone, and do not come back before it has its place. */
