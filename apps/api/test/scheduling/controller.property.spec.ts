@@ -50,6 +50,47 @@ describe('whatever happens to a fleet', () => {
     );
   });
 
+  it('what an admin dragged somewhere makes room for nobody, however important', () => {
+    const { tables } = live([
+      { kind: 'join', cards: [0] },
+      { kind: 'join', cards: [0] },
+      { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 8 },
+      { kind: 'drag', instance: 0, node: 1 },
+      { kind: 'tick', seconds: 12 },
+      { kind: 'deploy', model: 1, replicas: 2, priority: 3 },
+      { kind: 'tick', seconds: 12 },
+    ]);
+    const where = tables.instances.map(({ deploymentId, nodeId, pinned }) => `${deploymentId} ${nodeId} ${pinned}`);
+    expect(where.sort()).toEqual(['d3 n2 true', 'd6 n1 false']);
+    expect(tables.deployments[1]?.refusal?.message).toMatch(/^Replica 2 of 2 of d6 has no place: /);
+  });
+
+  it('a start whose room somebody took before it was written is not written', () => {
+    const { tables } = live([
+      { kind: 'join', cards: [0] },
+      { kind: 'tick', seconds: 2 },
+      { kind: 'policy', node: 0, policy: 'hold' },
+      { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
+      { kind: 'job', node: 0, gpu: 0, share: 90, isNamed: true, isSudden: true },
+    ]);
+    expect(tables.instances).toEqual([]);
+    expect(tables.deployments[0]?.refusal?.message).toMatch(/^Replica 1 of 1 of d2 has no place: n1 GPU 0 /);
+  });
+
+  it('nobody grows while most nodes are silent, however many requests wait', () => {
+    const cluster = live([
+      ...[[0], [0], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      { kind: 'deploy', model: 0, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 8 },
+      { kind: 'demand', demand: { what: 'grows', deployment: 0, extra: 2 } },
+      ...[1, 2, 3].map((node) => ({ kind: 'cut' as const, node })),
+      { kind: 'demand', demand: { what: 'requests', deployment: 0, count: 12, seconds: 40 } },
+    ]);
+    expect(cluster.brakeEngaged).toBe(true);
+    expect(cluster.tables.instances).toMatchObject([{ deploymentId: 'd5' }]);
+  });
+
   it('a rebalance whose node is lost in the middle is given up, so that the others may be rebalanced', () => {
     const { tables } = live([
       { kind: 'rebalance', mode: 'automatic', holdSeconds: 0 },

@@ -32,6 +32,8 @@ export interface Pass {
   readonly decision: Decision;
   readonly written: readonly string[];
   readonly isStale: boolean;
+  /** Something happened between its reading and its writing. */
+  readonly isMeddled: boolean;
 }
 
 /** A process that dies: before it has committed, or before it has told anybody. */
@@ -150,6 +152,11 @@ export class ControlledCluster {
     this.pass({ ...(meddle && { meddle }) });
   }
 
+  /** A report that comes in by itself. */
+  hearNow(agent: SimulatedAgent): void {
+    this.#hear(agent);
+  }
+
   /** Time alone: who is linked is heard, who is not gets doubted. */
   elapse(ms: number): void {
     for (const untilMs = this.nowMs + ms; this.nowMs < untilMs; ) {
@@ -191,7 +198,8 @@ export class ControlledCluster {
         this.placedUnder.set(`${id} ${gpuId}`, this.#foreignSeen.get(`${nodeId} ${gpuId}`) ?? 0);
       }
     }
-    this.onPass({ world, circumstances, decision: settled, written, isStale: settled !== decision });
+    const isMeddled = meddle !== undefined;
+    this.onPass({ world, circumstances, decision: settled, written, isStale: settled !== decision, isMeddled });
     this.#lookout.look(settled, this.tables.rebalance, this.nowMs);
     if (death === 'after commit') this.restart();
     else for (const nodeId of written) this.#push(nodeId);

@@ -295,7 +295,7 @@ function happenToNode(cluster: ControlledCluster, one: OfNode): void {
       cluster.amend(agent.nodeId, { headroom: { 'gpu-0': one.mib * MIB } });
       return;
     case 'job':
-      if (one.isSudden) cluster.pass({ meddle: () => startJob(agent, one) });
+      if (one.isSudden) cluster.pass({ meddle: () => surprise(cluster, agent, one) });
       else startJob(agent, one);
       return;
     case 'job ends':
@@ -334,6 +334,12 @@ function startJob(agent: SimulatedAgent, { gpu, share: part, isNamed }: Extract<
   const bytes = Math.floor((agent.freeBytes(card) * part) / 100);
   card.foreign.push({ bytes, isNamed });
   card.foreignVersion += 1;
+}
+
+/** A job with a name is heard of before the decision is written; the other one only later. */
+function surprise(cluster: ControlledCluster, agent: SimulatedAgent, job: Extract<Happening, { kind: 'job' }>): void {
+  startJob(agent, job);
+  if (job.isNamed) cluster.hearNow(agent);
 }
 
 function endJob(agent: SimulatedAgent, gpu: number): void {

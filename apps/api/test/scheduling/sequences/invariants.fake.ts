@@ -13,6 +13,7 @@ const HOLDS = ({ state }: Instance) => state !== 'lost' && state !== 'stopped';
 export function violationsOf(cluster: ControlledCluster, pass: Pass): string[] {
   return [
     ...overfull(pass),
+    ...plannedInVain(pass),
     ...notWhollyOnGpus(pass),
     ...lostOrTwice(cluster, pass),
     ...placedAgainstTheRules(pass),
@@ -46,6 +47,11 @@ function overfull({ world, decision: { started, rows } }: Pass): string[] {
       return promised > room ? [`${nodeId} ${gpuId} is promised ${promised} of ${room} bytes`] : [];
     }),
   );
+}
+
+/** The check before the writing is for what happened meanwhile: who is planned against it otherwise never starts. */
+function plannedInVain({ isStale, isMeddled }: Pass): string[] {
+  return isStale && !isMeddled ? ['a start was planned that does not fit into what was seen'] : [];
 }
 
 /** Every layer and every byte of cache has its place on a GPU: nothing is left for a CPU. */

@@ -4,7 +4,7 @@ import { digestOf, heldSince, type Verdict } from '../../../src/scheduling/rebal
 import type { RebalanceMemory } from '../../../src/scheduling/rebalance/rebalance-memory.js';
 
 /** A search short enough for thousands of histories; what it finds need not be the best, only true. */
-const STEPS = 10;
+const STEPS = 16;
 
 /** Looks for a better placement at once and on the spot, where the real one has a thread for it. */
 export class PromptLookout {
