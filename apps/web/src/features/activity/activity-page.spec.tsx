@@ -24,7 +24,7 @@ describe('availability', () => {
     fakeFetch({ 'GET /admin/availability/strips?range=24h': () => json(report(strips)) });
     show(<AvailabilityPanel />);
     expect(await screen.findByRole('img', { name: 'The service: 100%. No gap.' })).toBeTruthy();
-    expect(screen.getByRole('img', { name: 'toy: 99.99%. 2 gaps' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'toy: 99.99%. 2 gaps.' })).toBeTruthy();
     expect(screen.getByText(/1 h 10 min, goes on/)).toBeTruthy();
   });
 

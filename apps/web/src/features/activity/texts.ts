@@ -59,7 +59,7 @@ export const texts = {
     unknown: 'unknown',
     neverObserved: 'Nothing was observed in this time.',
     noGap: 'No gap.',
-    gaps: (gaps: number) => (gaps === 1 ? '1 gap' : `${gaps} gaps`),
+    gaps: (gaps: number) => (gaps === 1 ? '1 gap.' : `${gaps} gaps.`),
     worst: 'Longest:',
     gap: (from: string, length: string, goesOn: boolean) => `${from}, ${length}${goesOn ? ', goes on' : ''}`,
     strip: (name: string, share: string, gaps: string) => `${name}: ${share}. ${gaps}`,
