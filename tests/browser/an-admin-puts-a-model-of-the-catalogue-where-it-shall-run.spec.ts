@@ -109,7 +109,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     const [first] = await eventually(20_000, 'an instance', async () => onlyIf(await ours(), 1));
     expect(first).toMatchObject({ nodeId: await nodeIdOf('auction-rack'), pinned: true });
 
-    await carry(item(new RegExp(`^${NAME}\\.`)), gpuOf('graphics-lab'));
+    await carry(item(new RegExp(`^${NAME} `)), gpuOf('graphics-lab'));
     await page.mouse.up();
     await planOf();
     await apply();

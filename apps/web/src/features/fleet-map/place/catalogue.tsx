@@ -77,7 +77,7 @@ function Item({ load, name, note }: { load: PutLoad; name: string; note: string 
             type="button"
             className="catalogue-item"
             data-carry={carryOf(load)}
-            aria-label={words.label(name)}
+            aria-label={words.label(name, note)}
             title={name}
           >
             <Icon name="move" size={14} />

@@ -44,7 +44,7 @@ beforeEach(() => {
 
 const orders = () => asked.filter(({ line }) => line.startsWith('POST /admin/deployments'));
 const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
-const item = (name: string) => screen.findByRole('button', { name: new RegExp(`^${name}\\. Enter opens`) });
+const item = (name: string) => screen.findByRole('button', { name: new RegExp(`^${name} .*Enter opens`) });
 const openCatalogue = () => fireEvent.click(screen.getByRole('button', { name: 'Catalogue' }));
 
 async function planText(): Promise<string> {
