@@ -118,18 +118,23 @@ function placedAgainstTheRules({ world, decision }: Pass): string[] {
 }
 
 /** In a form that the wish allows, and not in one that was found too big for that node a short while ago. */
-function inAnUnwantedForm({ world, decision }: Pass): string[] {
+function inAnUnwantedForm({ world, circumstances, decision }: Pass): string[] {
   return decision.started.flatMap((row) => {
     const wish = world.deployments.find(({ id }) => id === row.deploymentId);
-    const planned = decision.snapshot.wishes.find(({ id }) => id === row.deploymentId);
-    if (wish === undefined || planned === undefined) return [`${row.id} was started for nobody`];
+    if (wish === undefined) return [`${row.id} was started for nobody`];
     const variantId = variantIdOf(row, wish);
-    const isLeftAlone = planned.avoidForms?.some((one) => one.nodeId === row.nodeId && one.variantId === variantId);
+    const isLeftAlone = [...world.memoryFailures, ...decision.memoryFailures].some((one) => {
+      const isThis = one.nodeId === row.nodeId && one.variantId === variantId && one.deploymentId === row.deploymentId;
+      return isThis && circumstances.nowMs - one.lastAt.getTime() < LEFT_ALONE_MS;
+    });
     const isOther = row.fileId !== wish.fileId && !wish.allowSmaller;
     if (isOther || row.slots > wish.slots || row.slots < wish.minSlots) return [`${row.id} is ${variantId}`];
     return isLeftAlone ? [`${row.id} is ${variantId} on ${row.nodeId}, where that did not fit`] : [];
   });
 }
+
+/** At least. */
+const LEFT_ALONE_MS = 60_000;
 
 /** No decision leaves a wish with fewer ready replicas than it had (one that moves counts once); others' needs apart. */
 function outages({ world, decision }: Pass): string[] {
