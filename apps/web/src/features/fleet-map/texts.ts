@@ -215,7 +215,7 @@ export const texts = {
     noDeployments: 'Nothing is deployed yet.',
     nothing: 'Nothing matches.',
     on: 'Place on…',
-    label: (name: string, note: string) => `${name} ${note}. Enter opens the menu, Space picks it up.`,
+    keys: 'Enter opens the menu, Space picks it up.',
     dialog: { model: (name: string) => `Deploy ${name}`, deployment: (name: string) => `One more replica of ${name}` },
     name: 'Served name',
     file: 'File',

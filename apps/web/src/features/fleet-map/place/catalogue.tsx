@@ -73,16 +73,10 @@ function Item({ load, name, note }: { load: PutLoad; name: string; note: string 
     <li>
       <Menu position="bottom-start" width={220}>
         <Menu.Target>
-          <button
-            type="button"
-            className="catalogue-item"
-            data-carry={carryOf(load)}
-            aria-label={words.label(name, note)}
-            title={name}
-          >
+          <button type="button" className="catalogue-item" data-carry={carryOf(load)} title={name}>
             <Icon name="move" size={14} />
-            <span className="catalogue-name">{name}</span>
-            <span className="catalogue-note">{note}</span>
+            <span className="catalogue-name">{name}</span> <span className="catalogue-note">{note}</span>{' '}
+            <span className="sr-only">{words.keys}</span>
           </button>
         </Menu.Target>
         <Menu.Dropdown>
