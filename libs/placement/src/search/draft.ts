@@ -1,6 +1,5 @@
 import { bestFit } from './best-fit.js';
 import { Chance } from './chance.js';
-import { Gallery, type Sketch } from './gallery.js';
 import { Neighbourhood, WAYS } from './neighbourhood.js';
 import { Patience } from './patience.js';
 import { isPlainlyReachable } from './plain-passage.js';
@@ -11,7 +10,6 @@ import { compareLevels, type Levels } from './score.js';
 import type { SearchLimits } from './search.js';
 import type { Seat } from './seat.js';
 import { Seating } from './seating.js';
-import { makeLean } from './skeleton.js';
 import { orderSteps, type SeatStep } from './step-order.js';
 
 export interface Found {
@@ -25,15 +23,11 @@ export class Draft {
   readonly problem: Problem;
   readonly chance: Chance;
   readonly patience: Patience;
-  /** Promising plans that nobody has worked on yet. */
-  readonly gallery = new Gallery();
   readonly ways = new Roulette(WAYS);
   #seating: Seating;
   #recreation: Recreation;
   #neighbourhood: Neighbourhood;
   #best: Found | null = null;
-  /** The best since the last start from nothing. */
-  #ofThisStart: Sketch | null = null;
 
   constructor(problem: Problem, limits: SearchLimits) {
     this.problem = problem;
@@ -68,41 +62,12 @@ export class Draft {
 
   /** Plain best fit once more; the best so far is not forgotten. */
   startOver(): void {
-    this.#ofThisStart = null;
     this.#begin([]);
     bestFit(this.#seating, this.#recreation.splits, true);
   }
 
   returnToBest(): void {
     this.#begin(this.best.seats);
-  }
-
-  /** The best one with the smallest seats only. */
-  returnToSkeleton(): void {
-    this.returnToBest();
-    makeLean(this.#seating);
-  }
-
-  get ofThisStart(): Levels {
-    return this.#ofThisStart?.levels ?? this.#seating.levels();
-  }
-
-  returnToThisStart(): void {
-    if (this.#ofThisStart !== null) this.#begin(this.#ofThisStart.seats);
-  }
-
-  resume({ seats }: Sketch): void {
-    this.#begin(seats);
-  }
-
-  /** What the plan at hand would be with every card filled goes to the gallery; the plan stays as it is. */
-  sketch(): void {
-    this.#seating.begin();
-    this.#recreation.lean = false;
-    this.#recreation.regrow(this.problem.open);
-    this.remember();
-    this.gallery.offer(this.#seating.levels(), () => this.#seating.seats());
-    this.#seating.takeBack();
   }
 
   #begin(seats: readonly Seat[]): void {
@@ -136,12 +101,6 @@ export class Draft {
   #isReachable(): boolean {
     if (this.#seating.disrupted === 0 || isPlainlyReachable(this.#seating)) return true;
     return orderSteps(this.problem, this.#seating.seats(), this.chance, 8) !== null;
-  }
-
-  rememberThisStart(): void {
-    const levels = this.#seating.levels();
-    if (this.#ofThisStart !== null && compareLevels(levels, this.#ofThisStart.levels) <= 0) return;
-    this.#ofThisStart = { levels, seats: this.#seating.seats() };
   }
 
   /** True when it is the best so far. */

@@ -20,7 +20,6 @@ export class Neighbourhood {
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
   readonly #alive: readonly Running[];
-  readonly #several: readonly Place[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
     this.#seating = seating;
@@ -30,7 +29,6 @@ export class Neighbourhood {
     this.#ruin = new Ruin(seating, chance);
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     this.#exchange = new Exchange(seating, recreation, this.#ruin, this.#ejection, chance);
-    this.#several = this.#problem.places.filter(({ state, cards }) => state === 'ready' && cards.length > 1);
     this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
   }
 
@@ -48,8 +46,6 @@ export class Neighbourhood {
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
     exchange: () => this.#exchange.trade(),
-    node: () => this.#loosenNode(),
-    home: () => (this.#seating.disrupted > 0 ? this.#bringHome() : this.#rebuildCards()),
   };
 
   #insistOnAny(): void {
@@ -70,21 +66,12 @@ export class Neighbourhood {
       return;
     }
     const lacking = this.#lacking(emphasis);
-    if (draw > 0.92) this.#tradeStructure(draw, this.#chance.pick(lacking), touched);
+    if (draw > 0.92) this.#exchange.swap(touched, this.#chance.pick(lacking));
     else this.#makeRoom(draw, this.#chance.pick(lacking), touched);
     for (let i = 0; i < 3; i++) {
       const other = this.#chance.pick(lacking);
       if (other !== undefined) this.#ejection.place(other, touched);
     }
-  }
-
-  #tradeStructure(draw: number, wanted: Model | undefined, touched: Set<Card>): void {
-    if (draw < 0.96 || this.#seating.disrupted === 0) {
-      this.#exchange.swap(touched, wanted);
-      return;
-    }
-    this.#comeHome(touched);
-    this.#ejection.reseat(touched);
   }
 
   #makeRoom(draw: number, wanted: Model | undefined, touched: Set<Card>): void {
@@ -150,23 +137,6 @@ export class Neighbourhood {
     return same ?? this.#chance.pick(this.#problem.open) ?? card;
   }
 
-  /** Some of what a node of several cards holds; how it lies there may be most of what is to be gained. */
-  #loosenNode(): void {
-    const place = this.#chance.pick(this.#several);
-    if (place === undefined) {
-      this.#rebuildCards();
-      return;
-    }
-    const touched = new Set<Card>();
-    const share = 0.2 + 0.6 * this.#chance.next();
-    for (const seat of new Set(place.cards.flatMap((card) => this.#seating.seatsOn(card)))) {
-      if (this.#seating.keeps(seat) !== undefined || this.#chance.next() > share) continue;
-      this.#ruin.remove(seat);
-      for (const card of seat.cards) touched.add(card);
-    }
-    this.#recreation.refill(touched);
-  }
-
   #rebuildModel(): void {
     const model = this.#chance.pick(this.#problem.models);
     if (model === undefined) return;
@@ -208,25 +178,6 @@ export class Neighbourhood {
     this.#recreation.refill(touched);
   }
 
-  /** What the move budget gains by it is spent elsewhere. */
-  #bringHome(): void {
-    const touched = new Set<Card>();
-    this.#ruin.takeEvicted();
-    this.#comeHome(touched);
-    const instead = this.#chance.next() < 0.7 ? this.#relatedCards(1 + this.#chance.below(2)) : [];
-    for (const card of instead) this.#ruin.vacate(card, 1, touched);
-    this.#ejection.reseat(touched);
-    this.#recreation.regrow(touched);
-  }
-
-  /** All that ran on a node comes back to it; whoever took the places looks for others. */
-  #comeHome(touched: Set<Card>): void {
-    const away = (one: Running) => !this.#seating.seatsOf(one.seat.model).includes(one.seat);
-    const node = this.#chance.pick(this.#alive.filter(away))?.seat.node;
-    if (node === undefined) return;
-    for (const one of this.#problem.ranOn[node] ?? []) if (away(one)) this.#ruin.restore(one, touched);
-  }
-
   #isSpent(): boolean {
     return this.#seating.disrupted >= this.#problem.moveBudget;
   }
@@ -239,7 +190,7 @@ export class Neighbourhood {
 }
 
 /** The ways to step, and how long each takes in comparison. */
-export type Way = 'node' | 'home' | 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
+export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
 export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
@@ -247,8 +198,6 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'relocate', cost: 0.8 },
   { way: 'cards', cost: 1 },
   { way: 'exchange', cost: 2.5 },
-  { way: 'home', cost: 1.5 },
-  { way: 'node', cost: 1 },
 ];
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };

@@ -44,13 +44,7 @@ export class Recreation {
     for (const [i, [node, own]] of nodes.entries()) {
       this.#refillNode(this.#seating.problem.places[node] as Place, own, i + 1 < nodes.length ? mood : exact);
     }
-    if (!this.#isOneCard(nodes)) for (const [, own] of nodes) for (const card of own) this.#refit(card, exact);
-  }
-
-  /** A single card was filled as well as can be already. */
-  #isOneCard(nodes: readonly [number, Card[]][]): boolean {
-    const [first] = nodes;
-    return nodes.length === 1 && first !== undefined && this.#seating.problem.places[first[0]]?.cards.length === 1;
+    for (const [, own] of nodes) for (const card of own) this.#refit(card, exact);
   }
 
   /** Where everybody has a smallest seat: what is whole is chosen anew, splits grow, and what is left goes to the rest. */
@@ -110,11 +104,8 @@ export class Recreation {
   }
 
   #splitSeats({ cards }: Place): Set<Seat> {
-    const splits = new Set<Seat>();
-    for (const card of cards)
-      for (const seat of this.#seating.seatsOn(card))
-        if (seat.cards.length > 1 && seat.nodes.length === 1) splits.add(seat);
-    return splits;
+    const all = cards.flatMap((card) => this.#seating.seatsOn(card));
+    return new Set(all.filter((seat) => seat.cards.length > 1 && seat.nodes.length === 1));
   }
 
   /** What the single seats left may be slots for a split one, with its layers shared out anew. */

@@ -39,18 +39,11 @@ export class Ruin {
   /** Empties a card; running instances go with this probability. Returns the cards that gained room. */
   vacate(card: Card, disturb: number, touched: Set<Card>): void {
     touched.add(card);
-    for (const seat of this.#inAnyOrder(card)) {
+    for (const seat of [...this.#seating.seatsOn(card)]) {
       const running = this.#seating.keeps(seat) !== undefined;
       if (running && this.#chance.next() >= disturb) continue;
       if (this.remove(seat)) for (const other of seat.cards) touched.add(other);
     }
-  }
-
-  /** What is left of the move budget may be enough for one of several. */
-  #inAnyOrder(card: Card): readonly Seat[] {
-    const seats = this.#seating.seatsOn(card);
-    const begin = this.#chance.below(seats.length);
-    return [...seats.slice(begin), ...seats.slice(0, begin)];
   }
 
   vacateModel(model: Model, disturb: number, touched: Set<Card>): void {

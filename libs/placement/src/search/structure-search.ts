@@ -1,7 +1,6 @@
 import type { Draft } from './draft.js';
 import type { Problem } from './problem.js';
 import { compareStructure, type Emphasis, emphasised, type Levels } from './score.js';
-import { Sketching } from './sketching.js';
 
 /**
  * First only who is served and how safely, with the smallest seats: far fewer choices, so far more of them tried. Who
@@ -15,75 +14,26 @@ export function buildStructure(draft: Draft): void {
     const from = draft.patience.used();
     const until = from + (end - from) / (ROUNDS - round);
     if (round > 0) draft.startOver();
-    buildStages(draft, bestOfAll(draft), until);
+    for (const [i, stage] of STAGES.entries()) {
+      if (isWhole(stage, draft.best.levels, draft.problem)) continue;
+      if (i > 0) draft.returnToBest();
+      const began = draft.patience.used();
+      buildStage(draft, stage, began, began + (until - began) * stage.share);
+    }
   }
 }
 
-/** From nothing, and without a look at what was found before; what is as good as that is sketched. */
-export function rebuildStructure(draft: Draft, until: number): void {
-  draft.startOver();
-  buildStages(draft, bestOfThisStart(draft), until);
-}
-
-/** The smallest seats wander about from where the best plan has them. Every now and then nobody may lack anything. */
-export function wander(draft: Draft, until: number): void {
-  draft.returnToSkeleton();
-  const began = draft.patience.used();
-  const sketching = new Sketching(draft);
-  for (let used = began; used < until; used = draft.patience.used()) {
-    const cold = ((WANDERINGS * (used - began)) / (until - began)) % 1;
-    if (cold > STRICT_FROM && compareStructure(draft.levels(), draft.best.levels) < 0) draft.returnToSkeleton();
-    structureStep(draft, LAST_STAGE, cold);
-    sketching.look();
-  }
-}
-
-/** Everything that the structure can have is there. */
-export function isStructureWhole({ best, problem }: Draft): boolean {
-  return isWhole(LAST_STAGE, best.levels, problem);
-}
-
-/** Whose best counts, and how to come back to it. */
-interface Reach {
-  readonly levels: () => Levels;
-  readonly goBack: () => void;
-}
-
-function bestOfAll(draft: Draft): Reach {
-  return { levels: () => draft.best.levels, goBack: () => draft.returnToBest() };
-}
-
-function bestOfThisStart(draft: Draft): Reach {
-  return { levels: () => draft.ofThisStart, goBack: () => draft.returnToThisStart() };
-}
-
-function buildStages(draft: Draft, reach: Reach, until: number): void {
-  for (const [i, stage] of STAGES.entries()) {
-    if (isWhole(stage, reach.levels(), draft.problem)) continue;
-    if (i > 0) reach.goBack();
-    const began = draft.patience.used();
-    buildStage(draft, stage, reach, began, began + (until - began) * stage.share);
-  }
-}
-
-function buildStage(draft: Draft, stage: Emphasis, reach: Reach, began: number, end: number): void {
-  const sketching = new Sketching(draft);
+function buildStage(draft: Draft, stage: Emphasis, began: number, end: number): void {
   for (let used = began; used < end; used = draft.patience.used()) {
-    if (isWhole(stage, reach.levels(), draft.problem)) return;
-    structureStep(draft, stage, (used - began) / (end - began));
-    draft.rememberThisStart();
-    if (stage === LAST_STAGE) sketching.look();
+    if (isWhole(stage, draft.best.levels, draft.problem)) return;
+    const climate: Climate = { stage, cold: (used - began) / (end - began), hollow: draft.hollow };
+    draft.patience.step();
+    draft.attempt(
+      () => draft.neighbourhood.structureMove(stage),
+      (before, after) => accepts(before, after, climate, draft),
+    );
+    draft.remember();
   }
-}
-
-function structureStep(draft: Draft, stage: Emphasis, cold: number): void {
-  const climate: Climate = { stage, cold, hollow: draft.hollow };
-  draft.patience.step();
-  draft.attempt(
-    () => draft.neighbourhood.structureMove(stage),
-    (before, after) => accepts(before, after, climate, draft),
-  );
-  draft.remember();
 }
 
 interface Climate {
@@ -138,5 +88,3 @@ const STAGES: readonly Stage[] = [
   { served: 20, replicas: 3, survivable: 0, share: 0.4 },
   { served: 20, replicas: 6, survivable: 1, share: 1 },
 ];
-const LAST_STAGE = STAGES[STAGES.length - 1] as Stage;
-const WANDERINGS = 10;
