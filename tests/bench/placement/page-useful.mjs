@@ -24,12 +24,36 @@ ${body.join('\n')}
 | *so at most, of one model per node* | ${columns.map((column) => mostOf(column, 'one model per node')).join(' | ')} |
 | *so at most, of binpack* | ${columns.map((column) => mostOf(column, 'binpack')).join(' | ')} |
 
-The aims were 1.9x of one model per node and 1.35x of binpack scoring on \`lab\`, and 3x of one model per node on \`moe\`. Where *at most* is less than
-that, no planner reaches it. The baselines are kinder than what people have: each knows what every model needs to the MiB, and makes copies for as long
-as somebody asks for more, which most peers leave to a person. One model per node gives every model the smallest node that holds it, not the next one.
+${aimsOf(columns, profiles)}
+
+Two kinds of baselines. Those without a remark are kinder than what people have: each knows what every model needs to the MiB, and makes copies with the usual slots
+for as long as somebody asks for more, which most peers leave to a person. *Declared replicas* are what peers do: GPUStack starts as many replicas as its
+deployment says, Ollama and llama-swap one, each with fixed slots. Here declared is what the instance owes (one at least) with the fewest slots that it allows,
+in four bits like all other baselines; *best quality* takes the best variant that still finds a place, which fills cards, but with heavier weights instead of more answers at once.
+One model per node gives every model the smallest node that holds it, not the next one.
 "Binpack" is what cluster schedulers do (the card with the largest share in use). GPUStack scores a place by claim / free bytes, one card before
 several: that is "best fit with splits". With its vLLM engine a claim is nine tenths of a card whatever the model, so that nobody is put beside anybody:
 "nine tenths of a card claimed", here with as many slots as that holds.`;
+}
+
+const AIMS = [
+  ['lab', 'one model per node', 1.9],
+  ['lab', 'binpack', 1.35],
+  ['moe', 'one model per node', 3],
+];
+
+/** Each aim against the kind baseline, with what no planner can exceed, and against what a person declared. */
+function aimsOf(columns, profiles) {
+  const lines = AIMS.flatMap(([profile, name, aim]) => {
+    const column = columns[profiles.findIndex(([known]) => known === profile)];
+    if (column === undefined) return [];
+    const ratio = (of) => times(column.ours / column.of(of));
+    const cells = [ratio(name), mostOf(column, name), ratio(`${name}, declared replicas`)];
+    return [`| ${profile}, of ${name} | ${times(aim)} | ${cells.join(' | ')} |`];
+  });
+  return `| aim | at least | of the kind baseline | no planner more than | of declared replicas |
+| --- | ---: | ---: | ---: | ---: |
+${lines.join('\n')}`;
 }
 
 function columnOf(rows) {
