@@ -48,7 +48,7 @@ export interface Waiting extends Pick<Ask, 'wish' | 'replica'> {
 
 export function demandOf(instances: readonly CurrentInstance[], context: SeatContext, places: SortedPlaces): Demand {
   const { wish } = context;
-  const { kept, surplus } = sortOutSurplus(seatsOf(instances), wish.replicas, context.nodes);
+  const { kept, surplus } = sortOutSurplus(seatsOf(instances), wish.replicas, context);
   const demand: Demand = { asks: [], departures: [], abandoned: [...places.abandoned], waiting: [] };
   for (const seat of surplus) leaveSeat(seat, wish, demand);
   kept.forEach((seat, index) => {

@@ -37,25 +37,29 @@ export function seatsOf(instances: readonly CurrentInstance[]): Seat[] {
     .map((holder) => ({ holder, successor: successors.get(holder.id) ?? null }));
 }
 
-/** The seats to keep and the surplus: what serves on a believed node stays, then what is steady for longest. */
+/** The seats to keep and the surplus: what serves on a believed node and may stay there, then what is steady for longest. */
 export function sortOutSurplus(
   seats: readonly Seat[],
   replicas: number,
-  nodes: ReadonlyMap<string, PlacementNode>,
+  around: Around,
 ): { kept: Seat[]; surplus: Seat[] } {
-  const ranked = [...seats].sort((a, b) => compareSeats(a, b, nodes));
+  const ranked = [...seats].sort((a, b) => compareSeats(a, b, around));
   return { kept: ranked.slice(0, replicas), surplus: ranked.slice(replicas) };
 }
 
-function compareSeats(a: Seat, b: Seat, nodes: ReadonlyMap<string, PlacementNode>): number {
-  const merit = seatMerit(b, nodes) - seatMerit(a, nodes);
+type Around = Pick<SeatContext, 'nodes' | 'yielding'>;
+
+function compareSeats(a: Seat, b: Seat, around: Around): number {
+  const merit = seatMerit(b, around) - seatMerit(a, around);
   if (merit !== 0) return merit;
   return a.holder.steadySince - b.holder.steadySince || (a.holder.id < b.holder.id ? -1 : 1);
 }
 
-function seatMerit(seat: Seat, nodes: ReadonlyMap<string, PlacementNode>): number {
+/** Who is driven out serves only for a moment longer, ready or not. */
+function seatMerit(seat: Seat, { nodes, yielding }: Around): number {
   const members = seat.successor === null ? [seat.holder] : [seat.holder, seat.successor];
-  return Math.max(...members.map((instance) => instanceMerit(instance, nodes.get(instance.nodeId))));
+  const staying = members.filter(({ id }) => !yielding.has(id));
+  return Math.max(0, ...staying.map((instance) => instanceMerit(instance, nodes.get(instance.nodeId))));
 }
 
 function instanceMerit(instance: CurrentInstance, node: PlacementNode | undefined): number {

@@ -44,6 +44,16 @@ describe('a card that a foreign process needs', () => {
     expect(plan(after).steps).toEqual([]);
   });
 
+  it.each(['ready', 'starting'] as const)(
+    'is left for good where one is too many and the other, %s, may stay',
+    (state) => {
+      const other = fakeInstance('i2', 'toy', 'attic', { gib: 9, state, steadySince: 9 });
+      const planned = plan(trainingOn(6, [running, other], [fakeWish('toy', 9)], 16));
+      expect(planned.placements).toMatchObject([{ instanceId: 'i2', nodeId: 'attic' }]);
+      expect(planned.steps).toMatchObject([{ do: 'drain', instanceId: 'i1', waitsFor: null }]);
+    },
+  );
+
   it('is left by the least important, and by no more than it takes', () => {
     const others = [
       fakeInstance('i1', 'low', 'ada', { gib: 1 }),
