@@ -77,7 +77,10 @@ describe('the whole agent', () => {
     const { kind, observed, protocol } = await hello;
     expect({ kind, protocol }).toEqual({ kind: 'simulated', protocol: 1 });
     expect(observed.gpus).toMatchObject([{ id: GPU, name: 'NVIDIA GeForce GTX 1080 Ti', kind: 'simulated' }]);
-    expect(observed.engines).toEqual([{ engine: 'simulated', version: 'simulated', backends: ['cuda', 'vulkan'] }]);
+    const kvTypes = ['f16', 'q8_0', 'q4_0'];
+    expect(observed.engines).toEqual([
+      { engine: 'simulated', version: 'simulated', backends: ['cuda', 'vulkan'], kvTypes },
+    ]);
     expect((await stat(join(dir, 'node.json'))).mode & 0o777).toBe(0o600);
     await api.tunnelsOpen(2);
     expect(told[0]).toEqual({ type: 'step', text: 'NVIDIA GeForce GTX 1080 Ti (simulated)' });

@@ -4,6 +4,7 @@ import { ApiKeys } from '../../src/auth/api-keys.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { Availability } from '../../src/monitoring/availability/availability.js';
+import { SLOT_S } from '../../src/monitoring/availability/slots.js';
 import { MonitoringModule } from '../../src/monitoring/monitoring.module.js';
 import { aNode } from '../fleet/fleet-view.fake.js';
 import { aGpu } from '../fleet/gpu.fake.js';
@@ -47,6 +48,8 @@ const INSTANCE: InstanceView = {
   replaces: null,
   createdAt: CREATED,
 };
+
+const DAY_MS = 86_400_000;
 
 describe('numbers for tools', () => {
   let room: Room;
@@ -137,10 +140,11 @@ describe('numbers for tools', () => {
     const tell = (readyInstances: number) =>
       bus.publish({ type: 'deployment.changed', deploymentId: 'd1', deployment: { ...DEPLOYMENT, readyInstances } });
     const availability = room.get(Availability);
+    const first = Math.floor(Date.now() / DAY_MS) * (DAY_MS / 1_000 / SLOT_S);
     await tell(1);
-    for (const _ of [1, 2, 3]) await availability.sample();
+    for (const slot of [0, 1, 2]) await availability.note(first + slot);
     await tell(0);
-    await availability.sample();
+    await availability.note(first + 3);
     const answer = await room.ask({ method: 'GET', url: '/admin/availability', headers: admin.headers });
     const day = new Date().toISOString().slice(0, 10);
     expect(answer.json()).toEqual([{ day, servedName: 'toy', readyShare: 0.75, observedSeconds: 40 }]);
