@@ -60,28 +60,23 @@ describe('the thread of a search', () => {
   afterEach(() => advisor.cancel());
 
   it('finds what there is to be found', async () => {
-    const found = await advisor.search(request(tight, 2_000));
+    const found = await advisor.search(request(tight, 20_000));
     expect(found?.advice.moves).toMatchObject([{ instanceId: 'i-B', nodeId: 'n1' }]);
     expect(found?.gain.served).toEqual(['C']);
   });
 
   it('keeps nobody waiting here, and has the lowest priority', async () => {
     const large = crowd(150);
-    let longestMs = 0;
-    let lastMs = performance.now();
-    const beat = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - lastMs - 5);
-      lastMs = performance.now();
-    }, 5);
+    const before = performance.eventLoopUtilization();
     const priorities = new Set<number>();
     const look = setInterval(() => priorities.add(nicest()), 50);
     try {
       await advisor.search(request(large, 500));
     } finally {
-      clearInterval(beat);
       clearInterval(look);
     }
-    expect(longestMs).toBeLessThan(250);
+    /* Were it searched here, the loop would be busy all the time. */
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
     if (process.platform === 'linux') expect(Math.max(...priorities)).toBe(19);
   });
 
@@ -89,7 +84,7 @@ describe('the thread of a search', () => {
     const searching = advisor.search(request(crowd(300), 60_000));
     advisor.cancel();
     await expect(searching).rejects.toThrow('The search was given up.');
-    expect((await advisor.search(request(tight, 1_000)))?.gain.served).toEqual(['C']);
+    expect((await advisor.search(request(tight, 20_000)))?.gain.served).toEqual(['C']);
   });
 
   it('says so when it cannot run', async () => {
