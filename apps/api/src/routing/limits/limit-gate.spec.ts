@@ -135,6 +135,14 @@ describe('the gate of limits', () => {
     expect(await ask(caller({ requestsPerMinute: 2 }))).toBeInstanceOf(Reservation);
   });
 
+  it('goes by new limits again after a request that came with the old ones', async () => {
+    const before = caller({ requestsPerMinute: 1 });
+    const now = caller({ requestsPerMinute: 3 });
+    settle(await ask(now), 1);
+    expect(await ask(before)).toMatch(/may send 1 requests/);
+    expect(await ask(now)).toBeInstanceOf(Reservation);
+  });
+
   it('forgets accounts of which nothing is left', async () => {
     settle(await ask(caller({ parallelRequests: 1 }), 1), 0);
     gate.forgetIdle();

@@ -41,7 +41,10 @@ export interface Admitting {
 export class LimitGate {
   private readonly accounts = new Map<string, Account>();
   private readonly lines = new Map<string, Line>();
-  /** Those of a grant, for as long as both are as they are. */
+  /**
+   * Those of a grant, for as long as both are as they are. Grants of before may still be asked with: whoever comes with
+   * other limits ends what is remembered, so that the next one says its own again.
+   */
   private byGrant = new WeakMap<Grant, readonly Account[]>();
   private callOffLook: (() => void) | null = null;
   /** Called when an account is new, or its budget was used. */
@@ -207,6 +210,7 @@ export class LimitGate {
   private account(id: string, name: string, limits: UsageLimits): Account {
     const known = this.accounts.get(id);
     if (known) {
+      if (!areSame(known.limits, limits)) this.byGrant = new WeakMap();
       known.limits = limits;
       known.name = name;
       return known;
@@ -219,6 +223,10 @@ export class LimitGate {
 
 function lineName(accounts: readonly Account[]): string {
   return accounts.map(({ id }) => id).join(' ');
+}
+
+function areSame(one: UsageLimits, other: UsageLimits): boolean {
+  return one === other || LIMIT_NAMES.every((name) => one[name] === other[name]);
 }
 
 function hasAny(limits: UsageLimits): boolean {
