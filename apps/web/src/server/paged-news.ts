@@ -5,11 +5,19 @@ export type Pages<T> = InfiniteData<T[]>;
 
 type NumberOf<T> = (one: T) => number;
 
-/** A page with what was told while it was on its way. */
+/**
+ * A page with what was told while it was on its way. Numbers are given before they are written, so one may be told
+ * after a greater one; what is older than the whole page stands in the next.
+ */
 export function onTop<T>(page: readonly T[], news: readonly T[], numberOf: NumberOf<T>): T[] {
-  const newest = page[0] === undefined ? 0 : numberOf(page[0]);
-  const fresh = new Map(news.filter((one) => numberOf(one) > newest).map((one) => [numberOf(one), one]));
-  return [...[...fresh.values()].sort((a, b) => numberOf(b) - numberOf(a)), ...page];
+  const last = page.at(-1);
+  const oldest = last === undefined ? 0 : numberOf(last);
+  const known = new Set(page.map(numberOf));
+  const fresh = new Map(
+    news.filter((one) => numberOf(one) > oldest && !known.has(numberOf(one))).map((one) => [numberOf(one), one]),
+  );
+  if (fresh.size === 0) return [...page];
+  return [...fresh.values(), ...page].sort((a, b) => numberOf(b) - numberOf(a));
 }
 
 /** Pages with what was told since they were read. */
