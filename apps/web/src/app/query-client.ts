@@ -30,9 +30,10 @@ export function newQueryClient(onSessionLost: () => void): QueryClient {
       },
       onSuccess: (_data, _variables, _result, mutation) => refresh(client, mutation),
     }),
+    /* The controller may be on this very machine: a browser that has no network can still reach it. */
     defaultOptions: {
-      queries: { retry: mayRetry, refetchOnWindowFocus: false, staleTime: 10_000 },
-      mutations: { retry: false },
+      queries: { networkMode: 'always', retry: mayRetry, refetchOnWindowFocus: false, staleTime: 10_000 },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
   return client;
