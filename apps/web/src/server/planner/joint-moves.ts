@@ -68,7 +68,8 @@ function isThere({ instances }: Snapshot, instanceId: string, to: Destination): 
   const instance = instances.find(({ id }) => id === instanceId);
   if (instance === undefined) return true;
   if (to === 'anywhere' || instance.nodeId !== to.nodeId) return false;
-  return to.gpuIds?.every((gpuId) => instance.gpus.some((share) => share.gpuId === gpuId)) ?? true;
+  const held = instance.gpus.map(({ gpuId }) => gpuId);
+  return to.gpuIds === undefined || (to.gpuIds.length === held.length && to.gpuIds.every((id) => held.includes(id)));
 }
 
 /** It stands there and serves; what it held is free. */
