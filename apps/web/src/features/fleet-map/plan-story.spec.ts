@@ -33,6 +33,6 @@ describe('the story of a plan', () => {
   });
 
   it('is empty for a move that cannot be', () => {
-    expect(story('big-1', 'third')).toEqual({ moves: [], cards: [] });
+    expect(story('big-1', 'third')).toEqual({ moves: [], moved: [], cards: [] });
   });
 });
