@@ -136,8 +136,8 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     const before = this.#nodes.get(said.nodeId);
     const node = this.#keep({ ...said, seenAtMs: now, rev: observed.rev, observations: observed.instances });
     if (lasting) this.writer.changed(node);
-    if (node.inventory.files !== before?.inventory.files) this.news.store(node.nodeId, node.inventory.files);
     else this.writer.seen(node.nodeId, now);
+    if (node.inventory.files !== before?.inventory.files) this.news.store(node.nodeId, node.inventory.files);
     const change = this.#liveness.hear(node.nodeId, now);
     if (change?.from === 'lost') this.#returned(node, now);
     if (change) this.#turned(change, null);

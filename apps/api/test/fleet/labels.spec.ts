@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { FleetView } from '../../src/fleet/fleet-view.js';
+import { NodeWriter } from '../../src/fleet/node-writer.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import { aHello } from './agent.fake.js';
 import { FleetRoom } from './fleet-room.js';
@@ -74,6 +75,20 @@ describe('what is said of a node', () => {
     );
     agent.say({ ...aHello(), agentVersion: '0.2.0' });
     await fleet.until(() => issues().length === 0);
+  });
+
+  it('is written as a change where it lasts, and else as a mere sign of life', async () => {
+    const fleet = await started();
+    const { agent } = await connected(fleet);
+    const writer = fleet.room.get(NodeWriter);
+    const written: string[] = [];
+    writer.changed = ({ rev }) => void written.push(`changed ${rev}`);
+    writer.seen = () => void written.push('seen');
+    agent.say(aReport({ seq: 2, rev: 2 }));
+    agent.say(aReport({ seq: 3, rev: 2 }));
+    agent.say(aReport({ seq: 4, rev: 3, files: [{ sha256: 'a'.repeat(64), sizeBytes: 1000 }] }));
+    await fleet.until(() => fleet.of('node-store.changed').at(-1)?.store?.files.length === 1);
+    expect(written).toEqual(['changed 2', 'seen', 'changed 3']);
   });
 
   it('and which model files lie on its disk outlives the API process, and goes with the node', async () => {
