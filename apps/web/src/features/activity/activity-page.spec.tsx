@@ -28,6 +28,19 @@ describe('availability', () => {
     expect(screen.getByText(/1 h 10 min, goes on/)).toBeTruthy();
   });
 
+  it('says in words what its cells say in colours', async () => {
+    const at = (hour: number) => `2026-08-01T1${hour}:00:00.000Z`;
+    const cells = [1, 0.5, 0.5, null].map((readyShare, hour) => ({ at: at(hour), readyShare }));
+    fakeFetch({ 'GET /admin/availability/strips?range=24h': () => json(report([strip('toy', 0.5, { cells })])) });
+    show(<AvailabilityPanel />);
+    await screen.findByRole('img', { name: /^toy/ });
+    const said = [...document.querySelectorAll('.uptime li')].map((one) => one.textContent);
+    expect(said).toEqual([
+      expect.stringMatching(/^1 Aug.*Aug.*: 50%$|^Aug 1.* to Aug 1.*: 50%$/),
+      expect.stringMatching(/: not observed$/),
+    ]);
+  });
+
   it('says so where nothing was observed', async () => {
     fakeFetch({ 'GET /admin/availability/strips?range=24h': () => json(report([strip(null, null)])) });
     show(<AvailabilityPanel />);

@@ -6,6 +6,7 @@ import { availabilityQuery } from '../../server/history.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { lengthWords, shareWords } from './length-words.js';
+import { lesserSpans } from './lesser-spans.js';
 import { texts } from './texts.js';
 
 const words = texts.availability;
@@ -72,10 +73,11 @@ function Strip({ strip }: { strip: AvailabilityStrip }) {
           <span
             key={at}
             className={`cell cell-${kindOf(readyShare)}`}
-            title={`${moment.format(new Date(at))}: ${shareWords(readyShare, words.unknown)}`}
+            title={words.span(moment.format(new Date(at)), null, shareOf(readyShare))}
           />
         ))}
       </div>
+      <CellsInWords strip={strip} />
       <p className="uptime-gaps">
         {strip.servedName === null && <span>{words.serviceHint} </span>}
         {gaps}
@@ -89,6 +91,22 @@ function Strip({ strip }: { strip: AvailabilityStrip }) {
     </li>
   );
 }
+
+/** What the colours of the cells say, for who sees or points at none of them: when it was not wholly there. */
+function CellsInWords({ strip: { cells } }: { strip: AvailabilityStrip }) {
+  const spans = lesserSpans(cells);
+  if (spans.length === 0) return null;
+  return (
+    <ul className="sr-only">
+      {spans.map(({ from, until, readyShare }) => (
+        <li key={from}>{words.span(moment.format(new Date(from)), lastMoment(from, until), shareOf(readyShare))}</li>
+      ))}
+    </ul>
+  );
+}
+
+const shareOf = (share: number | null) => shareWords(share, words.legend.unknown);
+const lastMoment = (from: string, until: string) => (from === until ? null : moment.format(new Date(until)));
 
 function gapWords({ from, until, seconds }: AvailabilityGap): string {
   return words.gap(moment.format(new Date(from)), lengthWords(seconds), until === null);

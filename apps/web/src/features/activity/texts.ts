@@ -63,6 +63,8 @@ export const texts = {
     worst: 'Longest:',
     gap: (from: string, length: string, goesOn: boolean) => `${from}, ${length}${goesOn ? ', goes on' : ''}`,
     strip: (name: string, share: string, gaps: string) => `${name}: ${share}. ${gaps}`,
+    span: (from: string, last: string | null, share: string) =>
+      `${from}${last === null ? '' : ` to ${last}`}: ${share}`,
     legend: { full: 'there', some: 'partly', away: 'away', unknown: 'not observed' },
     emptyTitle: 'Nothing was observed yet',
     emptyHint: 'Deploy a model. Every ten seconds it is looked whether it has an instance that is ready.',
