@@ -1,10 +1,10 @@
 import type { AuditChange, AuditEntry } from '@aivailable/contracts';
-import { useLive } from '../../server/live.js';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
 import { fieldWords, valueWords } from './change-words.js';
 import { texts } from './texts.js';
+import { useNames } from './use-names.js';
 
 const areas: Readonly<Record<string, string>> = texts.areas;
 
@@ -34,27 +34,18 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
 }
 
 function Change({ change: { field, before, after } }: { change: AuditChange }) {
-  const name = useNames(field);
+  const nameOf = useNames();
   return (
     <div>
       <dt>{fieldWords(field)}</dt>
       <dd>
         {before !== null && before !== undefined && (
           <>
-            <del>{valueWords(before, name)}</del> <span aria-hidden="true">→</span>{' '}
+            <del>{valueWords(before, field, nameOf)}</del> <span aria-hidden="true">→</span>{' '}
           </>
         )}
-        <ins>{valueWords(after, name)}</ins>
+        <ins>{valueWords(after, field, nameOf)}</ins>
       </dd>
     </div>
   );
-}
-
-/** What a thing is called now, where the field holds its id and it is still there. */
-function useNames(field: string): (id: string) => string {
-  const nodes = useLive('nodes');
-  const models = useLive('models');
-  if (field === 'nodeId') return (id) => nodes?.[id]?.name ?? id;
-  if (field === 'modelId') return (id) => models?.[id]?.name ?? id;
-  return (id) => id;
 }

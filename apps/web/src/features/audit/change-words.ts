@@ -6,18 +6,30 @@ const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 's
 const number = new Intl.NumberFormat('en');
 const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
+/** What a thing is called, by its id and the field in which that stands. */
+export type NameOf = (id: string, field: string) => string;
+
 /** `limits.tokensPerDay` in words; a field that is not known yet is told as it is. */
 export function fieldWords(field: string): string {
-  return fields[field.split('.').at(-1) ?? field] ?? field;
+  return fields[lastOf(field)] ?? field;
 }
 
-/** A value of a field in words. `nameOf` has the name of what an id stands for. */
-export function valueWords(value: unknown, nameOf: (id: string) => string = (id) => id): string {
+/** A value of a field in words. */
+export function valueWords(value: unknown, field: string, nameOf: NameOf = (id) => id): string {
   if (value === null || value === undefined) return texts.nothing;
   if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-  if (typeof value === 'number')
-    return value >= 2 ** 20 && value % 2 ** 20 === 0 ? formatBytes(value) : number.format(value);
-  if (typeof value === 'string') return ISO.test(value) ? whole.format(new Date(value)) : nameOf(value);
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || texts.nothing;
-  return JSON.stringify(value);
+  if (typeof value === 'number') return field.endsWith('Bytes') ? formatBytes(value) : number.format(value);
+  if (typeof value === 'string') return ISO.test(value) ? whole.format(new Date(value)) : nameOf(value, lastOf(field));
+  if (Array.isArray(value)) return value.map((one) => valueWords(one, field, nameOf)).join(', ') || texts.nothing;
+  return partsWords(Object.entries(value), nameOf) ?? JSON.stringify(value);
+}
+
+/** A place is told by its parts; what has a part that nobody knows stays as it is. */
+function partsWords(parts: readonly (readonly [string, unknown])[], nameOf: NameOf): string | null {
+  if (parts.some(([name]) => fields[name] === undefined)) return null;
+  return parts.map(([name, value]) => `${fieldWords(name)} ${valueWords(value, name, nameOf)}`).join(' · ');
+}
+
+function lastOf(field: string): string {
+  return field.split('.').at(-1) ?? field;
 }
