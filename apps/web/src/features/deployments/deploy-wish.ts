@@ -4,10 +4,12 @@ import {
   type EngineName,
   type KvType,
   type ModelView,
+  RULES_MISFIT,
   type ServedTask,
 } from '@aivailable/contracts';
 import { NO_RULES, type RulesForm, rulesWish } from './place-rules.js';
 import { FIRST_RESIDENCE, type Residence, residenceWish } from './residence.js';
+import { texts } from './texts.js';
 
 /** What the form holds: number fields are empty strings while somebody types. */
 export interface DeployForm {
@@ -67,7 +69,8 @@ export function checked(form: DeployForm): Checked {
     ...(name === '' ? {} : { servedName: name }),
   });
   if (parsed.success) return { wish: parsed.data, errors: {} };
-  const errors = parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message] as const);
+  const said = (message: string) => (message === RULES_MISFIT ? texts.rules.clash : message);
+  const errors = parsed.error.issues.map((issue) => [String(issue.path[0]), said(issue.message)] as const);
   return { wish: null, errors: Object.fromEntries(errors.reverse()) };
 }
 

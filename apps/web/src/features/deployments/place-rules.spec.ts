@@ -21,8 +21,13 @@ describe('the rules in a form', () => {
       'a · GPU 3 RX 6800',
       'b · any card',
       expect.stringMatching(/^b · GPU 0 /),
-      'gone g',
+      'a node that is gone',
     ]);
+    expect(placeChoices(nodes, ['["b","g"]'], 'any card').at(-1)).toEqual({
+      value: '["b","g"]',
+      label: 'b · a card that is gone',
+    });
+    expect(nodeChoices(nodes, ['c']).at(-1)).toEqual({ value: 'c', label: 'a node that is gone' });
     expect(nodeChoices(nodes, []).map(({ label }) => label)).toEqual(['a', 'b']);
     const two = [
       aDeployment({ deploymentId: 'd1', servedName: 'one' }),
@@ -44,7 +49,7 @@ describe('settings of where it stands', () => {
       kvType: 'q8_0',
     });
     expect(checkedSettings(before, { ...form, rules: { ...rules, keepOff: ['a'] } }).errors).toEqual({
-      onlyOn: 'onlyOn names a node that keepOff forbids: take it out of one of them.',
+      onlyOn: 'A node stands under both "Only on" and "Never on": take it out of one of them.',
     });
   });
 

@@ -1,4 +1,7 @@
 import type { ChosenPlace, DeploymentView, NodeView, PlaceRules } from '@aivailable/contracts';
+import { texts } from './texts.js';
+
+const { gone } = texts.rules;
 
 /** Where it may stand, as a form holds it: a place is a key, of a node or of one of its cards. */
 export interface RulesForm {
@@ -45,12 +48,16 @@ export function placeChoices(nodes: readonly NodeView[], chosen: readonly string
       { value: keyOf(nodeId), label: `${name} · ${anyCard}` },
       ...gpus.map((gpu) => ({ value: keyOf(nodeId, gpu.id), label: `${name} · GPU ${gpu.index} ${gpu.name}` })),
     ]);
-  return withGone(offered, chosen, (key) => JSON.parse(key).join(' '));
+  return withGone(offered, chosen, (key) => {
+    const [nodeId]: string[] = JSON.parse(key);
+    const node = nodes.find((one) => one.nodeId === nodeId);
+    return node ? `${node.name} · ${gone.card}` : gone.node;
+  });
 }
 
 export function nodeChoices(nodes: readonly NodeView[], chosen: readonly string[]): Choice[] {
   const offered = [...nodes].sort(byName).map(({ nodeId, name }) => ({ value: nodeId, label: name }));
-  return withGone(offered, chosen, (id) => id);
+  return withGone(offered, chosen, () => gone.node);
 }
 
 export function otherChoices(
@@ -62,7 +69,7 @@ export function otherChoices(
     .filter(({ deploymentId }) => deploymentId !== own)
     .map(({ deploymentId, servedName }) => ({ value: deploymentId, label: servedName }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  return withGone(offered, chosen, (id) => id);
+  return withGone(offered, chosen, () => gone.deployment);
 }
 
 function withGone(offered: readonly Choice[], chosen: readonly string[], nameOf: (value: string) => string): Choice[] {

@@ -2,7 +2,7 @@ import type { DeploymentView } from '@aivailable/contracts';
 import { useLive } from '../../server/live.js';
 import { texts } from './texts.js';
 
-const words = texts.rules.facts;
+const { facts: words, gone } = texts.rules;
 
 /** Whether anything is said of where it stands, or of its cache. */
 export function isBound({ onlyOn = [], keepOff = [], apartFrom = [], places = [], kvType = 'f16' }: DeploymentView) {
@@ -15,19 +15,20 @@ export function RuleFacts({ deployment }: { deployment: DeploymentView }) {
   const { onlyOn = [], keepOff = [], apartFrom = [], places = [], kvType = 'f16' } = deployment;
   const placeWords = ({ nodeId, gpuIds }: { nodeId: string; gpuIds?: string[] | undefined }) => {
     const node = nodes[nodeId];
-    const cards = gpuIds?.map((gpuId) => node?.gpus.find(({ id }) => id === gpuId)?.index ?? gpuId).join('+');
-    return cards === undefined ? (node?.name ?? nodeId) : `${node?.name ?? nodeId} GPU ${cards}`;
+    const cards = gpuIds?.map((gpuId) => node?.gpus.find(({ id }) => id === gpuId)?.index ?? '?').join('+');
+    if (node === undefined) return gone.node;
+    return cards === undefined ? node.name : `${node.name} GPU ${cards}`;
   };
   const facts = [
     ...(kvType === 'f16' ? [] : [texts.cache.fact(kvType)]),
     ...said(words.onlyOn, onlyOn.map(placeWords)),
     ...said(
       words.keepOff,
-      keepOff.map((nodeId) => nodes[nodeId]?.name ?? nodeId),
+      keepOff.map((nodeId) => nodes[nodeId]?.name ?? gone.node),
     ),
     ...said(
       words.apartFrom,
-      apartFrom.map((id) => deployments[id]?.servedName ?? id),
+      apartFrom.map((id) => deployments[id]?.servedName ?? gone.deployment),
     ),
     ...said(words.waiting, places.map(placeWords)),
   ];

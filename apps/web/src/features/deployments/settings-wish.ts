@@ -11,6 +11,7 @@ import type { Snapshot, Supposition, Variant, Wish } from '@aivailable/placement
 import type { PlannedFleet } from '../../server/planner/planner-talk.js';
 import { type RulesForm, rulesOf, rulesWish } from './place-rules.js';
 import { FIRST_RESIDENCE, hoursOf, type Residence } from './residence.js';
+import { texts } from './texts.js';
 
 /** What can be changed of a standing deployment; number fields are empty strings while somebody types. */
 export interface SettingsForm {
@@ -64,7 +65,7 @@ export function checkedSettings(before: DeploymentView, form: SettingsForm): Che
   });
   if (misfit !== null) return { change: null, errors: { availability: misfit } };
   const clash = rulesMisfit(parsed.data);
-  if (clash !== null) return { change: null, errors: { onlyOn: clash } };
+  if (clash !== null) return { change: null, errors: { onlyOn: texts.rules.clash } };
   const was = new Map(Object.entries(wantedOf(settingsOf(before))));
   const changed = Object.entries(parsed.data).filter(([key, value]) => !isSame(value, was.get(key)));
   return { change: Object.fromEntries(changed), errors: {} };

@@ -83,6 +83,8 @@ export const texts = {
     },
     none: { onlyOn: 'any node', keepOff: 'no node', apartFrom: 'no other deployment' },
     anyCard: 'any card',
+    clash: 'A node stands under both "Only on" and "Never on": take it out of one of them.',
+    gone: { node: 'a node that is gone', card: 'a card that is gone', deployment: 'a deployment that is gone' },
     distinct: 'Its own replicas stand on distinct nodes in any case.',
     facts: {
       onlyOn: (places: string) => `only on ${places}`,

@@ -5,9 +5,11 @@ import { draftQuery } from '../../server/deployments.js';
 
 /** A standing deployment with another cache: its forms and their bytes, which the controller knows; null while it keeps its own. */
 export function useChangedForm(deployment: DeploymentView, change: ChangeDeployment | null) {
-  const { data: draft, error } = useQuery(draftQuery(wishOfChange(deployment, change)));
+  const { data: draft, error, isPlaceholderData } = useQuery(draftQuery(wishOfChange(deployment, change)));
   const isChanged = change?.kvType !== undefined;
-  return { draft: isChanged ? (draft ?? null) : null, isAwaited: isChanged && draft === undefined, error };
+  /* What is kept meanwhile is of another cache. */
+  const isAwaited = isChanged && (draft === undefined || isPlaceholderData);
+  return { draft: isChanged && !isAwaited ? (draft ?? null) : null, isAwaited, error };
 }
 
 export function variantsOf({ wish }: DraftedWish): readonly Variant[] {
