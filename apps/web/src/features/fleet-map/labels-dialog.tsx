@@ -20,7 +20,8 @@ const words = texts.labels;
 
 /** Names and values, a row each; what the rest of the fleet uses is offered. */
 export function LabelsDialog({ node, onClose }: { node: NodeView; onClose: () => void }) {
-  const [rows, setRows] = useState(() => rowsOf(node.labels ?? {}));
+  const [before] = useState(() => node.labels ?? {});
+  const [rows, setRows] = useState(() => rowsOf(before));
   const [wrong, setWrong] = useState<string | null>(null);
   const change = useMutation({ ...changeNodeMutation, meta: { ownErrors: true } });
   const edit = (id: number, part: Partial<Row>) =>
@@ -32,7 +33,7 @@ export function LabelsDialog({ node, onClose }: { node: NodeView; onClose: () =>
     const read = labelsOf(rows);
     setWrong(typeof read === 'string' ? read : null);
     if (typeof read === 'string') return;
-    const labels = changeTo(node.labels ?? {}, read);
+    const labels = changeTo(before, read);
     change.mutate({ nodeId: node.nodeId, change: { labels } }, { onSuccess: onClose });
   };
   return (
@@ -142,7 +143,7 @@ function labelsOf(rows: readonly Row[]): NodeLabels | string {
   return parsed.success ? parsed.data : (parsed.error.issues[0]?.message ?? words.hint);
 }
 
-/** Only what differs is sent, so that what somebody else changes meanwhile stays. */
+/** Only what differs from what was shown is sent, so that what somebody else changes meanwhile stays. */
 function changeTo(before: NodeLabels, after: NodeLabels): ChangeLabels {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const set = Object.entries(after).filter(([key, value]) => before[key] !== value);
