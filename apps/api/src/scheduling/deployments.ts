@@ -27,6 +27,7 @@ import { forgive } from './memory-writes.js';
 import { WISH_MOVES } from './ordered-moves.js';
 import { askingWish, deploymentPreview, supposedWish } from './previews.js';
 import { type WrittenPlace, writtenPlace } from './put-order.js';
+import { dropPlaces } from './put-places.js';
 import { Reconciler } from './reconciler.js';
 import { requireRules, ruleChangeWords, writeRules } from './rule-change.js';
 import { viewsOf } from './views.js';
@@ -102,7 +103,8 @@ export class Deployments {
     const said = words.join(', ');
     if (said === '') return before;
     await this.#write(deploymentId, `changed ${before.servedName} to ${said}`, principal, async (manager) => {
-      await writeResidence(manager, deploymentId, residence);
+      await dropPlaces(manager, deploymentId, change.replicas);
+      await writeResidence(manager, deploymentId, residence, change);
       await writeForms(manager, deploymentId, change);
       await writeRules(manager, deploymentId, change);
       await writeCache(manager, deploymentId, change.kvType);

@@ -1,8 +1,10 @@
 import type { Plan } from '@aivailable/placement';
+import type { EntityManager } from 'typeorm';
 import type { EventOf } from '../events/cluster-event.js';
 import type { Decision } from './decide.js';
 import type { Deployment } from './deployment.entity.js';
 import type { World } from './world.js';
+import { DROP_PLACES } from './writes.js';
 
 /** A place where a replica was put, and that is over; of a deployment. */
 export interface EndedPlace {
@@ -50,4 +52,13 @@ export function putLines({ endedPlaces: ended }: Pick<Decision, 'endedPlaces'>, 
 export function placesLeft({ id, places }: Deployment, ended: readonly EndedPlace[]): Deployment['places'] {
   const over = ended.filter(({ deploymentId }) => deploymentId === id);
   return over.length === 0 ? places : places.filter((place) => !over.some(({ placeId }) => placeId === place.id));
+}
+
+/** Of replicas that are wished for no more before they stood there, or the next one to come would go there, years later. */
+export async function dropPlaces(
+  manager: EntityManager,
+  deploymentId: string,
+  replicas: number | undefined,
+): Promise<void> {
+  if (replicas !== undefined) await manager.query(DROP_PLACES, [deploymentId, replicas]);
 }

@@ -6,9 +6,10 @@ import type { Principal } from '../auth/principal.js';
 import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { actorOf } from './actor.js';
+import type { Deployment } from './deployment.entity.js';
 import { WISH_MOVES } from './ordered-moves.js';
 import { planningInput } from './previews.js';
-import { writtenPlace } from './put-order.js';
+import { type WrittenPlace, writtenPlace } from './put-order.js';
 import { Reconciler } from './reconciler.js';
 import { viewsOf } from './views.js';
 import { type World, WorldReader } from './world.js';
@@ -29,21 +30,13 @@ export class Replicas {
     await this.reconciler.settle();
     const world = await this.reader.read();
     const circumstances = this.reconciler.circumstances(Date.now());
-    const { servedName, replicas } = standing(world, deploymentId);
-    if (replicas >= MOST_REPLICAS)
-      throw new CatalogueError('conflict', {
-        detail: `${servedName} has ${replicas} replicas, the most there can be.`,
-      });
+    const deployment = standing(world, deploymentId);
+    const { servedName } = deployment;
+    requireRoomToGrow(deployment);
     const wish = planningInput(world, circumstances).snapshot.wishes.find(({ id }) => id === deploymentId);
     if (wish === undefined) throw notFound(deploymentId);
     const { places, moves } = writtenPlace(order, withOneMore(wish), world, circumstances);
-    await this.#write(deploymentId, putWords(servedName, order, world), principal, [
-      [
-        'UPDATE deployments SET replicas = replicas + 1, places = places || $2::jsonb WHERE id = $1 AND deleted_at IS NULL',
-        [deploymentId, JSON.stringify(places)],
-      ],
-      [WISH_MOVES, [JSON.stringify(moves)]],
-    ]);
+    await this.#write(deployment, putWords(servedName, order, world), principal, { places, moves });
     const views = viewsOf(await this.reader.read(), Date.now()).deployments;
     const view = views.find((one) => one.deploymentId === deploymentId);
     if (view === undefined) throw notFound(deploymentId);
@@ -51,20 +44,39 @@ export class Replicas {
   }
 
   async #write(
-    deploymentId: string,
+    { id, servedName, replicas }: Deployment,
     message: string,
     principal: Principal | null,
-    queries: readonly (readonly [string, unknown[]])[],
+    { places, moves }: WrittenPlace,
   ): Promise<void> {
     const actor = actorOf(principal);
     await transaction(this.dataSource, async (manager) => {
-      for (const [sql, values] of queries) await manager.query(sql, values);
-      const subject = { deploymentId };
+      const [grown]: [unknown[], number] = await manager.query(ONE_MORE, [id, JSON.stringify(places), replicas]);
+      if (grown.length === 0)
+        throw new CatalogueError('stale_snapshot', {
+          detail: `${servedName} was removed, or has other replicas by now`,
+        });
+      await manager.query(WISH_MOVES, [JSON.stringify(moves)]);
+      const subject = { deploymentId: id };
       await this.bus.publish({ type: 'happened', kind: 'deployment.wished', message, actor, subject }, manager);
       await this.bus.publish({ type: 'wish.changed' }, manager);
     });
     await this.reconciler.settle();
   }
+}
+
+/** Only of as many as it was planned for: of two who put one at the same moment, the second plans anew. */
+const ONE_MORE = `
+  UPDATE deployments SET replicas = replicas + 1, places = places || $2::jsonb
+  WHERE id = $1 AND replicas = $3 AND deleted_at IS NULL RETURNING id`;
+
+function requireRoomToGrow({ servedName, replicas, maxReplicas }: Deployment): void {
+  if (replicas >= MOST_REPLICAS)
+    throw new CatalogueError('conflict', { detail: `${servedName} has ${replicas} replicas, the most there can be.` });
+  if (maxReplicas === null || replicas < maxReplicas) return;
+  const most = maxReplicas === 1 ? '1 replica' : `${maxReplicas} replicas`;
+  const detail = `${servedName} may grow to ${most} at most, and that is how many it has: raise maxReplicas first, then put one more.`;
+  throw new CatalogueError('conflict', { detail });
 }
 
 function standing({ deployments }: World, deploymentId: string) {

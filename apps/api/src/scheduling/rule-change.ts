@@ -1,39 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CatalogueError, type ChosenPlace, type PlaceRules, rulesMisfit } from '@aivailable/contracts';
 import type { EntityManager } from 'typeorm';
 import type { World } from './world.js';
 
 /** An admin says where a deployment may stand. Whoever stands against it moves; what finds no other place stays and says so. */
 
-/** Throws where the new rules speak of what is not there, or cannot be kept beside those that stay. */
+/**
+ * Throws where the new rules speak of what is not there, or cannot be kept beside those that stay. What they spoke of
+ * before may be gone by now: that is no reason to refuse what is new beside it.
+ */
 export function requireRules(
   rules: PlaceRules,
   { nodes, deployments }: Pick<World, 'nodes' | 'deployments'>,
   deploymentId: string,
   before: PlaceRules = {},
 ): void {
-  for (const place of rules.onlyOn ?? []) requireCards(place, nodes);
-  for (const nodeId of rules.keepOff ?? []) requireNode(nodeId, nodes);
-  for (const other of rules.apartFrom ?? []) {
+  for (const place of withoutKnown(rules.onlyOn, before.onlyOn)) requireCards(place, nodes, before.onlyOn);
+  for (const nodeId of withoutKnown(rules.keepOff, before.keepOff)) requireNode(nodeId, nodes);
+  for (const other of withoutKnown(rules.apartFrom, before.apartFrom)) {
     if (other === deploymentId)
       throw refused('A deployment cannot keep apart from itself; its replicas stand on distinct nodes in any case.');
     if (!deployments.some(({ id, deletedAt }) => id === other && deletedAt === null))
-      throw new CatalogueError('not_found', { detail: `There is no deployment ${other}.` });
+      throw absent(`There is no deployment ${other}`);
   }
   const { onlyOn = before.onlyOn, keepOff = before.keepOff } = rules;
   const misfit = rulesMisfit({ onlyOn, keepOff });
   if (misfit !== null) throw refused(misfit);
 }
 
+function withoutKnown<T>(rules: readonly T[] = [], before: readonly T[] = []): readonly T[] {
+  return rules.filter((rule) => !before.some((known) => isDeepStrictEqual(known, rule)));
+}
+
 function requireNode(nodeId: string, nodes: World['nodes']) {
   const node = nodes.get(nodeId);
-  if (node === undefined) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+  if (node === undefined) throw absent(`There is no node ${nodeId}`);
   return node;
 }
 
-function requireCards({ nodeId, gpuIds = [] }: ChosenPlace, nodes: World['nodes']): void {
+function requireCards(
+  { nodeId, gpuIds = [] }: ChosenPlace,
+  nodes: World['nodes'],
+  before: readonly ChosenPlace[] = [],
+) {
+  const known = new Set(before.flatMap((place) => (place.nodeId === nodeId ? (place.gpuIds ?? []) : [])));
+  const fresh = gpuIds.filter((gpuId) => !known.has(gpuId));
+  if (gpuIds.length > 0 && fresh.length === 0) return;
   const { name, gpus } = requireNode(nodeId, nodes);
-  const missing = gpuIds.find((gpuId) => !gpus.some(({ id }) => id === gpuId));
-  if (missing !== undefined) throw new CatalogueError('not_found', { detail: `${name} has no GPU ${missing}.` });
+  const missing = fresh.find((gpuId) => !gpus.some(({ id }) => id === gpuId));
+  if (missing !== undefined) throw absent(`${name} has no GPU ${missing}`);
+}
+
+function absent(what: string): CatalogueError {
+  return new CatalogueError('not_found', { detail: `${what}: choose one of those that are there.` });
 }
 
 function refused(detail: string): CatalogueError {

@@ -87,6 +87,14 @@ export const FORGET_PLACES = `
     FROM jsonb_array_elements(places) WITH ORDINALITY AS put (place, nth) WHERE place->>'id' <> ALL($2::text[]))
   WHERE id = ANY($1)`;
 
+/** The first of them stay, as many as are missing of so few replicas. */
+export const DROP_PLACES = `
+  UPDATE deployments SET places = (
+    SELECT coalesce(jsonb_agg(place ORDER BY nth), '[]')
+    FROM jsonb_array_elements(places) WITH ORDINALITY AS put (place, nth)
+    WHERE nth <= $2 - (SELECT count(*) FROM instances WHERE deployment_id = $1 AND wanted = 'run' AND replaces IS NULL))
+  WHERE id = $1 AND $2 < replicas`;
+
 export const DELETE_DEPLOYMENTS = `
   DELETE FROM deployments AS d
   WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM instances WHERE deployment_id = d.id)`;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { Journal } from '../../src/events/journal.js';
+import { changedResidence, writeResidence } from '../../src/scheduling/demand/residence-change.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import type { Room } from '../room.js';
@@ -95,9 +97,15 @@ describe('where a deployment stands', () => {
   });
 
   it('is not said of what is not there', async () => {
-    expect(message(await deploy({ onlyOn: [{ nodeId: 'x' }] }))).toBe('There is no node x.');
-    expect(message(await deploy({ onlyOn: [{ nodeId: 'lab-1', gpuIds: ['g'] }] }))).toBe('lab-1 has no GPU g.');
-    expect(message(await deploy({ apartFrom: ['d'] }))).toBe('There is no deployment d.');
+    expect(message(await deploy({ onlyOn: [{ nodeId: 'x' }] }))).toBe(
+      'There is no node x: choose one of those that are there.',
+    );
+    expect(message(await deploy({ onlyOn: [{ nodeId: 'lab-1', gpuIds: ['g'] }] }))).toBe(
+      'lab-1 has no GPU g: choose one of those that are there.',
+    );
+    expect(message(await deploy({ apartFrom: ['d'] }))).toBe(
+      'There is no deployment d: choose one of those that are there.',
+    );
     const { deploymentId } = (await deploy({ keepOff: ['lab-1'] })).json();
     expect(message(await change(deploymentId, { onlyOn: [{ nodeId: 'lab-1' }] }))).toBe(
       'onlyOn names a node that keepOff forbids: take it out of one of them.',
@@ -105,6 +113,37 @@ describe('where a deployment stands', () => {
     expect(message(await change(deploymentId, { apartFrom: [deploymentId] }))).toBe(
       'A deployment cannot keep apart from itself; its replicas stand on distinct nodes in any case.',
     );
+  });
+
+  it('is forgotten for a replica that is wished for no more before it stands there', async () => {
+    await deploy({ servedName: 'first', slots: 1, contextTokens: 90_112 });
+    expect(await nodesOf(1)).toEqual(['first lab-1']);
+    const [guest] = await instancesWhere(room, (all) => all.every(isReady));
+    fleet.behave('lab-1', { drain: 'slow' });
+    const shown = { nodeId: 'lab-1', first: [{ instanceId: guest?.instanceId, nodeId: 'lab-2' }] };
+    const { deploymentId } = (await deploy({ place: shown, minSlots: 2 })).json();
+    const waiting = [{ nodeId: 'lab-1', after: [guest?.instanceId] }];
+    expect((await change(deploymentId, { priority: 60 })).json().places).toEqual(waiting);
+    expect((await change(deploymentId, { replicas: 0 })).json()).toMatchObject({ replicas: 0, places: [] });
+  });
+
+  it('is for no more replicas than it may grow to, or nothing could be changed of it any more', async () => {
+    const { deploymentId } = (await deploy({ maxReplicas: 1 })).json();
+    const put = await post(`/admin/deployments/${deploymentId}/replicas`, { nodeId: 'lab-2' });
+    expect([put.statusCode, message(put)]).toEqual([
+      409,
+      'toy may grow to 1 replica at most, and that is how many it has: raise maxReplicas first, then put one more.',
+    ]);
+    expect((await change(deploymentId, { priority: 60 })).json()).toMatchObject({ replicas: 1, priority: 60 });
+  });
+
+  it('is not undone by a change of something else that was begun before', async () => {
+    const { deploymentId } = (await deploy({})).json();
+    const priority = { priority: 60 };
+    const residence = changedResidence(await room.get(Deployments).one(deploymentId), priority);
+    await post(`/admin/deployments/${deploymentId}/replicas`, { nodeId: 'lab-2' });
+    await writeResidence(room.get(DataSource).manager, deploymentId, residence, {});
+    expect(await room.get(Deployments).one(deploymentId)).toMatchObject({ replicas: 2 });
   });
 });
 

@@ -34,13 +34,15 @@ export function changedResidence(view: DeploymentView, change: ChangeDeployment)
   return changed;
 }
 
+/** `replicas` only where it was asked for: one more may have been put somewhere meanwhile. */
 export async function writeResidence(
   manager: EntityManager,
   deploymentId: string,
-  { availability, hours, replicas, maxReplicas, idleMs }: Residence,
+  { availability, hours, maxReplicas, idleMs }: Residence,
+  { replicas = null }: { readonly replicas?: number | null | undefined },
 ): Promise<void> {
   await manager.query(
-    `UPDATE deployments SET availability = $2, hours = $3, replicas = $4, max_replicas = $5, idle_ms = $6
+    `UPDATE deployments SET availability = $2, hours = $3, replicas = coalesce($4, replicas), max_replicas = $5, idle_ms = $6
      WHERE id = $1 AND deleted_at IS NULL`,
     [deploymentId, availability, hours ? JSON.stringify(hours) : null, replicas, maxReplicas, idleMs],
   );
