@@ -29,12 +29,20 @@ export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {
     const gpu = node?.gpus.find((one) => one.id === dialog.gpuId);
     return node && gpu ? <HeadroomDialog node={node} gpu={gpu} onClose={onClose} /> : null;
   }
-  if (dialog.of === 'load') return <PlaceDialog load={dialog.load} to={dialog.to ?? null} onClose={onClose} />;
+  if (dialog.of === 'load') return <LoadDialog dialog={dialog} onClose={onClose} />;
   if (dialog.of === 'instances') return <ChosenDialog dialog={dialog} onClose={onClose} />;
   const instance = instances?.[dialog.id];
   if (!instance) return null;
   if (dialog.what === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
   return <MoveDialog instance={instance} to={dialog.to ?? null} onClose={onClose} />;
+}
+
+function LoadDialog({ dialog, onClose }: { dialog: Extract<OpenDialog, { of: 'load' }>; onClose: () => void }) {
+  const { load, to = null } = dialog;
+  const models = useLive('models');
+  const deployments = useLive('deployments');
+  const thing = load.kind === 'model' ? models?.[load.modelId] : deployments?.[load.deploymentId];
+  return thing ? <PlaceDialog load={load} to={to} onClose={onClose} /> : null;
 }
 
 function ChosenDialog({ dialog, onClose }: { dialog: Extract<OpenDialog, { of: 'instances' }>; onClose: () => void }) {

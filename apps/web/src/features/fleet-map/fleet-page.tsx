@@ -12,6 +12,7 @@ import { DragContext } from './drag/drag-store.js';
 import { dialogOfDrop } from './drag/drop-dialog.js';
 import { destinationOf, keyOf, targetKeys, targetOf } from './drag/drop-target.js';
 import type { Load } from './drag/load.js';
+import { Steady } from './drag/steady.js';
 import { useDrag } from './drag/use-drag.js';
 import { type FleetActions, FleetActionsContext, type FollowedMove, type OpenDialog } from './fleet-actions.js';
 import { FleetSummary } from './fleet-summary.js';
@@ -80,13 +81,15 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
   const longest = longestBytes(nodes);
   return (
     <FleetActionsContext value={actions}>
-      <ClusterIssues />
-      <div className="rebalance-place">
-        <Suspense>
-          <RebalancePanel />
-        </Suspense>
-      </div>
-      <FleetSummary totals={fleetTotals(nodes, instances)} />
+      <Steady store={drag.store}>
+        <ClusterIssues />
+        <div className="rebalance-place">
+          <Suspense>
+            <RebalancePanel />
+          </Suspense>
+        </div>
+        <FleetSummary totals={fleetTotals(nodes, instances)} />
+      </Steady>
       <DragContext value={drag.store}>
         <OverlayHost>
           <div className={isOpen ? 'map-with-catalogue' : undefined} {...drag.handlers}>

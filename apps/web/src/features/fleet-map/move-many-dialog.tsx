@@ -1,6 +1,6 @@
 import type { InstanceView } from '@aivailable/contracts';
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { use, useState } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { useLiveList } from '../../server/live.js';
 import type { Destination } from '../../server/planner/planner-talk.js';
@@ -35,7 +35,12 @@ export function MoveManyDialog({ instances, to: asked, onClose }: MoveManyDialog
   const problem = fleet.error ?? planned.error;
   const answer = to && planned.data ? planned.data : null;
   const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
-  const isReady = isFresh && answer.refusal === null;
+  /* What is shown may be ordered also while the fleet is looked at anew; the controller knows whether it still holds. */
+  const isReady = answer !== null && planned.isToThis && answer.refusal === null;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isReady && asked !== null) button.current?.focus();
+  }, [isReady, asked]);
   return (
     <Dialog onClose={onClose} title={texts.selection.dialog(ids.length)} size="lg">
       <Stack gap="md">
@@ -48,7 +53,12 @@ export function MoveManyDialog({ instances, to: asked, onClose }: MoveManyDialog
           <Text size="sm" c="dimmed">
             {to ? texts.selection.oneByOne : texts.move.pick}
           </Text>
-          <Button onClick={() => answer && apply.mutate(answer)} disabled={!isReady} loading={apply.isPending}>
+          <Button
+            onClick={() => answer && apply.mutate(answer)}
+            disabled={!isReady}
+            loading={apply.isPending}
+            ref={button}
+          >
             {texts.move.apply}
           </Button>
         </Group>

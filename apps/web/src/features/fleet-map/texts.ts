@@ -189,7 +189,7 @@ export const texts = {
     anywhere: 'anywhere',
     fits: 'fits',
     after: (names: string) => `fits after moving ${names}`,
-    evicts: (names: string) => `fits once ${names} has left`,
+    evicts: (names: readonly string[]) => `fits once ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} left`,
     many: (count: number) => `${count} instances`,
     short: (bytes: string) => `${bytes} short`,
     doesNotFit: (bytes: string) => `Does not fit: ${bytes} are missing.`,
@@ -226,12 +226,13 @@ export const texts = {
     caches: { f16: 'f16', q8_0: 'q8_0, half of f16', q4_0: 'q4_0, a quarter' },
     pick: 'Choose a target to see what would happen.',
     apply: 'Apply',
-    done: (name: string, node: string) => `${name} is loaded on ${node}.`,
+    done: (name: string, node: string) => `${name} is being loaded on ${node}.`,
     takes: (bytes: string) => `It takes ${bytes}`,
     lesser: (form: string) => `There is room for ${form} only.`,
     keeps: 'It is pinned there: nothing but the loss of its node, a drain or an admin moves it.',
     free: 'Where the planner puts it, it may be moved for the sake of others.',
-    fitsOnce: (names: string) => `This fits once ${names} has left.`,
+    fitsOnce: (names: readonly string[]) =>
+      `This fits once ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} left.`,
     steps: {
       evict: (name: string, place: string) =>
         `Let ${name} on ${place} finish its answers and leave; it comes back when there is room.`,

@@ -1,5 +1,6 @@
 import { Portal } from '@mantine/core';
 import { use, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { asProblem } from '../../../server/api-problem.js';
 import { useLive } from '../../../server/live.js';
 import { PlannerContext, useFleetToPlan } from '../../../server/planner/use-planner.js';
 import { usePutWish } from '../place/use-put-wish.js';
@@ -25,10 +26,12 @@ const ANYWHERE = keyOf({ kind: 'anywhere' });
 export function DragLayer({ store, keys, ended }: DragLayerProps) {
   const { carried, over, verdicts } = useSyncExternalStore(store.subscribe, store.state);
   const nodes = useLive('nodes') ?? {};
-  useVerdicts(store, carried, keys);
+  const trouble = useVerdicts(store, carried, keys);
   useInView(carried, over);
   const place = over === null ? '' : placeName(over, nodes);
-  const sentence = over === null ? '' : sentenceOf(verdicts.get(over));
+  const verdict = over === null ? undefined : verdicts.get(over);
+  const sentence =
+    over === null ? '' : verdict === undefined && trouble ? asProblem(trouble).message : sentenceOf(verdict);
   const spoken = carried
     ? over === null
       ? ''
@@ -55,12 +58,12 @@ function endWords({ how, name }: NonNullable<DragLayerProps['ended']>, place: st
   return how === 'dropped' ? texts.drag.dropped(name, place) : texts.drag.cancelled(name);
 }
 
-/** Asks anew when the fleet changed under what is carried. */
-function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly string[]): void {
+/** Asks anew when the fleet changed under what is carried. Says why nobody can be asked, where that is so. */
+function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly string[]): Error | null {
   const planner = use(PlannerContext);
-  const { data: fleet } = useFleetToPlan(true);
+  const { data: fleet, error: unread } = useFleetToPlan(true);
   const load = carried?.load ?? null;
-  const { wish } = usePutWish(load, fleet, null);
+  const { wish, error: undrafted } = usePutWish(load, fleet, null);
   const questionOf = useMemo(() => load && questionsAbout(load, wish), [load, wish]);
   const latest = useRef(keys);
   latest.current = keys;
@@ -73,6 +76,7 @@ function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly s
     askAll({ planner, fleet, store, questionOf, keys: ordered, signal: life.signal }).catch(() => undefined);
     return () => life.abort();
   }, [planner, fleet, store, questionOf]);
+  return unread ?? (load === null ? null : undrafted);
 }
 
 function firstWhere(is: (key: string) => boolean, keys: readonly string[]): string[] {

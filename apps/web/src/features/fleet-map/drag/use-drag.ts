@@ -57,11 +57,13 @@ export function useDrag({ keys, onDrop }: DragPorts) {
       const { carried, verdicts } = store.state();
       store.end();
       if (!carried) return;
+      /* How it ended is said by the layer, which goes with the warmth. */
+      warmUp();
       const dropped = how === 'dropped' && key !== null && verdicts.get(key)?.kind !== 'here';
       setEnded({ how: dropped ? how : 'cancelled', name: carried.name, key: key ?? '[]' });
       if (dropped) latest.current.onDrop(carried.load, key);
     },
-    [store],
+    [store, warmUp],
   );
   useEffect(() => () => store.end(), [store]);
   const isCarrying = useSyncExternalStore(store.subscribe, () => store.state().carried !== null);

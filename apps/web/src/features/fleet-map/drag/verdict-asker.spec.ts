@@ -1,18 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPlannedFleet } from '../../../../test/planned-fleet.js';
 import { Planner } from '../../../server/planner/planner.js';
+import type { FromThread, ToThread } from '../../../server/planner/planner-talk.js';
 import { DragStore } from './drag-store.js';
 import { keyOf } from './drop-target.js';
 import { askAll } from './verdict-asker.js';
 
 const KEYS = ['first', 'second'].map((nodeId) => keyOf({ kind: 'node', nodeId }));
 
-function carrying() {
+type Ask = Extract<ToThread, { type: 'ask' }>;
+
+/** `answer`: at once; otherwise when the test says so. */
+function carrying(answer: ((ask: Ask) => FromThread) | null = null, keys = KEYS) {
   const answers: (() => void)[] = [];
   const planner = new Planner(({ hear }) => ({
     post: (message) => {
-      if (message.type === 'ask')
-        answers.push(() => hear({ type: 'answer', id: message.id, answer: { kind: 'fits' } }));
+      if (message.type !== 'ask') return;
+      if (answer) queueMicrotask(() => hear(answer(message)));
+      else answers.push(() => hear({ type: 'answer', id: message.id, answer: { kind: 'fits' } }));
     },
     close: () => undefined,
   }));
@@ -22,7 +27,7 @@ function carrying() {
   pickUp();
   const life = new AbortController();
   const asked = askAll({
-    ...{ planner, fleet: aPlannedFleet(), store, keys: KEYS, signal: life.signal },
+    ...{ planner, fleet: aPlannedFleet(), store, keys, signal: life.signal },
     questionOf: (to, makesRoom) => ({ kind: 'verdict', instanceId: 'small-1', to, makesRoom }),
   });
   const verdicts = () => [...store.state().verdicts.values()].map(({ kind }) => kind);
@@ -37,6 +42,29 @@ describe('what targets say while something is carried', () => {
     for (const answer of answers) answer();
     await asked;
     expect(verdicts()).toEqual(['fits', 'fits']);
+  });
+
+  it('is a no with its reason where a question fails, and the others are asked all the same', async () => {
+    const { asked, verdicts, store } = carrying((message) =>
+      message.id === 1
+        ? { type: 'failed', id: 1, message: 'It does not know.' }
+        : { type: 'answer', id: message.id, answer: { kind: 'fits' } },
+    );
+    await asked;
+    expect(verdicts()).toEqual(['ruled-out', 'fits']);
+    expect(store.state().verdicts.get(KEYS[0] ?? '')).toEqual({ kind: 'ruled-out', reason: 'It does not know.' });
+  });
+
+  it('is the same no for all where the planner has none to give, and nobody asks in vain', async () => {
+    let count = 0;
+    const keys = Array.from({ length: 40 }, (_, n) => keyOf({ kind: 'node', nodeId: `n${n}` }));
+    const { asked, verdicts } = carrying(({ id }) => {
+      count++;
+      return { type: 'failed', id, message: 'No thread.' };
+    }, keys);
+    await asked;
+    expect(verdicts()).toEqual(keys.map(() => 'ruled-out'));
+    expect(count).toBe(3);
   });
 
   it('is not said of what is carried next', async () => {

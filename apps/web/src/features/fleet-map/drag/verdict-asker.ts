@@ -1,3 +1,4 @@
+import { asProblem } from '../../../server/api-problem.js';
 import type { Planner } from '../../../server/planner/planner.js';
 import type { Destination, PlannedFleet, Verdict } from '../../../server/planner/planner-talk.js';
 import type { DragStore } from './drag-store.js';
@@ -14,6 +15,12 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
+interface Said {
+  readonly key: string;
+  readonly verdict: Verdict;
+  readonly failed: boolean;
+}
+
 /** So many questions are put before the answers are shown: few at first, so that the first verdicts are there soon. */
 const AT_FIRST = 3;
 const AT_ONCE = 12;
@@ -22,28 +29,41 @@ const AT_ONCE = 12;
  * Asks about every target, the one under the pointer always next. Whether somebody could make room takes longer, so it
  * is asked in a second round, but at once for the target under the pointer. Where the fleet changed meanwhile, what was
  * answered is said all the same: the planner answers in the order of the questions, so the next words come after these.
+ * A question that fails is a "no" with its reason; where all of a round fail, the others would too.
  */
 export async function askAll({ planner, fleet, store, questionOf, keys, signal }: Asked): Promise<void> {
   const known = new Set<string>();
   const deep = new Set<string>();
-  const ask = (key: string, makesRoom: boolean): Promise<[string, Verdict]> => {
+  const ask = async (key: string, makesRoom: boolean): Promise<Said> => {
     known.add(key);
     if (makesRoom) deep.add(key);
-    return planner.ask(fleet, questionOf(destinationOf(targetOf(key)), makesRoom)).then((verdict) => [key, verdict]);
+    try {
+      return {
+        key,
+        verdict: await planner.ask(fleet, questionOf(destinationOf(targetOf(key)), makesRoom)),
+        failed: false,
+      };
+    } catch (error) {
+      return { key, verdict: { kind: 'ruled-out', reason: asProblem(error).message }, failed: true };
+    }
   };
   const { carried } = store.state();
   const refused: string[] = [];
-  const round = async (questions: Promise<[string, Verdict]>[]) => {
+  const queue = [...keys];
+  const round = async (questions: Promise<Said>[]) => {
     const answers = await Promise.all(questions);
     if (store.state().carried !== carried) return;
-    for (const [key, { kind }] of answers) if (kind === 'short' && !deep.has(key)) refused.push(key);
-    store.judge(new Map(answers));
+    for (const { key, verdict } of answers) if (verdict.kind === 'short' && !deep.has(key)) refused.push(key);
+    store.judge(new Map(answers.map(({ key, verdict }) => [key, verdict])));
+    const [first] = answers;
+    if (!first || answers.some(({ failed }) => !failed)) return;
+    const rest = [...queue.splice(0), ...refused.splice(0)];
+    store.judge(new Map(rest.map((key) => [key, first.verdict])));
   };
   const lookUnderPointer = async () => {
     const { over } = store.state();
     if (over !== null && !deep.has(over)) await round([ask(over, true)]);
   };
-  const queue = [...keys];
   while (!signal.aborted && queue.length > 0) {
     await lookUnderPointer();
     const next = queue.splice(0, Math.min(AT_ONCE, AT_FIRST + known.size)).filter((key) => !known.has(key));

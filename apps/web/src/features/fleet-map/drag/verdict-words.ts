@@ -13,7 +13,7 @@ export function shortWords(verdict: Verdict): string {
     case 'after':
       return words.after(verdict.names.join(', '));
     case 'evicts':
-      return words.evicts(verdict.names.join(', '));
+      return words.evicts(verdict.names);
     case 'short':
       return words.short(formatBytes(verdict.bytes));
     case 'ruled-out':
@@ -32,7 +32,7 @@ export function sentenceOf(verdict: Verdict | undefined): string {
     case 'short':
       return words.doesNotFit(formatBytes(verdict.bytes));
     case 'ruled-out':
-      return words.ruledOut(verdict.reason);
+      return words.ruledOut(verdict.reason.replace(/\.$/, ''));
     default:
       return `${shortWords(verdict)}.`;
   }

@@ -31,9 +31,9 @@ const words = texts.place;
 /** However the target was chosen, by drag, keys or menu: the same question to the same planner, and the same plan. */
 export function PlaceDialog({ load, to: dropped, onClose, restMs = 250 }: PlaceDialogProps) {
   const [to, setTo] = useState(dropped);
-  const { model, form, setForm, asked, title, problem: misfit } = useForm(load, restMs);
+  const { model, form, setForm, asked, isTyping, title, problem: misfit } = useForm(load, restMs);
   const fleet = useFleetToPlan(true);
-  const { wish, error } = usePutWish(load, fleet.data, asked);
+  const { wish, error, isOfBefore } = usePutWish(load, fleet.data, asked);
   const planned = usePlanned(fleet.data, to && wish && { kind: 'place', wish, to });
   const nodes = useLive('nodes') ?? {};
   const put = usePut(() => {
@@ -42,22 +42,25 @@ export function PlaceDialog({ load, to: dropped, onClose, restMs = 250 }: PlaceD
     onClose();
   });
   const answer = to && planned.data ? planned.data : null;
-  const isFresh = answer !== null && !planned.isPlaceholderData && !fleet.isPlaceholderData;
-  const isReady = answer !== null && planned.isToThis && answer.refusal === null && misfit === null;
+  /* What is ordered is what the fields say, and what is shown is about it. */
+  const isOfFields = !isTyping && !isOfBefore && misfit === null;
+  const isFresh = answer !== null && isOfFields && !planned.isPlaceholderData && !fleet.isPlaceholderData;
+  const isReady = answer !== null && isOfFields && planned.isToThis && answer.refusal === null;
   const button = useRef<HTMLButtonElement>(null);
   /* Who dropped it there goes on with Enter, as soon as there is something to confirm. */
   const isConfirmed = isReady && dropped !== null && form === null;
   useEffect(() => {
     if (isConfirmed) button.current?.focus();
   }, [isConfirmed]);
-  const problem = fleet.error ?? error ?? planned.error ?? put.error;
+  const unplanned = fleet.error ?? error ?? planned.error;
+  const problem = unplanned ?? put.error;
   return (
     <Dialog onClose={onClose} title={title} size="lg">
       <Stack gap="md">
         <TargetChoice from={null} isDropped={dropped !== null} to={to} onChange={setTo} />
         {model && form && <PutFields model={model} form={form} onChange={setForm} />}
         {misfit && <Text c="red">{misfit}</Text>}
-        {to && (
+        {to && !unplanned && (
           <PlacePlan fleet={fleet.data} wish={wish} answer={answer} isStale={!isFresh} isPut={to !== 'anywhere'} />
         )}
         {problem && <ErrorNote problem={asProblem(problem)} />}
@@ -96,6 +99,7 @@ function useForm(load: PutLoad, restMs: number) {
   return {
     ...{ model, form, problem, title: words.dialog[load.kind](name) },
     asked: checked?.success ? checked.data : null,
+    isTyping: rested !== form,
     setForm: (change: Partial<PutForm>) => setForm((old) => old && { ...old, ...change }),
   };
 }

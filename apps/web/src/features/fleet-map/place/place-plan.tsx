@@ -68,9 +68,9 @@ function Story({ story, lesser, isPut }: StoryProps) {
 }
 
 function Headline({ story: { moves, leaving } }: { story: PlaceStory }) {
-  const names = (all: readonly { name: string }[]) => [...new Set(all.map(({ name }) => name))].join(', ');
+  const names = (all: readonly { name: string }[]) => [...new Set(all.map(({ name }) => name))];
   if (leaving.length > 0) return <StateMark tone="warn" label={words.fitsOnce(names(leaving))} />;
-  if (moves.length > 0) return <StateMark tone="warn" label={texts.move.fitsAfter(names(moves))} />;
+  if (moves.length > 0) return <StateMark tone="warn" label={texts.move.fitsAfter(names(moves).join(', '))} />;
   return <StateMark tone="good" label={texts.move.fits} />;
 }
 

@@ -1,13 +1,16 @@
 import { GIB } from '@aivailable/contracts';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { aDeployment, aModel } from '../../../../test/builders.js';
 import { type Asked, fakeFetch, json } from '../../../../test/fetch-fake.js';
 import { aLivePlannedFleet, aPlannedFleet } from '../../../../test/planned-fleet.js';
-import { show } from '../../../../test/render.js';
+import { show, tell } from '../../../../test/render.js';
 import { FleetPage } from '../fleet-page.js';
 
 const page = <FleetPage waiting={<p>waiting</p>} addMachine={<button type="button">add</button>} />;
+/* Whole plans are made and drawn in each of these: on a busy machine that takes its time. */
+jest.setTimeout(60_000);
+
 const fleet = aPlannedFleet();
 const model = aModel({ modelId: 'm1', name: 'toy', trainedContextTokens: 2048 });
 const live = { ...aLivePlannedFleet(), models: { m1: model } };
@@ -21,6 +24,7 @@ const drafted = (gib: number) => ({
   },
   footprints: [],
 });
+const undraftable = 'The file of toy was removed. Import it again.';
 const stale = 'The fleet changed since this was planned: toy cannot stand on third.';
 
 let asked: Asked[] = [];
@@ -32,7 +36,8 @@ beforeEach(() => {
   gib = 3;
   asked = fakeFetch({
     'GET /admin/placement/snapshot': () => json(fleet),
-    'POST /admin/placement/wish': () => json(drafted(gib)),
+    'POST /admin/placement/wish': () =>
+      gib === 0 ? json({ error: { code: 'invalid', message: undraftable, requestId: 'r' } }, 422) : json(drafted(gib)),
     'POST /admin/deployments': () =>
       isStale
         ? json({ error: { code: 'stale_snapshot', message: stale, requestId: 'r' } }, 409)
@@ -132,6 +137,55 @@ describe('a model of the catalogue', () => {
     await apply();
     await waitFor(() => expect(orders()).toHaveLength(1));
     expect(orders()[0]?.body).toHaveProperty('place', { expects: [{ gpuId: 'gpu', reservedBytes: 3 * GIB }] });
+  });
+
+  it('is ordered as its fields say, never as they said a moment ago', async () => {
+    openCatalogue();
+    await byMenu('toy', /third/);
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Apply' });
+    await waitFor(() => expect(button.disabled).toBe(false));
+    fireEvent.change(screen.getByLabelText('Served name'), { target: { value: 'toy-of-mine' } });
+    expect(button.disabled).toBe(true);
+    await apply();
+    await waitFor(() => expect(orders()).toHaveLength(1));
+    expect(orders()[0]?.body).toHaveProperty('servedName', 'toy-of-mine');
+  });
+
+  it('that cannot be drafted says why, on every target and in the plan, and nobody waits for more', async () => {
+    gib = 0;
+    openCatalogue();
+    const button = await item('toy');
+    act(() => button.focus());
+    fireEvent.keyDown(button, { key: ' ' });
+    expect(await screen.findByText(undraftable, { selector: '.drag-sentence' })).toBeTruthy();
+    press('Enter');
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(undraftable)).toBeTruthy();
+    expect(dialog.querySelector('.mantine-Loader-root')).toBeNull();
+  });
+
+  it('that goes away takes its plan with it', async () => {
+    openCatalogue();
+    await byMenu('toy', /third/);
+    act(() => tell('models', {}));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('is told to be put back however long it was carried', async () => {
+    openCatalogue();
+    const button = await item('toy');
+    act(() => button.focus());
+    await act(() => new Promise((resolve) => setTimeout(resolve, 0)));
+    jest.useFakeTimers();
+    try {
+      fireEvent.keyDown(button, { key: ' ' });
+      await act(() => jest.advanceTimersByTimeAsync(40_000));
+      press('Escape');
+      await act(() => jest.advanceTimersByTimeAsync(100));
+      expect(screen.getByText('toy stays where it is.')).toBeTruthy();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('that the fleet has overtaken is told with the new reason, and nothing is lost', async () => {

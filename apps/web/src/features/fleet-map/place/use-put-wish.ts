@@ -15,6 +15,8 @@ interface PutWish {
   readonly wish: Wish | null;
   readonly draft: DraftedWish | null;
   readonly error: Error | null;
+  /** What is drafted is of what was asked before. */
+  readonly isOfBefore: boolean;
 }
 
 /** What would be put somewhere. A model is drafted by the controller, which knows the sums of its file; `asked` null: as it is dragged. */
@@ -25,7 +27,7 @@ export function usePutWish(
 ): PutWish {
   const first = useFirstWish(load);
   const model = load?.kind === 'model' ? (asked ?? first) : null;
-  const { data: draft = null, error } = useQuery(draftQuery(model));
+  const { data: draft = null, error, isPlaceholderData } = useQuery(draftQuery(model));
   const deploymentId = load?.kind === 'deployment' ? load.deploymentId : null;
   const standing = fleet?.snapshot.wishes.find(({ id }) => id === deploymentId);
   const drafted = model === null ? null : draft;
@@ -33,7 +35,7 @@ export function usePutWish(
     if (standing !== undefined) return withOneMore(standing);
     return drafted === null ? null : (drafted.wish as unknown as Wish);
   }, [standing, drafted]);
-  return { wish, draft: drafted, error };
+  return { wish, draft: drafted, error, isOfBefore: model !== null && isPlaceholderData };
 }
 
 /** Keeps its identity while the model stays: news of others ask nothing anew. */
