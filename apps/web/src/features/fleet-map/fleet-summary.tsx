@@ -40,6 +40,7 @@ function Figure({ name, value, exact, children }: FigureProps) {
       <dd>
         <span className="figure-value" title={exact}>
           {value}
+          {exact && <span className="sr-only"> ({exact})</span>}
         </span>
         {children && <span className="figure-note">{children}</span>}
       </dd>

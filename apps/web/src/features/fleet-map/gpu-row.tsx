@@ -34,7 +34,7 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
     <li
       className={gpu.usable ? 'gpu' : 'gpu gpu-unusable'}
       data-drop={dropKey}
-      title={brief ? `${gpu.index} ${gpu.name} · ${usedOfTotal(bar)}` : undefined}
+      title={brief ? briefWords(gpu, bar) : undefined}
     >
       <DropVerdict dropKey={dropKey} />
       {brief ? <BriefHead gpu={gpu} bar={bar} /> : <GpuHead gpu={gpu} nodeId={nodeId} bar={bar} />}
@@ -91,7 +91,13 @@ function GpuHead({ gpu, nodeId, bar }: { gpu: Gpu; nodeId: string; bar: VramBar 
 
 /** Said aloud, and seen by what is pointed at. */
 function BriefHead({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
-  return <span className="sr-only">{`${gpu.index} ${gpu.name} ${usedOfTotal(bar)}`}</span>;
+  return <span className="sr-only">{briefWords(gpu, bar)}</span>;
+}
+
+/** With what is wrong with it, for which there is no line of its own. */
+function briefWords({ index, name, refusal }: Gpu, bar: VramBar): string {
+  const over = bar.overBytes > 0 && texts.over(formatBytes(bar.overBytes));
+  return [`${index} ${name}`, usedOfTotal(bar), over, refusal].filter(Boolean).join(' · ');
 }
 
 const NO_PAINT = { hue: 0, pattern: 0 };

@@ -19,6 +19,7 @@ export function GroupHead({ name, nodes }: GroupHeadProps) {
       <span className="group-bytes" title={exactBytes(usedBytes, totalBytes)}>
         {texts.used(gib(usedBytes), gib(totalBytes))}
         {partial && ` · ${texts.partial}`}
+        <span className="sr-only"> ({exactBytes(usedBytes, totalBytes)})</span>
       </span>
       <span>{words.groupNodes(readyNodes, nodes.length, gpus)}</span>
     </div>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { aGpu, aNode } from '../../../test/builders.js';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
-import { show } from '../../../test/render.js';
+import { show, tell } from '../../../test/render.js';
 import { FleetPage } from './fleet-page.js';
 
 const page = <FleetPage waiting={<p>waiting</p>} addMachine={<button type="button">add</button>} />;
@@ -36,13 +36,39 @@ describe('the labels of a node', () => {
     expect(asked.at(-1)?.body).toEqual({ labels: { owner: null, rack: '2' } });
   });
 
+  it('that somebody else sets meanwhile stay', async () => {
+    const asked = fakeFetch({ 'PATCH /admin/nodes/node-1': () => json(aNode()) });
+    show(page, { nodes: { 'node-1': aNode({ labels: { site: 'attic' } }) } });
+    const dialog = await opened();
+    act(() => tell('nodes', { 'node-1': aNode({ labels: { site: 'attic', rack: '7' } }) }));
+    write(dialog, 'Value of label 1', 'cellar');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(asked.at(-1)?.body).toEqual({ labels: { site: 'cellar' } }));
+  });
+
+  it('that are refused are not lost, and the reason stands beside them', async () => {
+    const message = 'A node has 16 labels at most.';
+    fakeFetch({
+      'PATCH /admin/nodes/node-1': () => json({ error: { code: 'invalid', message, requestId: 'r' } }, 422),
+    });
+    show(page, { nodes: { 'node-1': aNode({ labels: { site: 'attic' } }) } });
+    const dialog = await opened();
+    write(dialog, 'Value of label 1', 'cellar');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(await within(dialog).findByText(message)).toBeTruthy();
+    expect(within(dialog).getByDisplayValue('cellar')).toBeTruthy();
+  });
+
   it('filter the map when they are pressed, and group it with sums', () => {
     const node = (name: string, site: string, usedGib: number) =>
       aNode({ name, labels: { site }, gpus: [aGpu({ usedGib })] });
     show(page, { nodes: { a: node('a', 'attic', 1), b: node('b', 'attic', 2), c: node('c', 'cellar', 4) } });
     fireEvent.change(screen.getByLabelText('Group the nodes'), { target: { value: 'label:site' } });
     const heads = [...document.querySelectorAll('.nodes-group')].map((one) => one.textContent);
-    expect(heads).toEqual(['attic3.0 / 16.0 GiB2 nodes ready, 2 GPUs', 'cellar4.0 / 8.0 GiB1 node ready, 1 GPU']);
+    expect(heads).toEqual([
+      'attic3.0 / 16.0 GiB (3,221,225,472 of 17,179,869,184 bytes)2 nodes ready, 2 GPUs',
+      'cellar4.0 / 8.0 GiB (4,294,967,296 of 8,589,934,592 bytes)1 node ready, 1 GPU',
+    ]);
     fireEvent.click(screen.getByTitle('Show the nodes with site=cellar'));
     expect(screen.getAllByRole('article').map((one) => within(one).getByRole('heading').textContent)).toEqual(['c']);
     fireEvent.change(screen.getByLabelText('Group the nodes'), { target: { value: 'none' } });

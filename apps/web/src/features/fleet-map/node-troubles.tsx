@@ -9,7 +9,9 @@ export function NodeTroubles({ issues }: { issues: readonly Issue[] }) {
     <span className="node-troubles" title={issues.map(({ message }) => message).join('\n\n')}>
       <Icon name="alert" size={14} />
       <span aria-hidden="true">{issues.length}</span>
-      <span className="sr-only">{texts.view.troubles(issues.length)}</span>
+      <span className="sr-only">
+        {texts.view.troubles(issues.length)}: {issues.map(({ message }) => message).join(' ')}
+      </span>
     </span>
   );
 }

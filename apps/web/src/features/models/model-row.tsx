@@ -56,7 +56,10 @@ function FileLine({ file }: { file: ModelFileView }) {
   const hint = [file.fileName, file.digestFrom && texts.digestFrom[file.digestFrom], file.sha256].filter(Boolean);
   return (
     <li className="open-file" title={hint.join('\n')}>
-      <strong>{file.quantisation}</strong>
+      <strong>
+        {file.quantisation}
+        <span className="sr-only"> {hint.slice(0, -1).join(', ')}</span>
+      </strong>
       <span className="open-size">
         {formatBytes(file.sizeBytes)}
         {file.parts && ` · ${texts.parts(file.parts.length)}`}
