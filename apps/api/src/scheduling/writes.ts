@@ -92,7 +92,8 @@ export const DROP_PLACES = `
   UPDATE deployments SET places = (
     SELECT coalesce(jsonb_agg(place ORDER BY nth), '[]')
     FROM jsonb_array_elements(places) WITH ORDINALITY AS put (place, nth)
-    WHERE nth <= $2 - (SELECT count(*) FROM instances WHERE deployment_id = $1 AND wanted = 'run' AND replaces IS NULL))
+    WHERE nth <= $2 - (SELECT count(*) FROM instances AS i WHERE deployment_id = $1 AND wanted = 'run' AND NOT EXISTS (
+      SELECT 1 FROM instances AS before WHERE before.id = i.replaces AND before.wanted = 'run')))
   WHERE id = $1 AND $2 < replicas`;
 
 export const DELETE_DEPLOYMENTS = `
