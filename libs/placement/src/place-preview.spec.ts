@@ -91,7 +91,9 @@ describe('the preview of a place', () => {
 
   it('of one more replica says so where all that are wanted stand', () => {
     const preview = previewPlace(fleet, small, { nodeId: 'n2' });
-    expect(preview.refusals[0]?.message).toBe('small has the one instance that it wants now, so none would be started.');
+    expect(preview.refusals[0]?.message).toBe(
+      'small has the one instance that it wants now, so none would be started.',
+    );
     expect(previewPlace(fleet, { ...small, replicas: 2 }, { nodeId: 'n2' }).ok).toBe(true);
   });
 });
