@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { withdrawResets } from './invitations/invitation-table.js';
+import { KeyTable } from './key-table.js';
 import { hashPassword, passwordFits } from './passwords.js';
 import { User } from './user.entity.js';
 import { changeSentence, lockAdmins, refuseChange, refuseLastAdmin } from './user-changes.js';
@@ -29,6 +30,7 @@ export class UserAccounts {
     private readonly dataSource: DataSource,
     private readonly bus: EventBus,
     private readonly directory: UserDirectory,
+    private readonly keys: KeyTable,
   ) {}
 
   async list(): Promise<UserView[]> {
@@ -89,6 +91,8 @@ export class UserAccounts {
         for (const { id } of keys) await this.bus.publish({ type: 'api-key.changed', keyId: id }, m);
       },
     );
+    /* Who is told that they are gone can rely on it, here at once. */
+    await this.keys.settled();
   }
 
   /** The user if e-mail and password belong together. */
