@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import type { Config } from './config/config.js';
+import { expectShortLives } from './config/heap.js';
 import { JsonLogger } from './config/json-logger.js';
 import { readConfig } from './config/read-config.js';
 import { RefusalToStart } from './config/refusal-to-start.js';
@@ -10,6 +11,7 @@ import { type RunningApi, startApi } from './running-api.js';
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 async function main(): Promise<void> {
+  expectShortLives();
   const channel = new LaunchChannel(process);
   try {
     const config = readSettings();
