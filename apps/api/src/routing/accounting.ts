@@ -42,11 +42,13 @@ export class RequestRecord {
   private refusedBy: RefusedBy | null = null;
   private queue: InQueue | null = null;
   waitMs = 0;
+  /** Among those that are running. */
+  seat = -1;
 
   constructor(
     readonly requestId: string,
     private readonly path: string,
-    private readonly startedAtMs: number,
+    readonly startedAtMs: number,
   ) {}
 
   asks(caller: Caller): void {

@@ -12,9 +12,13 @@ export interface RunningAtTheDoor {
 const EVERY_MS = 1_000;
 const MOST_TOLD = 100;
 
-/** Tells once a second what this door is busy with, for as long as it is, and a last time when it is no more. */
+/**
+ * Tells once a second what this door is busy with, for as long as it is, and a last time when it is no more. Kept in an
+ * array and not in a set: what a set outgrew leads on to what came after it, and once one such table is old, all that
+ * follow grow old with it, together with the requests in them.
+ */
 export class RunningRequests {
-  private readonly records = new Set<RequestRecord>();
+  private readonly records: RequestRecord[] = [];
   private callOff: (() => void) | null = null;
   private hasTold = false;
 
@@ -25,13 +29,17 @@ export class RunningRequests {
   ) {}
 
   add(record: RequestRecord): void {
-    this.records.add(record);
+    record.seat = this.records.push(record) - 1;
     this.callOff ??= this.clock.after(EVERY_MS, () => this.look());
   }
 
   delete(record: RequestRecord): void {
-    this.records.delete(record);
-    if (this.records.size > 0 || this.hasTold) return;
+    const last = this.records.pop();
+    if (last && last !== record) {
+      this.records[record.seat] = last;
+      last.seat = record.seat;
+    }
+    if (this.records.length > 0 || this.hasTold) return;
     this.callOff?.();
     this.callOff = null;
   }
@@ -41,10 +49,10 @@ export class RunningRequests {
   }
 
   private look(): void {
-    this.callOff = this.records.size > 0 ? this.clock.after(EVERY_MS, () => this.look()) : null;
-    this.hasTold = this.records.size > 0;
-    const oldest = [...this.records].slice(0, MOST_TOLD);
+    this.callOff = this.records.length > 0 ? this.clock.after(EVERY_MS, () => this.look()) : null;
+    this.hasTold = this.records.length > 0;
+    const oldest = this.records.toSorted((a, b) => a.startedAtMs - b.startedAtMs).slice(0, MOST_TOLD);
     const requests = oldest.map((record) => record.glance());
-    this.tell({ doorId: this.doorId, requests, more: this.records.size - oldest.length });
+    this.tell({ doorId: this.doorId, requests, more: this.records.length - oldest.length });
   }
 }
