@@ -72,6 +72,23 @@ describe('availability', () => {
     expect(first.seconds).toBe(130);
     expect((await strips()).at(-1)).toMatchObject({ servedName: 'toy', gaps: 2, goesOn: true });
   });
+
+  it.each(['2038-01-19T03:14:10Z', '2106-02-07T06:28:20Z'])('goes on being counted at %s', async (time) => {
+    const seconds = Date.parse(time) / 1_000;
+    slot = seconds / 10;
+    await wish('toy', 0);
+    await sample();
+    await wish('toy', 1);
+    await wish('big', 1);
+    await sample();
+    const { strips: seen } = await room.get(Availability).report('24h', (seconds + 20) * 1_000);
+    const toy = seen.find(({ servedName }) => servedName === 'toy');
+    expect(toy).toMatchObject({ readyShare: 0.5, observedSeconds: 20 });
+    expect(toy?.worstGaps).toContainEqual({
+      ...{ from: new Date(seconds * 1_000).toISOString(), seconds: 10 },
+      until: new Date((seconds + 10) * 1_000).toISOString(),
+    });
+  });
 });
 
 describe('availability, looked at by two processes on one database', () => {

@@ -40,10 +40,12 @@ const countIn = ({ table, key, of }: typeof DAYS) => `
 const TAKE_BACK_GAPS = `
   DELETE FROM availability_gaps WHERE ended_at IS NULL AND served_name = ANY($2::text[]) AND began_at >= to_timestamp($1)`;
 
+/** Beside a whole number a parameter would be taken for one of 32 bits: the seconds since 1970 outgrow those in 2038. */
 const END_GAPS = `
   UPDATE availability_gaps SET ended_at = CASE
-    WHEN seen_at < to_timestamp($1 - ${UNSEEN_S}) THEN seen_at + interval '${SLOT_S} seconds' ELSE to_timestamp($1) END
-  WHERE ended_at IS NULL AND (served_name = ANY($2::text[]) OR seen_at < to_timestamp($1 - ${UNSEEN_S}))`;
+    WHEN seen_at < to_timestamp($1::bigint - ${UNSEEN_S}) THEN seen_at + interval '${SLOT_S} seconds'
+    ELSE to_timestamp($1::bigint) END
+  WHERE ended_at IS NULL AND (served_name = ANY($2::text[]) OR seen_at < to_timestamp($1::bigint - ${UNSEEN_S}))`;
 
 const BEGIN_GAPS = `
   INSERT INTO availability_gaps AS g (served_name, began_at, seen_at)
