@@ -15,7 +15,10 @@ export default {
       globalSetup: here('apps/api/test/setup/jest.setup.mjs'),
       globalTeardown: here('apps/api/test/setup/jest.teardown.mjs'),
     }),
-    project('web', here('apps/web'), { testEnvironment: 'jsdom' }),
+    project('web', here('apps/web'), {
+      testEnvironment: 'jsdom',
+      setupFiles: [here('apps/web/test/english-figures.ts')],
+    }),
     project('launcher', here('launcher'), { testMatch: ['<rootDir>/**/*.spec.{ts,mjs}'] }),
     project('tests', here('tests'), { testMatch: ['<rootDir>/**/*.spec.{ts,tsx,mjs}'] }),
   ],

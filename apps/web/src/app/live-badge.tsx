@@ -1,10 +1,9 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useLiveStatus, useReconnect } from '../server/live.js';
 import type { LiveStatus } from '../server/live-feed.js';
+import { clockWords } from '../ui/moments.js';
 import { StateMark, type Tone } from '../ui/state-mark.js';
 import { texts } from './texts.js';
-
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
 /** How fresh the page is. Pressing it dials anew. */
 export function LiveBadge() {
@@ -29,7 +28,7 @@ function words(status: LiveStatus): { tone: Tone; label: string; hint: string } 
     case 'connecting':
       return { tone: 'busy', label: texts.connecting, hint: texts.liveHint };
     case 'stale':
-      return { tone: 'warn', label: texts.stale(clock.format(status.since)), hint: texts.staleHint };
+      return { tone: 'warn', label: texts.stale(clockWords(status.since)), hint: texts.staleHint };
     case 'unreachable':
       return { tone: 'bad', label: texts.unreachable, hint: texts.feedUnreachable };
     default:

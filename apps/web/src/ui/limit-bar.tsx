@@ -1,3 +1,4 @@
+import { countWords } from './numbers.js';
 import { texts } from './texts.js';
 
 interface LimitBarProps {
@@ -8,7 +9,6 @@ interface LimitBarProps {
   readonly calm?: boolean;
 }
 
-const number = new Intl.NumberFormat('en');
 /** From here on it is worth a look. */
 const NEARLY = 0.8;
 
@@ -16,7 +16,7 @@ const NEARLY = 0.8;
 export function LimitBar({ label, used, limit, calm = false }: LimitBarProps) {
   const share = limit === 0 ? 1 : used / limit;
   const tone = calm ? 'fine' : share >= 1 ? 'full' : share >= NEARLY ? 'nearly' : 'fine';
-  const figures = `${number.format(used)} / ${number.format(limit)}`;
+  const figures = `${countWords(used)} / ${countWords(limit)}`;
   return (
     <div className={`limit-bar limit-${tone}`}>
       <span className="limit-name">{label}</span>

@@ -1,3 +1,4 @@
+import { exactWords, whenWords } from './moments.js';
 import { texts } from './texts.js';
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -6,25 +7,23 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 
 interface MomentProps {
   readonly at: string | null;
   readonly none?: string;
-  /** Where it matters when it was to the second, that is said first, and not only to who has a pointer. */
+  /** Where it matters when it was, that is said first, and not only to who has a pointer. */
   readonly exact?: boolean;
 }
 
 /** A point in time as people say it. */
 export function Moment({ at, none = texts.never, exact = false }: MomentProps) {
   if (at === null) return <>{none}</>;
-  const date = new Date(at);
-  const said = ago(date.getTime(), Date.now());
+  const said = ago(Date.parse(at), Date.now());
   return (
-    <time dateTime={at} title={whole.format(date)}>
+    <time dateTime={at} title={exactWords(at)}>
       {exact ? (
         <>
-          {whole.format(date)} <small>{said}</small>
+          {whenWords(at, Date.now())} <small>{said}</small>
         </>
       ) : (
         said

@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { availabilityQuery } from '../../server/history.js';
+import { whenWords } from '../../ui/moments.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { lengthWords, shareWords } from './length-words.js';
@@ -12,13 +13,6 @@ import { texts } from './texts.js';
 const words = texts.availability;
 const RANGES = ['24h', '7d', '30d'] as const satisfies readonly AvailabilityRange[];
 const LEGEND = ['full', 'some', 'away', 'unknown'] as const;
-const moment = new Intl.DateTimeFormat('en', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-});
 
 export function AvailabilityPanel() {
   const [range, setRange] = useState<AvailabilityRange>('24h');
@@ -73,7 +67,7 @@ function Strip({ strip }: { strip: AvailabilityStrip }) {
           <span
             key={at}
             className={`cell cell-${kindOf(readyShare)}`}
-            title={words.span(moment.format(new Date(at)), null, shareOf(readyShare))}
+            title={words.span(pointWords(at), null, shareOf(readyShare))}
           />
         ))}
       </div>
@@ -99,17 +93,18 @@ function CellsInWords({ strip: { cells } }: { strip: AvailabilityStrip }) {
   return (
     <ul className="sr-only">
       {spans.map(({ from, until, readyShare }) => (
-        <li key={from}>{words.span(moment.format(new Date(from)), lastMoment(from, until), shareOf(readyShare))}</li>
+        <li key={from}>{words.span(pointWords(from), lastMoment(from, until), shareOf(readyShare))}</li>
       ))}
     </ul>
   );
 }
 
+const pointWords = (at: string) => whenWords(at, Date.now());
 const shareOf = (share: number | null) => shareWords(share, words.legend.unknown);
-const lastMoment = (from: string, until: string) => (from === until ? null : moment.format(new Date(until)));
+const lastMoment = (from: string, until: string) => (from === until ? null : pointWords(until));
 
 function gapWords({ from, until, seconds }: AvailabilityGap): string {
-  return words.gap(moment.format(new Date(from)), lengthWords(seconds), until === null);
+  return words.gap(pointWords(from), lengthWords(seconds), until === null);
 }
 
 function kindOf(share: number | null): (typeof LEGEND)[number] {

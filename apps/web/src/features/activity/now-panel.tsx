@@ -2,12 +2,12 @@ import type { DoorView, QueueDepth, RunningRequest } from '@aivailable/contracts
 import { Table } from '@mantine/core';
 import { useDoor, useLive, useLiveStatus } from '../../server/live.js';
 import { LimitBar } from '../../ui/limit-bar.js';
+import { countWords } from '../../ui/numbers.js';
 import { LoadingRows } from '../../ui/quiet-states.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
 
 const words = texts.now;
-const number = new Intl.NumberFormat('en');
 
 /** What the live feed tells of the door; quiet while nothing goes on. */
 export function NowPanel() {
@@ -36,7 +36,7 @@ function Queues({ queues }: { queues: readonly QueueDepth[] }) {
             <li key={deploymentId}>
               <b>{deployments[deploymentId]?.servedName ?? deploymentId}</b>
               <span>
-                {words.columns.waiting} <strong className="cell-number">{number.format(waiting)}</strong>
+                {words.columns.waiting} <strong className="cell-number">{countWords(waiting)}</strong>
               </span>
               <span>
                 {words.columns.longest} <strong>{words.seconds(Math.round(longestWaitMs / 1_000))}</strong>
@@ -98,7 +98,7 @@ function RequestRow({ request, nowMs }: { request: RunningRequest; nowMs: number
         <StateMark tone={phase === 'waiting' ? 'warn' : 'good'} label={stateOf(request)} />
       </Table.Td>
       <Table.Td data-label={words.columns.tokens} className="cell-number">
-        {number.format(writtenTokens)}
+        {countWords(writtenTokens)}
       </Table.Td>
       <Table.Td data-label={words.columns.since} className="cell-number">
         {words.seconds(seconds)}

@@ -2,17 +2,10 @@ import type { TimelineEntry } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { timelineQuery } from '../../server/history.js';
+import { clockWords, dayWords, exactWords } from '../../ui/moments.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { texts } from './texts.js';
-
-const dayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
-const clockFormat = new Intl.DateTimeFormat('en', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-});
 
 export function TimelinePanel() {
   const timeline = useInfiniteQuery(timelineQuery);
@@ -53,7 +46,9 @@ export function TimelinePanel() {
 function Line({ entry }: { entry: TimelineEntry }) {
   return (
     <li>
-      <time dateTime={entry.at}>{clockFormat.format(new Date(entry.at))}</time>
+      <time dateTime={entry.at} title={exactWords(entry.at)}>
+        {clockWords(entry.at)}
+      </time>
       <span className="timeline-text">
         {entry.message}
         {entry.actor && <small> {texts.by(entry.actor)}</small>}
@@ -66,7 +61,7 @@ function Line({ entry }: { entry: TimelineEntry }) {
 function byDay(entries: readonly TimelineEntry[]): [string, TimelineEntry[]][] {
   const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
-    const day = dayFormat.format(new Date(entry.at));
+    const day = dayWords(entry.at);
     days.set(day, [...(days.get(day) ?? []), entry]);
   }
   return [...days];

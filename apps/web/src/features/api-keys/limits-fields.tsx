@@ -1,5 +1,6 @@
 import type { ChangeLimits, UsageLimits } from '@aivailable/contracts';
 import { NumberInput, SimpleGrid } from '@mantine/core';
+import { separators } from '../../ui/numbers.js';
 import { LIMIT_NAMES } from './limit-words.js';
 import { texts } from './texts.js';
 
@@ -37,7 +38,7 @@ export function LimitsFields({ limits, onChange }: { limits: LimitFields; onChan
           allowDecimal={false}
           allowNegative={false}
           min={1}
-          thousandSeparator=","
+          {...separators}
         />
       ))}
     </SimpleGrid>

@@ -1,9 +1,8 @@
-import { formatBytes } from '@aivailable/contracts';
+import { whenWords } from '../../ui/moments.js';
+import { bytesWords, countWords } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 
 const fields: Readonly<Record<string, string>> = texts.fields;
-const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
-const number = new Intl.NumberFormat('en');
 const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** What a thing is called, by its id and the field in which that stands. */
@@ -18,8 +17,8 @@ export function fieldWords(field: string): string {
 export function valueWords(value: unknown, field: string, nameOf: NameOf = (id) => id): string {
   if (value === null || value === undefined) return texts.nothing;
   if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-  if (typeof value === 'number') return field.endsWith('Bytes') ? formatBytes(value) : number.format(value);
-  if (typeof value === 'string') return ISO.test(value) ? whole.format(new Date(value)) : nameOf(value, lastOf(field));
+  if (typeof value === 'number') return field.endsWith('Bytes') ? bytesWords(value) : countWords(value);
+  if (typeof value === 'string') return ISO.test(value) ? whenWords(value, Date.now()) : nameOf(value, lastOf(field));
   if (Array.isArray(value)) return value.map((one) => valueWords(one, field, nameOf)).join(', ') || texts.nothing;
   return partsWords(Object.entries(value), nameOf) ?? JSON.stringify(value);
 }

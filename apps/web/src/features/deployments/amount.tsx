@@ -1,5 +1,6 @@
 import { NumberInput } from '@mantine/core';
 import { useId } from 'react';
+import { separators } from '../../ui/numbers.js';
 
 interface AmountProps {
   readonly label: string;
@@ -25,7 +26,7 @@ export function Amount({ label, hint, value, error, step = 1, stops, onChange }:
         step={step}
         allowDecimal={false}
         allowNegative={false}
-        thousandSeparator=","
+        {...separators}
         error={error}
         aria-describedby={hint && hintId}
       />

@@ -1,4 +1,4 @@
-import { formatBytes } from '@aivailable/contracts';
+import { bytesWords } from '../../ui/numbers.js';
 import type { CardFill } from './card-fill.js';
 import { texts } from './texts.js';
 
@@ -19,12 +19,12 @@ export function CardFillList({ cards }: { cards: readonly CardFill[] }) {
 }
 
 function comingWords({ comingBytes, times }: CardFill): string {
-  return times > 1 ? `${times} × ${formatBytes(comingBytes / times)}` : formatBytes(comingBytes);
+  return times > 1 ? `${times} × ${bytesWords(comingBytes / times)}` : bytesWords(comingBytes);
 }
 
 function Fill({ card: { totalBytes, heldBytes, comingBytes, freeBytes } }: { card: CardFill }) {
   if (totalBytes === null) return null;
-  const [held, coming, free] = [heldBytes, comingBytes, freeBytes].map(formatBytes);
+  const [held, coming, free] = [heldBytes, comingBytes, freeBytes].map(bytesWords);
   return (
     <div className="fill fill-line" role="img" aria-label={texts.dialog.fill(`${held}`, `${coming}`, `${free}`)}>
       <span className="fill-held" style={{ flexGrow: heldBytes }} />

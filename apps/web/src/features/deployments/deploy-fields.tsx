@@ -1,5 +1,6 @@
-import { formatBytes, type ModelView, type ServedTask } from '@aivailable/contracts';
+import { type ModelView, type ServedTask } from '@aivailable/contracts';
 import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { bytesWords, countWords } from '../../ui/numbers.js';
 import { Amount, contextStops, upTo } from './amount.js';
 import { CacheChoice } from './cache-choice.js';
 import type { DeployForm } from './deploy-wish.js';
@@ -15,7 +16,6 @@ interface DeployFieldsProps {
 }
 
 const words = texts.dialog;
-const number = new Intl.NumberFormat('en');
 
 export function DeployFields({ form, errors, models, onChange, onModel }: DeployFieldsProps) {
   const model = models.find((one) => one.modelId === form.modelId);
@@ -81,7 +81,7 @@ function canCache(model: ModelView | undefined, { engine, task }: DeployForm): b
 
 function trainedWords(model: ModelView | undefined): string | undefined {
   const trained = model?.trainedContextTokens ?? null;
-  return trained === null ? undefined : words.contextHint(number.format(trained));
+  return trained === null ? undefined : words.contextHint(countWords(trained));
 }
 
 interface FileChoiceProps {
@@ -97,7 +97,7 @@ function FileChoice({ model, form, onChange }: FileChoiceProps) {
       label={words.file}
       data={files.map((file, place) => ({
         value: file.fileId,
-        label: `${file.quantisation} · ${formatBytes(file.sizeBytes)}${place === 0 ? ` (${words.smallest})` : ''}`,
+        label: `${file.quantisation} · ${bytesWords(file.sizeBytes)}${place === 0 ? ` (${words.smallest})` : ''}`,
       }))}
       value={form.fileId ?? files[0]?.fileId ?? null}
       onChange={(fileId) => onChange({ fileId })}

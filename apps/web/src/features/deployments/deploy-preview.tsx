@@ -1,7 +1,8 @@
-import { formatBytes, type PlacementPreview } from '@aivailable/contracts';
+import { type PlacementPreview } from '@aivailable/contracts';
 import { Text } from '@mantine/core';
 import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import type { CardFill } from './card-fill.js';
@@ -41,7 +42,7 @@ function Remembered({ preview: { footprint, placements } }: { preview: Placement
   if (!footprint || !place) return null;
   const reserved = place.gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0);
   if (reserved === footprint.totalBytes) return null;
-  return <Text size="sm">{words.remembered(formatBytes(reserved))}</Text>;
+  return <Text size="sm">{words.remembered(bytesWords(reserved))}</Text>;
 }
 
 function Goes({ cards }: { cards: readonly CardFill[] }) {

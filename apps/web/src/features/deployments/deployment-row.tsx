@@ -5,6 +5,7 @@ import { useLiveOf } from '../../server/live.js';
 import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { CopyIcon } from '../../ui/copy-line.js';
 import { Icon } from '../../ui/icon.js';
+import { countWords } from '../../ui/numbers.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
@@ -21,8 +22,6 @@ interface RowProps {
   readonly deployment: DeploymentView;
   readonly model: ModelView | null;
 }
-
-const number = new Intl.NumberFormat('en');
 
 export function DeploymentRow({ deployment, model }: RowProps) {
   const instances = useLiveOf(
@@ -41,7 +40,7 @@ export function DeploymentRow({ deployment, model }: RowProps) {
         <p className="row-meta">
           <span>{model ? quantisationOf(deployment, model) : (deployment.engineModel ?? texts.modelGone)}</span>
           {deployment.engine && <span>{texts.onEngine(deployment.engine)}</span>}
-          <span>{texts.context(number.format(deployment.contextTokens))}</span>
+          <span>{texts.context(countWords(deployment.contextTokens))}</span>
           <span>{texts.slots(deployment.slots)}</span>
           <span>{texts.priority(deployment.priority)}</span>
           {residenceWords(deployment).map((words) => (

@@ -1,5 +1,6 @@
-import { type FootprintView, formatBytes } from '@aivailable/contracts';
+import { type FootprintView } from '@aivailable/contracts';
 import { Text } from '@mantine/core';
+import { bytesWords } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 
 const PARTS = [
@@ -11,7 +12,7 @@ const PARTS = [
 
 /** What one instance takes, to scale: redrawn while context, slots or the file are chosen. */
 function FootprintBar({ footprint }: { footprint: FootprintView }) {
-  const words = PARTS.map(([part, key]) => `${texts.dialog[part]} ${formatBytes(footprint[key])}`);
+  const words = PARTS.map(([part, key]) => `${texts.dialog[part]} ${bytesWords(footprint[key])}`);
   return (
     <div className="sum">
       <div className="sum-bar" role="img" aria-label={words.join(', ')}>
@@ -23,7 +24,7 @@ function FootprintBar({ footprint }: { footprint: FootprintView }) {
         {PARTS.map(([part, key]) => (
           <li key={part}>
             <span className={`sum-swatch sum-${part}`} aria-hidden="true" />
-            {texts.dialog[part]} <strong>{formatBytes(footprint[key])}</strong>
+            {texts.dialog[part]} <strong>{bytesWords(footprint[key])}</strong>
           </li>
         ))}
       </ul>
@@ -35,7 +36,7 @@ export function FootprintSum({ footprint }: { footprint: FootprintView }) {
   return (
     <div>
       <Text fw={600} size="sm">
-        {texts.dialog.takes(formatBytes(footprint.totalBytes))}
+        {texts.dialog.takes(bytesWords(footprint.totalBytes))}
       </Text>
       <FootprintBar footprint={footprint} />
     </div>

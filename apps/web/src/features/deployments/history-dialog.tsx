@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { deploymentHistoryQuery } from '../../server/deployments.js';
 import { useLiveOf } from '../../server/live.js';
 import { Dialog } from '../../ui/dialog.js';
+import { clockWords, dayWords, exactWords } from '../../ui/moments.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { texts } from './texts.js';
 
@@ -12,8 +13,6 @@ interface HistoryDialogProps {
 }
 
 const DAY_MS = 86_400_000;
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-const day = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** What happened to it of late: asked again when one of its instances comes into another state. */
 export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
@@ -33,7 +32,9 @@ export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
                 <ol>
                   {lines.map(({ id, at, message, actor }) => (
                     <li key={id}>
-                      <time dateTime={at}>{clock.format(new Date(at))}</time>
+                      <time dateTime={at} title={exactWords(at)}>
+                        {clockWords(at)}
+                      </time>
                       <span>
                         {message} {actor && <small>{texts.history.by(actor)}</small>}
                       </span>
@@ -52,12 +53,12 @@ export function HistoryDialog({ deployment, onClose }: HistoryDialogProps) {
 /** Newest first, under `Today`, `Yesterday`, then their dates. */
 function daysOf(entries: readonly TimelineEntry[]): [string, TimelineEntry[]][] {
   const names = [
-    [day.format(Date.now()), texts.history.today],
-    [day.format(Date.now() - DAY_MS), texts.history.yesterday],
+    [dayWords(Date.now()), texts.history.today],
+    [dayWords(Date.now() - DAY_MS), texts.history.yesterday],
   ] as const;
   const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
-    const date = day.format(new Date(entry.at));
+    const date = dayWords(entry.at);
     const name = names.find(([one]) => one === date)?.[1] ?? date;
     days.set(name, [...(days.get(name) ?? []), entry]);
   }

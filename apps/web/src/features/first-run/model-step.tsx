@@ -1,10 +1,11 @@
-import { formatBytes, type Gpu, type ImportView, type ModelView } from '@aivailable/contracts';
+import { type Gpu, type ImportView, type ModelView } from '@aivailable/contracts';
 import { Button, Loader } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLiveList } from '../../server/live.js';
 import { downloadOpenModelMutation, openModelsQuery } from '../../server/models.js';
 import { Icon } from '../../ui/icon.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { type Suggestion, suggested } from './suggestion.js';
 import { texts } from './texts.js';
 
@@ -28,7 +29,7 @@ export function ModelStep({ gpus, deployButton }: ModelStepProps) {
   return (
     <>
       <p>
-        {words.suggestion(model.name, formatBytes(neededBytes), fits, of)}
+        {words.suggestion(model.name, bytesWords(neededBytes), fits, of)}
         {model.license && ` ${words.license(model.license)}`}
       </p>
       <p className="first-run-quiet">{words.toy}</p>

@@ -7,6 +7,7 @@ import { asProblem } from '../../server/api-problem.js';
 import { changeGuestLinkMutation } from '../../server/guest-link.js';
 import { servedModelsQuery } from '../../server/served-models.js';
 import { ErrorNote } from '../../ui/error-note.js';
+import { separators } from '../../ui/numbers.js';
 import { Tick } from '../../ui/tick.js';
 import { formOf, type GuestForm, LIMITS, wishOf } from './guest-wish.js';
 import { texts } from './texts.js';
@@ -66,7 +67,7 @@ function LimitFields({ legend, fields, onChange }: LimitFieldsProps) {
             onChange={(value) => onChange({ ...fields, [name]: value })}
             min={1}
             allowDecimal={false}
-            thousandSeparator=","
+            {...separators}
           />
         ))}
       </SimpleGrid>

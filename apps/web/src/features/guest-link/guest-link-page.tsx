@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { CopyLine } from '../../ui/copy-line.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Icon } from '../../ui/icon.js';
+import { countWords } from '../../ui/numbers.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { GuestLimitsForm } from './guest-limits-form.js';
@@ -53,7 +54,7 @@ function LinkCard({ link }: { link: GuestLinkView }) {
       )}
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed">
-          {texts.spent((link.spent?.today ?? 0).toLocaleString('en'))}
+          {texts.spent(countWords(link.spent?.today ?? 0))}
         </Text>
         {link.enabled && (
           <Button

@@ -1,5 +1,5 @@
-import { formatBytes } from '@aivailable/contracts';
 import { Progress } from '@mantine/core';
+import { bytesWords } from '../../ui/numbers.js';
 import { Tag } from '../../ui/tag.js';
 import type { FilePlace } from './file-places.js';
 import { texts } from './texts.js';
@@ -16,7 +16,7 @@ export function FilePlacesList({ places }: { places: readonly FilePlace[] }) {
   return (
     <details className="file-places" open={coming.length > 0 || undefined}>
       <summary>
-        {words.stored(stored.length, formatBytes(bytes))}
+        {words.stored(stored.length, bytesWords(bytes))}
         {coming.length > 0 && ` · ${words.coming(coming.length)}`}
       </summary>
       <ul>
@@ -33,7 +33,7 @@ function Place({ place }: { place: FilePlace }) {
   return (
     <li>
       <strong>{name}</strong>
-      <span>{sizeBytes === null ? !coming && words.unsaid : formatBytes(sizeBytes)}</span>
+      <span>{sizeBytes === null ? !coming && words.unsaid : bytesWords(sizeBytes)}</span>
       <span className="file-marks">
         {runs > 0 && <Tag>{words.runs(runs)}</Tag>}
         {isLost && <Tag loud>{words.lost}</Tag>}

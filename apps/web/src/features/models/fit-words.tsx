@@ -1,6 +1,6 @@
-import { formatBytes } from '@aivailable/contracts';
 import { Tooltip } from '@mantine/core';
 import { Icon } from '../../ui/icon.js';
+import { bytesWords, countWords } from '../../ui/numbers.js';
 import type { GpuFit } from './gpu-fit.js';
 import { texts } from './texts.js';
 
@@ -16,12 +16,12 @@ interface FitWordsProps {
 export function FitWords({ fit, contextTokens }: FitWordsProps) {
   if (!fit) return <span className="open-fit">{words.fitUnknown}</span>;
   const { fits, of, neededBytes, isEstimate } = fit;
-  const needed = formatBytes(neededBytes);
+  const needed = bytesWords(neededBytes);
   const hint = isEstimate
     ? words.fitByEstimate(needed)
     : contextTokens === null
       ? words.fitByInstance(needed)
-      : words.fitByFootprint(needed, contextTokens.toLocaleString('en'));
+      : words.fitByFootprint(needed, countWords(contextTokens));
   return (
     <Tooltip label={hint} multiline maw={320}>
       <span className={fits === 0 ? 'open-fit open-fit-none' : 'open-fit'}>

@@ -1,7 +1,8 @@
 import type { ModelView, OpenModelView } from '@aivailable/contracts';
+import { countWords } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 
-const number = new Intl.NumberFormat('en');
+/** As models are called everywhere: 8B, whatever a reader calls a billion. */
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function modelFacts({ architecture, parameterCount, trainedContextTokens, license }: ModelView): string[] {
@@ -13,7 +14,7 @@ export function openModelFacts({ family, parameterCount, contextTokens, license 
 }
 
 const parameters = (count: number | null) => (count === null ? null : texts.parameters(compact.format(count)));
-const context = (tokens: number | null) => (tokens === null ? null : texts.trained(number.format(tokens)));
+const context = (tokens: number | null) => (tokens === null ? null : texts.trained(countWords(tokens)));
 const licensed = (license: string | null) => (license === null ? null : texts.license(license));
 
 function facts(all: readonly (string | null)[]): string[] {

@@ -1,4 +1,4 @@
-import { formatBytes, type ModelFileView, type ModelView } from '@aivailable/contracts';
+import { type ModelFileView, type ModelView } from '@aivailable/contracts';
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -6,6 +6,7 @@ import { useLive } from '../../server/live.js';
 import { changeFileMutation, removeFileMutation, removeModelMutation } from '../../server/models.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { Tag } from '../../ui/tag.js';
 import { filePlaces } from './file-places.js';
 import { FilePlacesList } from './file-places-list.js';
@@ -61,7 +62,7 @@ function FileLine({ file }: { file: ModelFileView }) {
         <span className="sr-only"> {hint.slice(0, -1).join(', ')}</span>
       </strong>
       <span className="open-size">
-        {formatBytes(file.sizeBytes)}
+        {bytesWords(file.sizeBytes)}
         {file.parts && ` · ${texts.parts(file.parts.length)}`}
       </span>
       <FitWords fit={heldFit(file, gpus, Object.values(instances))} contextTokens={null} />

@@ -1,15 +1,10 @@
-import {
-  formatBytes,
-  type Gpu,
-  type ImportView,
-  type OpenModelFileView,
-  type OpenModelView,
-} from '@aivailable/contracts';
+import { type Gpu, type ImportView, type OpenModelFileView, type OpenModelView } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { downloadOpenModelMutation } from '../../server/models.js';
 import { Icon } from '../../ui/icon.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { Tag } from '../../ui/tag.js';
 import { FitWords } from './fit-words.js';
 import { gpuFit } from './gpu-fit.js';
@@ -119,6 +114,6 @@ function DownloadButton({ model, file }: Pick<OpenFileProps, 'model' | 'file'>) 
 }
 
 function sizeWords({ sizeBytes, aboutBytes }: OpenModelFileView): string {
-  if (sizeBytes !== null) return formatBytes(sizeBytes);
-  return aboutBytes === null ? words.sizeUnknown : words.about(formatBytes(aboutBytes));
+  if (sizeBytes !== null) return bytesWords(sizeBytes);
+  return aboutBytes === null ? words.sizeUnknown : words.about(bytesWords(aboutBytes));
 }

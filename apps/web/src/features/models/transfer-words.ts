@@ -1,11 +1,12 @@
-import { formatBytes, type Progress } from '@aivailable/contracts';
+import { type Progress } from '@aivailable/contracts';
+import { bytesWords } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 
 /** `1.20 GiB of 4.58 GiB · 38.1 MiB/s · 1 min 31 s left`; what is unknown is left out. */
 export function transferWords({ doneBytes, totalBytes, bytesPerSecond }: Progress): string {
-  const words = [texts.progress(formatBytes(doneBytes), formatBytes(totalBytes))];
+  const words = [texts.progress(bytesWords(doneBytes), bytesWords(totalBytes))];
   if (bytesPerSecond) {
-    words.push(texts.rate(formatBytes(Math.round(bytesPerSecond))));
+    words.push(texts.rate(bytesWords(Math.round(bytesPerSecond))));
     words.push(texts.left(durationWords((totalBytes - doneBytes) / bytesPerSecond)));
   }
   return words.join(' · ');

@@ -3,6 +3,7 @@ import { lazy, memo, Suspense } from 'react';
 import { CopyIcon } from '../../ui/copy-line.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Icon, type IconName } from '../../ui/icon.js';
+import { countWords, decimalWords } from '../../ui/numbers.js';
 import { type Answer, readOut } from './chat/answer.js';
 import { texts } from './texts.js';
 
@@ -85,12 +86,12 @@ function factsOf(answer: Answer): string[] {
   const { firstTokenMs, tokensPerSecond, tokens } = readOut(answer);
   return [
     firstTokenMs === null ? null : texts.firstToken(duration(firstTokenMs)),
-    tokensPerSecond === null ? null : texts.speed(tokensPerSecond.toFixed(1)),
+    tokensPerSecond === null ? null : texts.speed(decimalWords(tokensPerSecond, 1)),
     tokens === null ? null : texts.tokens(tokens),
     answer.node === null ? null : texts.node(answer.node),
   ].filter((fact) => fact !== null);
 }
 
 function duration(ms: number): string {
-  return ms < SECOND_MS ? `${ms.toFixed(0)} ms` : `${(ms / SECOND_MS).toFixed(1)} s`;
+  return ms < SECOND_MS ? `${countWords(ms)} ms` : `${decimalWords(ms / SECOND_MS, 1)} s`;
 }

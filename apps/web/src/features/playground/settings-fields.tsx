@@ -1,4 +1,5 @@
 import { Button, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { separators } from '../../ui/numbers.js';
 import { FIRST_SETTINGS, type Settings } from './chat/conversation.js';
 import { texts } from './texts.js';
 
@@ -42,6 +43,8 @@ export function SettingsFields({ settings, onChange }: SettingsFieldsProps) {
             step={step}
             decimalScale={digits}
             allowDecimal={digits > 0}
+            decimalSeparator={separators.decimalSeparator}
+            allowedDecimalSeparators={['.', ',']}
             inputWrapperOrder={['label', 'input', 'description']}
           />
         ))}

@@ -1,9 +1,9 @@
 import uPlot from 'uplot';
+import { shortUtcDayWords } from '../../ui/moments.js';
+import { shortCount } from '../../ui/numbers.js';
 import { paintTile } from './chart-paint.js';
 import type { UsagePicture } from './usage-series.js';
 
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
-const dayFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const WIDEST_BAR = 48;
 
 /** Each series with all below it; the tallest is drawn first, so that the lower ones stand before it. */
@@ -47,7 +47,7 @@ export function chartOptions(
         ...axis,
         grid: { stroke: line, width: 1 },
         size: 56,
-        values: (_, at) => at.map((value) => short.format(value)),
+        values: (_, at) => at.map((value) => shortCount(value)),
       },
     ],
     series: [{}, ...picture.series.map((_, n) => barOf(picture.series.length - 1 - n))],
@@ -70,7 +70,7 @@ function barOf(series: number): uPlot.Series {
 
 function dayName({ days }: UsagePicture, n: number): string {
   const day = days[n];
-  return day === undefined ? '' : dayFormat.format(new Date(day));
+  return day === undefined ? '' : shortUtcDayWords(day);
 }
 
 /** As many names as there is room for. */

@@ -1,6 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import { utcDayWords } from '../../ui/moments.js';
+import { countWords } from '../../ui/numbers.js';
 import { chartOptions, stacked } from './chart-options.js';
 import { paintTile } from './chart-paint.js';
 import { texts } from './texts.js';
@@ -13,8 +15,6 @@ interface UsageChartProps {
   readonly measure: string;
 }
 
-const number = new Intl.NumberFormat('en');
-const wholeDay = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 const HEIGHT = 260;
 
 /** Stacked bars per day. The same figures are read out day by day below, by mouse or arrow keys, and stand in the table. */
@@ -55,7 +55,7 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
         aria-valuemin={0}
         aria-valuemax={picture.days.length - 1}
         aria-valuenow={shown}
-        aria-valuetext={texts.readout(dayWords(picture, shown), number.format(totalAt(picture, shown)), measure)}
+        aria-valuetext={texts.readout(dayWords(picture, shown), countWords(totalAt(picture, shown)), measure)}
         tabIndex={0}
         onKeyDown={step}
       />
@@ -67,13 +67,13 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
 function DayReadout({ picture, day, measure }: { picture: UsagePicture; day: number; measure: string }) {
   return (
     <figcaption className="usage-readout">
-      <b>{texts.readout(dayWords(picture, day), number.format(totalAt(picture, day)), measure)}</b>
+      <b>{texts.readout(dayWords(picture, day), countWords(totalAt(picture, day)), measure)}</b>
       <ul>
         {picture.series.map(({ id, name, values }, n) => (
           <li key={id}>
             <Swatch series={n} />
             <span>{name}</span>
-            <span className="cell-number">{number.format(values[day] ?? 0)}</span>
+            <span className="cell-number">{countWords(values[day] ?? 0)}</span>
           </li>
         ))}
       </ul>
@@ -88,7 +88,7 @@ function canPaint(): boolean {
 
 function dayWords({ days }: UsagePicture, n: number): string {
   const day = days[n];
-  return day === undefined ? '' : wholeDay.format(new Date(day));
+  return day === undefined ? '' : utcDayWords(day);
 }
 
 function totalAt({ series }: UsagePicture, day: number): number {

@@ -1,9 +1,9 @@
 import { Table } from '@mantine/core';
+import { utcDayWords } from '../../ui/moments.js';
+import { countWords, percentWords } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 import { amountOf, type Measure, totalOf, type UsageGroup, type UsagePicture } from './usage-series.js';
 
-const number = new Intl.NumberFormat('en');
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 const { columns } = texts;
 
 const NUMBERS = [
@@ -56,11 +56,11 @@ function GroupRow({ group, share }: { group: UsageGroup; share: number }) {
       <Table.Th scope="row">{group.name}</Table.Th>
       {NUMBERS.map(([name, key]) => (
         <Table.Td key={name} data-label={name} className="cell-number">
-          {number.format(group[key])}
+          {countWords(group[key])}
         </Table.Td>
       ))}
       <Table.Td data-label={columns.share} className="cell-number">
-        {percent.format(share)}
+        {percentWords(share, 1)}
       </Table.Td>
     </Table.Tr>
   );
@@ -86,10 +86,12 @@ export function DayTable({ picture: { days, series } }: { picture: UsagePicture 
           <Table.Tbody>
             {days.map((day, n) => (
               <Table.Tr key={day}>
-                <Table.Th scope="row">{day}</Table.Th>
+                <Table.Th scope="row">
+                  <time dateTime={day}>{utcDayWords(day)}</time>
+                </Table.Th>
                 {series.map(({ id, values }) => (
                   <Table.Td key={id} className="cell-number">
-                    {number.format(values[n] ?? 0)}
+                    {countWords(values[n] ?? 0)}
                   </Table.Td>
                 ))}
               </Table.Tr>

@@ -2,10 +2,10 @@ import type { CreatedInvitation } from '@aivailable/contracts';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { CopyLine } from '../../ui/copy-line.js';
 import { Dialog } from '../../ui/dialog.js';
+import { Moment } from '../../ui/moment.js';
 import { texts } from './texts.js';
 
 const words = texts.link;
-const whole = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A slip beside the dialog must not lose the link. */
 export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose: () => void }) {
@@ -15,7 +15,7 @@ export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose
         <Text>{words.once(made.email)}</Text>
         <CopyLine value={made.url} label={words.label} />
         <Text size="sm" c="dimmed">
-          {words.until} {whole.format(new Date(made.expiresAt))}
+          {words.until} <Moment at={made.expiresAt} exact />
         </Text>
         <Group justify="flex-end">
           <Button onClick={onClose}>{words.done}</Button>
