@@ -69,6 +69,26 @@ describe('the planner', () => {
     await expect(first).rejects.toThrow('It does not know.');
   });
 
+  it('tells the thread of the fleet ahead of the questions, and not again with them', () => {
+    const { planner, posted, ears } = opened();
+    planner.open();
+    expect(ears).toHaveLength(1);
+    planner.hold(fleet);
+    planner.hold(fleet);
+    void planner.ask(fleet, question);
+    expect(ears).toHaveLength(1);
+    expect(posted.map(({ type }) => type)).toEqual(['hold', 'ask']);
+  });
+
+  it('leaves it to the first question to say that no thread can be opened', () => {
+    const planner = new Planner(() => {
+      throw new Error('no workers here');
+    });
+    planner.open();
+    planner.hold(fleet);
+    expect(() => planner.ask(fleet, question)).toThrow('no workers here');
+  });
+
   it('opens a new thread after one that broke, and tells it of the fleet', async () => {
     const { planner, posted, ears } = opened();
     const lost = planner.ask(fleet, question);

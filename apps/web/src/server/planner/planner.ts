@@ -17,24 +17,40 @@ interface Waiting {
 }
 
 /**
- * Asks `libs/placement` in a thread of its own, so that a page with hundreds of GPUs goes on drawing. The thread is
- * opened by the first question and holds the fleet: it is sent when it changed, not with every question.
+ * Asks `libs/placement` in a thread of its own, so that a page with hundreds of GPUs goes on drawing. The thread holds
+ * the fleet: it is sent when it changed, not with every question. To open it and to tell it of the fleet take longer than
+ * an answer, so both may be done ahead of the first question; who does neither is answered all the same, only later.
  */
 export class Planner {
-  readonly #open: (ears: ThreadEars) => PlannerThread;
+  readonly #openThread: (ears: ThreadEars) => PlannerThread;
   readonly #waiting = new Map<number, Waiting>();
   #thread: PlannerThread | null = null;
   #held: PlannedFleet | null = null;
   #lastId = 0;
 
   constructor(open: (ears: ThreadEars) => PlannerThread) {
-    this.#open = open;
+    this.#openThread = open;
+  }
+
+  /** A thread that cannot be opened is told by the first question. */
+  open(): void {
+    try {
+      this.#opened();
+    } catch {
+      this.#thread = null;
+    }
+  }
+
+  hold(fleet: PlannedFleet): void {
+    if (fleet === this.#held) return;
+    this.open();
+    this.#thread?.post({ type: 'hold', fleet });
+    if (this.#thread) this.#held = fleet;
   }
 
   ask<Q extends Question>(fleet: PlannedFleet, question: Q): Promise<Answers[Q['kind']]> {
     const thread = this.#opened();
-    if (fleet !== this.#held) thread.post({ type: 'hold', fleet });
-    this.#held = fleet;
+    this.hold(fleet);
     const id = ++this.#lastId;
     const answer = new Promise<Answers[Q['kind']]>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -44,7 +60,7 @@ export class Planner {
   }
 
   #opened(): PlannerThread {
-    this.#thread ??= this.#open({
+    this.#thread ??= this.#openThread({
       hear: (message) => this.#hear(message),
       broke: (error) => this.#break(error),
     });
