@@ -27,6 +27,7 @@ import { OverlayHost } from './overlay-host.js';
 import { type Paints, paintedOf, paintsOf } from './paint.js';
 import { useSelection } from './selection/selection-store.js';
 import { texts } from './texts.js';
+import { useFirstIdle } from './use-first-idle.js';
 import { useMapView } from './use-map-view.js';
 import { Windowed } from './windowed.js';
 
@@ -77,6 +78,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
     setDialog(dialogOfDrop(load, destinationOf(targetOf(key))));
   }, []);
   const drag = useDrag({ keys, onDrop });
+  const isIdle = useFirstIdle();
   const [isOpen, setOpen] = useState(false);
   const longest = longestBytes(nodes);
   return (
@@ -133,9 +135,9 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
             )}
           </div>
         </OverlayHost>
-        {drag.warm && (
+        {(isIdle || drag.warm) && (
           <Suspense>
-            <DragLayer store={drag.store} keys={keys} ended={drag.ended} />
+            <DragLayer warm={drag.warm} store={drag.store} keys={keys} ended={drag.ended} />
           </Suspense>
         )}
       </DragContext>

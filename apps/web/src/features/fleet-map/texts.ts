@@ -195,6 +195,8 @@ export const texts = {
     doesNotFit: (bytes: string) => `Does not fit: ${bytes} are missing.`,
     ruledOut: (reason: string) => `Not possible: ${reason}.`,
     here: 'is here now',
+    wavers: (best: string, worst: string) => `at times ${best}, at times ${worst}`,
+    waversHint: 'The memory there comes and goes; what it is at the drop decides.',
     thinking: 'Planning…',
     anywhereHint: 'the planner chooses',
     keys: '↑ ↓ target · ← → node · Enter drops · Escape puts back',

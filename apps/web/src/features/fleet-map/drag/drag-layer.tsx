@@ -14,6 +14,8 @@ import { askAll } from './verdict-asker.js';
 import { placeName, sentenceOf } from './verdict-words.js';
 
 interface DragLayerProps {
+  /** Something is carried, or may be soon. */
+  readonly warm: boolean;
   readonly store: DragStore;
   readonly keys: readonly string[];
   /** How the last carrying ended, to be said aloud. */
@@ -22,8 +24,15 @@ interface DragLayerProps {
 
 const ANYWHERE = keyOf({ kind: 'anywhere' });
 
+/** Until somebody comes near the map it only opens the planner's thread, which takes longer than an answer of it. */
+export function DragLayer({ warm, ...carrying }: DragLayerProps) {
+  const planner = use(PlannerContext);
+  useEffect(() => planner.open(), [planner]);
+  return warm && <CarryingLayer {...carrying} />;
+}
+
 /** What is over the map while something is carried: the card at the pointer, "anywhere", and what is said aloud. */
-export function DragLayer({ store, keys, ended }: DragLayerProps) {
+function CarryingLayer({ store, keys, ended }: Omit<DragLayerProps, 'warm'>) {
   const { carried, over, verdicts } = useSyncExternalStore(store.subscribe, store.state);
   const nodes = useLive('nodes') ?? {};
   const trouble = useVerdicts(store, carried, keys);
@@ -46,7 +55,7 @@ export function DragLayer({ store, keys, ended }: DragLayerProps) {
           <DropVerdict dropKey={ANYWHERE} />
         </div>
       )}
-      <div className="sr-only" role="status" aria-live="assertive">
+      <div className="sr-only" role="status" aria-live="assertive" aria-atomic="false">
         {carried?.by === 'keyboard' && <span>{texts.drag.pickedUp(carried.name)} </span>}
         {spoken}
       </div>
@@ -67,16 +76,32 @@ function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly s
   const questionOf = useMemo(() => load && questionsAbout(load, wish), [load, wish]);
   const latest = useRef(keys);
   latest.current = keys;
+  /* Told ahead, so that who picks something up waits for an answer only. */
+  useEffect(() => {
+    if (fleet) planner.hold(fleet);
+  }, [planner, fleet]);
+  useSettling(store, carried);
   useEffect(() => {
     if (!fleet || !questionOf) return;
     const life = new AbortController();
     const { verdicts } = store.state();
     const isNew = (key: string) => !verdicts.has(key);
     const ordered = firstWhere(isNew, firstWhere(isInSight(), latest.current));
-    askAll({ planner, fleet, store, questionOf, keys: ordered, signal: life.signal }).catch(() => undefined);
+    askAll({ planner, fleet, store, questionOf, keys: ordered, signal: life.signal, now }).catch(() => undefined);
     return () => life.abort();
   }, [planner, fleet, store, questionOf]);
   return unread ?? (load === null ? null : undrafted);
+}
+
+const now = () => performance.now();
+const SETTLING_MS = 1_000;
+
+function useSettling(store: DragStore, carried: Carried | null): void {
+  useEffect(() => {
+    if (carried === null) return;
+    const timer = setInterval(() => store.settle(now()), SETTLING_MS);
+    return () => clearInterval(timer);
+  }, [store, carried]);
 }
 
 function firstWhere(is: (key: string) => boolean, keys: readonly string[]): string[] {

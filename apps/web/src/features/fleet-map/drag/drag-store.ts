@@ -1,6 +1,7 @@
 import { createContext, use } from 'react';
 import type { Verdict } from '../../../server/planner/planner-talk.js';
 import type { Load } from './load.js';
+import { type ShownVerdict, settled, shownOf, type Told, toldAfter } from './wavering.js';
 
 export interface Carried {
   readonly load: Load;
@@ -13,7 +14,7 @@ export interface DragState {
   /** Key of the target that it is over. */
   readonly over: string | null;
   /** By target; without one it is still being thought about. */
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly verdicts: ReadonlyMap<string, ShownVerdict>;
 }
 
 const IDLE: DragState = { carried: null, over: null, verdicts: new Map() };
@@ -27,6 +28,7 @@ export class DragStore {
   #at: readonly [number, number] = [0, 0];
   #follow: (x: number, y: number) => void = () => undefined;
   readonly #listeners = new Set<() => void>();
+  readonly #told = new Map<string, Told>();
 
   readonly state = (): DragState => this.#state;
 
@@ -36,6 +38,7 @@ export class DragStore {
   };
 
   pickUp(carried: Carried, over: string | null): void {
+    this.#told.clear();
     this.#set({ carried, over, verdicts: new Map() });
   }
 
@@ -43,8 +46,14 @@ export class DragStore {
     if (this.#state.carried && this.#state.over !== over) this.#set({ ...this.#state, over });
   }
 
-  judge(verdicts: ReadonlyMap<string, Verdict>): void {
-    if (this.#state.carried) this.#set({ ...this.#state, verdicts: new Map([...this.#state.verdicts, ...verdicts]) });
+  judge(verdicts: ReadonlyMap<string, Verdict>, nowMs: number): void {
+    if (!this.#state.carried) return;
+    this.#show([...verdicts].map(([key, verdict]) => [key, toldAfter(this.#told.get(key), verdict, nowMs)] as const));
+  }
+
+  /** Targets that have said one thing for a while do not waver any more, also where nobody asks them anew. */
+  settle(nowMs: number): void {
+    if (this.#state.carried) this.#show([...this.#told].map(([key, told]) => [key, settled(told, nowMs)] as const));
   }
 
   end(): void {
@@ -60,6 +69,14 @@ export class DragStore {
   follow(listener: (x: number, y: number) => void): void {
     this.#follow = listener;
     listener(...this.#at);
+  }
+
+  #show(all: readonly (readonly [string, Told])[]): void {
+    const changed = all.filter(([key, told]) => told !== this.#told.get(key));
+    if (changed.length === 0) return;
+    for (const [key, told] of changed) this.#told.set(key, told);
+    const shown = changed.map(([key, told]) => [key, shownOf(told)] as const);
+    this.#set({ ...this.#state, verdicts: new Map([...this.#state.verdicts, ...shown]) });
   }
 
   #set(state: DragState): void {

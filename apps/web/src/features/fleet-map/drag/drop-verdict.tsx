@@ -10,7 +10,10 @@ export const DropVerdict = memo(function DropVerdict({ dropKey }: { dropKey: str
     const { carried, over, verdicts } = store.state();
     if (!carried) return '';
     const verdict = verdicts.get(dropKey);
-    return `${verdict?.kind ?? 'thinking'}|${over === dropKey ? 'over' : ''}|${verdict ? shortWords(verdict) : '…'}`;
+    const isOver = over === dropKey;
+    /* Hundreds that think would hold up the first that knows. */
+    if (!verdict && !isOver) return '';
+    return `${verdict?.kind ?? 'thinking'}|${isOver ? 'over' : ''}|${verdict ? shortWords(verdict) : '…'}`;
   });
   if (look === '') return null;
   const [kind = '', over = '', ...words] = look.split('|');

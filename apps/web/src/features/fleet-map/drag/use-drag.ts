@@ -16,7 +16,7 @@ import { stepTo } from './drop-target.js';
 import { type Load, lifted, loadAt } from './load.js';
 import { followPointer } from './pointer-drag.js';
 
-/** So long after a look at an instance the planner keeps its picture of the fleet fresh. */
+/** So long after the pointer moved over the map or an instance had the focus the planner keeps its picture of the fleet fresh. */
 const WARM_MS = 30_000;
 
 export type DragEnd = 'dropped' | 'cancelled';
@@ -89,6 +89,8 @@ interface Deeds {
 function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
   const here = ({ target }: { target: EventTarget }) => loadAt(target, latest.current.chosen());
   return {
+    /* Before it is on anything that can be carried: a press may follow at once. A pointer that rests does not move. */
+    onPointerMove: warmUp,
     onPointerOver: (event: PointerEvent) => here(event) && warmUp(),
     onFocus: (event: { target: EventTarget }) => here(event) && warmUp(),
     onPointerDown: (event: PointerEvent) => {

@@ -27,7 +27,7 @@ function carrying(answer: ((ask: Ask) => FromThread) | null = null, keys = KEYS)
   pickUp();
   const life = new AbortController();
   const asked = askAll({
-    ...{ planner, fleet: aPlannedFleet(), store, keys, signal: life.signal },
+    ...{ planner, fleet: aPlannedFleet(), store, keys, signal: life.signal, now: () => 0 },
     questionOf: (to, makesRoom) => ({ kind: 'verdict', instanceId: 'small-1', to, makesRoom }),
   });
   const verdicts = () => [...store.state().verdicts.values()].map(({ kind }) => kind);

@@ -4,6 +4,7 @@ import type { Destination, PlannedFleet, Verdict } from '../../../server/planner
 import type { DragStore } from './drag-store.js';
 import { destinationOf, targetOf } from './drop-target.js';
 import type { AskedVerdict } from './questions.js';
+import type { ShownVerdict } from './wavering.js';
 
 export interface Asked {
   readonly planner: Planner;
@@ -13,6 +14,8 @@ export interface Asked {
   /** All targets, those in sight first. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
+  /** The clock of the verdicts, in milliseconds. */
+  readonly now: () => number;
 }
 
 interface Said {
@@ -31,7 +34,7 @@ const AT_ONCE = 12;
  * answered is said all the same: the planner answers in the order of the questions, so the next words come after these.
  * A question that fails is a "no" with its reason; where all of a round fail, the others would too.
  */
-export async function askAll({ planner, fleet, store, questionOf, keys, signal }: Asked): Promise<void> {
+export async function askAll({ planner, fleet, store, questionOf, keys, signal, now }: Asked): Promise<void> {
   const known = new Set<string>();
   const deep = new Set<string>();
   const ask = async (key: string, makesRoom: boolean): Promise<Said> => {
@@ -53,12 +56,15 @@ export async function askAll({ planner, fleet, store, questionOf, keys, signal }
   const round = async (questions: Promise<Said>[]) => {
     const answers = await Promise.all(questions);
     if (store.state().carried !== carried) return;
-    for (const { key, verdict } of answers) if (verdict.kind === 'short' && !deep.has(key)) refused.push(key);
-    store.judge(new Map(answers.map(({ key, verdict }) => [key, verdict])));
+    const open = answers.filter(({ key, verdict }) => verdict.kind === 'short' && !deep.has(key));
+    refused.push(...open.map(({ key }) => key));
+    /* Who had room made for it is not refused until it is known that nobody can make room any more. */
+    const said = answers.filter((one) => !open.includes(one) || !isMadeRoom(store.state().verdicts.get(one.key)));
+    store.judge(new Map(said.map(({ key, verdict }) => [key, verdict])), now());
     const [first] = answers;
     if (!first || answers.some(({ failed }) => !failed)) return;
     const rest = [...queue.splice(0), ...refused.splice(0)];
-    store.judge(new Map(rest.map((key) => [key, first.verdict])));
+    store.judge(new Map(rest.map((key) => [key, first.verdict])), now());
   };
   const lookUnderPointer = async () => {
     const { over } = store.state();
@@ -73,5 +79,18 @@ export async function askAll({ planner, fleet, store, questionOf, keys, signal }
     await lookUnderPointer();
     const next = refused.shift();
     if (next !== undefined && !deep.has(next)) await round([ask(next, true)]);
+  }
+}
+
+/** Found by a question that makes room; without that it would be short. */
+function isMadeRoom(verdict: ShownVerdict | undefined): boolean {
+  switch (verdict?.kind) {
+    case 'after':
+    case 'evicts':
+      return true;
+    case 'wavers':
+      return isMadeRoom(verdict.best) || isMadeRoom(verdict.worst);
+    default:
+      return false;
   }
 }

@@ -1,12 +1,12 @@
 import { formatBytes, type NodeView } from '@aivailable/contracts';
-import type { Verdict } from '../../../server/planner/planner-talk.js';
 import { texts } from '../texts.js';
 import { targetOf } from './drop-target.js';
+import type { ShownVerdict } from './wavering.js';
 
 const words = texts.drag;
 
 /** For the mark on a target. */
-export function shortWords(verdict: Verdict): string {
+export function shortWords(verdict: ShownVerdict): string {
   switch (verdict.kind) {
     case 'fits':
       return words.fits;
@@ -20,19 +20,23 @@ export function shortWords(verdict: Verdict): string {
       return verdict.reason;
     case 'here':
       return words.here;
+    case 'wavers':
+      return words.wavers(shortWords(verdict.best), shortWords(verdict.worst));
     default:
       return verdict satisfies never;
   }
 }
 
 /** For the live region and the carried card: a whole sentence. */
-export function sentenceOf(verdict: Verdict | undefined): string {
+export function sentenceOf(verdict: ShownVerdict | undefined): string {
   if (verdict === undefined) return words.thinking;
   switch (verdict.kind) {
     case 'short':
       return words.doesNotFit(formatBytes(verdict.bytes));
     case 'ruled-out':
       return words.ruledOut(verdict.reason.replace(/\.$/, ''));
+    case 'wavers':
+      return `${shortWords(verdict).replace(/\.$/, '')}. ${words.waversHint}`;
     default:
       return `${shortWords(verdict)}.`;
   }
