@@ -7,6 +7,7 @@ import { AuditInterception } from './audit/audit-interception.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditScopes } from './audit/audit-scopes.js';
 import { Before } from './audit/before.js';
+import { Names } from './audit/names.js';
 import { RefusedDeeds } from './audit/refused-deeds.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { Availability } from './availability/availability.js';
@@ -50,6 +51,7 @@ import { UsageWriter } from './usage/usage-writer.js';
     Retention,
     AuditLog,
     Before,
+    Names,
     AuditScopes,
     RefusedDeeds,
     DoorWatch,

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@aivailable/contracts';
+import { type AuditEntry, DEFAULT_PROJECT_ID } from '@aivailable/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
@@ -51,6 +51,25 @@ describe('the audit log', () => {
       ],
     });
     expect(revoked).toMatchObject({ action: 'DELETE /admin/api-keys/:keyId', target: made.keyId, changes: [] });
+  });
+
+  it('has the names of what is named by id, as they were then', async () => {
+    const payload = { name: 'Thesis', memberIds: [member.userId] };
+    const { projectId } = (await ask('POST', '/admin/projects', payload)).json();
+    expect((await log())[0]?.changes).toContainEqual({
+      ...{ field: 'memberIds', before: null, after: [member.userId] },
+      names: { [member.userId]: member.email },
+    });
+    const { keyId } = (await ask('POST', '/admin/api-keys', { name: 'its key' })).json();
+    await ask('PATCH', `/admin/api-keys/${keyId}`, { projectId });
+    await ask('PATCH', `/admin/projects/${projectId}`, { name: 'Dissertation' });
+    const [, moved] = await log();
+    expect(moved?.changes).toEqual([
+      {
+        ...{ field: 'projectId', before: DEFAULT_PROJECT_ID, after: projectId },
+        names: { [DEFAULT_PROJECT_ID]: 'Default', [projectId]: 'Thesis' },
+      },
+    ]);
   });
 
   it('has one line for a deed that the timeline tells, and one for a deed that it does not', async () => {

@@ -5,6 +5,8 @@ export const auditChange = z.object({
   field: z.string(),
   before: z.unknown().nullable(),
   after: z.unknown().nullable(),
+  /** What things were called then whose ids stand on either side, by id. */
+  names: z.record(z.string(), z.string()).optional(),
 });
 export type AuditChange = z.output<typeof auditChange>;
 

@@ -6,6 +6,7 @@ import type { AuditScope } from '../../events/audit-scope.js';
 import { giveRequestId, requestIdOf } from '../../http/request-id.js';
 import { Before } from './before.js';
 import { changesOf } from './changes.js';
+import { Names } from './names.js';
 
 export type Asking = FastifyRequest & { readonly user?: UserPrincipal };
 
@@ -21,6 +22,7 @@ export class AuditScopes {
   constructor(
     private readonly before: Before,
     private readonly principals: Principals,
+    private readonly names: Names,
   ) {}
 
   /** With what the thing is called that it is about, where that is known. */
@@ -32,13 +34,14 @@ export class AuditScopes {
     const known = requestIdOf(request.raw);
     const action = `${request.method} ${route}`;
     const was = id === undefined ? null : await this.before.of(area, id).catch(() => null);
+    const changes = IN_AND_OUT.has(area) ? [] : changesOf(request.body, was);
     return {
       actor: COMING_IN.has(action) ? null : this.actorOf(request),
       action,
       area,
       target: ids.join('/') || null,
       name: nameIn(was),
-      changes: IN_AND_OUT.has(area) ? [] : changesOf(request.body, was),
+      changes: await this.names.beside(changes).catch(() => changes),
       requestId: known === 'unknown' ? giveRequestId(request.raw, raw) : known,
       isOpen: true,
       lines: 0,

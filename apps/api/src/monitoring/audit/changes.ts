@@ -13,6 +13,8 @@ const TOLD = new Set([
   ...['fallbackFileIds', 'rebalanceId'],
 ]);
 const LONGEST = 400;
+/** Lists of ids are long by themselves, and cut they could not be told by their names. */
+const LONGEST_LIST = 8_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,5 +46,6 @@ function same(a: unknown, b: unknown): boolean {
 function short(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   const text = JSON.stringify(value);
-  return text.length <= LONGEST ? value : `${text.slice(0, LONGEST)}…`;
+  const longest = Array.isArray(value) ? LONGEST_LIST : LONGEST;
+  return text.length <= longest ? value : `${text.slice(0, longest)}…`;
 }

@@ -2,13 +2,12 @@ import type { AuditChange, AuditEntry } from '@aivailable/contracts';
 import { Moment } from '../../ui/moment.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
-import { fieldWords, valueWords } from './change-words.js';
+import { fieldWords, idsBehind, type NameOf, namedBy, valueWords } from './change-words.js';
 import { texts } from './texts.js';
-import { useNames } from './use-names.js';
 
 const areas: Readonly<Record<string, string>> = texts.areas;
 
-export function AuditLine({ entry }: { entry: AuditEntry }) {
+export function AuditLine({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf }) {
   return (
     <li>
       <div className="audit-head">
@@ -22,7 +21,7 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
       {entry.changes.length > 0 && (
         <dl className="audit-changes" aria-label={texts.changes}>
           {entry.changes.map((change) => (
-            <Change key={change.field} change={change} />
+            <Change key={change.field} change={change} nameOf={namedBy(change.names, nameOf)} />
           ))}
         </dl>
       )}
@@ -33,18 +32,18 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
   );
 }
 
-function Change({ change: { field, before, after } }: { change: AuditChange }) {
-  const nameOf = useNames();
+function Change({ change: { field, before, after }, nameOf }: { change: AuditChange; nameOf: NameOf }) {
+  const idsOf = (value: unknown) => idsBehind(value, field, nameOf).join(', ') || undefined;
   return (
     <div>
       <dt>{fieldWords(field)}</dt>
       <dd>
         {before !== null && before !== undefined && (
           <>
-            <del>{valueWords(before, field, nameOf)}</del> <span aria-hidden="true">→</span>{' '}
+            <del title={idsOf(before)}>{valueWords(before, field, nameOf)}</del> <span aria-hidden="true">→</span>{' '}
           </>
         )}
-        <ins>{valueWords(after, field, nameOf)}</ins>
+        <ins title={idsOf(after)}>{valueWords(after, field, nameOf)}</ins>
       </dd>
     </div>
   );

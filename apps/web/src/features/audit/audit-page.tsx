@@ -8,6 +8,7 @@ import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { AuditLine } from './audit-line.js';
 import { texts } from './texts.js';
+import { useNames } from './use-names.js';
 
 const AREAS = [
   { value: '', label: texts.allAreas },
@@ -52,6 +53,7 @@ export function AuditPage() {
 
 function AuditList({ filter }: { filter: AuditFilter }) {
   const log = useInfiniteQuery(auditQuery(filter));
+  const nameOf = useNames();
   const isFiltered = Object.keys(filter).length > 0;
   const empty = isFiltered ? (
     <EmptyState icon="audit" title={texts.noneTitle} hint={texts.noneHint} />
@@ -64,7 +66,7 @@ function AuditList({ filter }: { filter: AuditFilter }) {
         <>
           <ol className="audit">
             {list.map((entry) => (
-              <AuditLine key={entry.auditId} entry={entry} />
+              <AuditLine key={entry.auditId} entry={entry} nameOf={nameOf} />
             ))}
           </ol>
           {log.hasNextPage && (

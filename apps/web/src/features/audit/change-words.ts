@@ -8,6 +8,20 @@ const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** What a thing is called, by its id and the field in which that stands. */
 export type NameOf = (id: string, field: string) => string;
 
+/** First what it was called then, as far as the line says so. */
+export const namedBy =
+  (names: Readonly<Record<string, string>> | undefined, nameOf: NameOf): NameOf =>
+  (id, field) =>
+    names?.[id] ?? nameOf(id, field);
+
+/** The ids that stand behind the names, for who has to look them up. */
+export function idsBehind(value: unknown, field: string, nameOf: NameOf): string[] {
+  if (typeof value === 'string') return nameOf(value, lastOf(field)) === value ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const parts = Array.isArray(value) ? value.map((one) => [field, one] as const) : Object.entries(value);
+  return parts.flatMap(([name, one]) => idsBehind(one, name, nameOf));
+}
+
 /** `limits.tokensPerDay` in words; a field that is not known yet is told as it is. */
 export function fieldWords(field: string): string {
   return fields[lastOf(field)] ?? field;

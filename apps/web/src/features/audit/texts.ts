@@ -88,6 +88,7 @@ export const texts = {
     allowSmallerQuantisations: 'Smaller quantisations will do',
     fallbackFileIds: 'Smaller files that will do',
     kvType: 'KV cache',
+    rebalanceId: 'Suggestion',
   },
   refused: 'refused',
   request: 'request',
