@@ -5,6 +5,8 @@ import { RefusalToStart } from '../config/refusal-to-start.js';
 import { systemCode } from '../config/system-code.js';
 import { refuseBroken } from './broken-request.js';
 import type { Handler } from './console-files.js';
+import type { Inbound, Outbound } from './inbound.js';
+import { PlainDoor } from './plain/plain-door.js';
 import { afterAnswers, isWebSocket, plainAgain } from './plain-again.js';
 import { ambiguityIn, pathOnly, refuseAmbiguous } from './proper-head.js';
 import { giveRequestId } from './request-id.js';
@@ -13,7 +15,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 
 /** Who gets what. `handles` is asked first and at every request, so it only looks at the beginning of the path. */
 export interface Doors {
-  readonly dataPlane: { handles(url: string): boolean; handle: Handler };
+  readonly dataPlane: { handles(url: string): boolean; handle(request: Inbound, response: Outbound): void };
   readonly inner: Server;
   readonly console: Handler;
   readonly upgrades: Readonly<Record<string, UpgradeHandler>>;
@@ -46,11 +48,14 @@ const WEB_SOCKETS = new Set(['/live', AGENT_PATHS.link]);
 export class OuterServer {
   private doors: Doors | null = null;
   private readonly distrusted = new WeakSet<Duplex>();
+  private readonly plain: PlainDoor;
 
   private constructor(
     private readonly server: Server,
     readonly port: number,
+    patience: Patience,
   ) {
+    this.plain = new PlainDoor(server, (url) => this.plainHandler(url), patience);
     server.on('request', (request, response) => this.take(request, response));
     server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket, head));
   }
@@ -69,7 +74,7 @@ export class OuterServer {
       server.listen(port, host, resolve);
     });
     const address = server.address();
-    return new OuterServer(server, typeof address === 'object' && address ? address.port : port);
+    return new OuterServer(server, typeof address === 'object' && address ? address.port : port, patience);
   }
 
   open(doors: Doors): void {
@@ -80,11 +85,18 @@ export class OuterServer {
   stopAccepting(): void {
     this.server.close();
     this.server.closeIdleConnections();
+    this.plain.stopAccepting();
   }
 
   closeAll(): void {
     this.server.close();
     this.server.closeAllConnections();
+    this.plain.closeAll();
+  }
+
+  private plainHandler(url: string): ((request: Inbound, response: Outbound) => void) | null {
+    const dataPlane = this.doors?.dataPlane;
+    return dataPlane?.handles(url) ? (request, response) => dataPlane.handle(request, response) : null;
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Inbound, Outbound } from '../http/inbound.js';
 import { ChunkedWriting, COPIED_BYTES } from './chunked-writing.js';
 import type { Clock } from './clock.js';
 import { HeaderLines } from './header-lines.js';
@@ -36,8 +36,8 @@ export class Answer {
   private readonly said = new HeaderLines();
 
   constructor(
-    private readonly request: IncomingMessage,
-    private readonly response: ServerResponse,
+    private readonly request: Inbound,
+    private readonly response: Outbound,
     readonly requestId: string,
     private readonly clock: Clock,
     private readonly limits: Limits,
@@ -85,11 +85,11 @@ export class Answer {
     if (!isRestWelcome) this.says(['connection', 'close']);
     this.writeHead(status);
     if (isRestWelcome) {
-      this.response.end(text);
+      this.response.end(text, 'utf8');
       this.request.resume();
       return;
     }
-    this.response.write(text);
+    this.response.write(Buffer.from(text));
     drainRefused(this.request, this.clock, this.limits, () => this.response.end());
   }
 

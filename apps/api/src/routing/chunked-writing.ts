@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Outbound } from '../http/inbound.js';
 
 /** Larger ones are not copied for the sake of a single write. */
 export const COPIED_BYTES = 16 * 1_024;
@@ -9,9 +9,9 @@ export const COPIED_BYTES = 16 * 1_024;
  * buffers, order and back-pressure stay the response's.
  */
 export class ChunkedWriting {
-  private constructor(private readonly response: ServerResponse) {}
+  private constructor(private readonly response: Outbound) {}
 
-  static on(response: ServerResponse): ChunkedWriting | null {
+  static on(response: Outbound): ChunkedWriting | null {
     if (!response.chunkedEncoding) return null;
     response.chunkedEncoding = false;
     return new ChunkedWriting(response);

@@ -1,7 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Inbound } from '../http/inbound.js';
 
 const ANY = '*';
 const PREFLIGHT_HOLDS_S = 7_200;
+const VARIES = ['vary', 'Origin'];
+const NOTHING: readonly string[] = [];
 
 /**
  * Says to browsers which other sites' pages may ask for models. Said before anything is decided, so that a page can read
@@ -10,24 +12,24 @@ const PREFLIGHT_HOLDS_S = 7_200;
 export class Cors {
   constructor(private readonly origins: readonly string[]) {}
 
-  greet({ method, headers }: IncomingMessage, response: ServerResponse): void {
-    if (this.origins.length === 0) return;
-    response.setHeader('vary', 'Origin');
+  /** Headers of whatever the answer will be, names and values in turns. */
+  greeting({ method, headers }: Inbound): readonly string[] {
+    if (this.origins.length === 0) return NOTHING;
     const { origin } = headers;
-    if (origin === undefined || !(this.origins.includes(ANY) || this.origins.includes(origin))) return;
-    response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', ANY);
-    if (method === 'OPTIONS') allow(headers, response);
+    if (origin === undefined || !(this.origins.includes(ANY) || this.origins.includes(origin))) return VARIES;
+    const lines = [...VARIES, 'access-control-allow-origin', origin, 'access-control-expose-headers', ANY];
+    return method === 'OPTIONS' ? [...lines, ...allowing(headers)] : lines;
   }
 }
 
 /** Headers are repeated as asked: `*` would leave out Authorization. */
-function allow(headers: IncomingMessage['headers'], response: ServerResponse): void {
-  response.setHeader('access-control-allow-methods', 'GET, POST, OPTIONS');
-  response.setHeader('access-control-max-age', String(PREFLIGHT_HOLDS_S));
+function allowing(headers: Inbound['headers']): readonly string[] {
   const asked = headers['access-control-request-headers'];
-  if (asked) response.setHeader('access-control-allow-headers', asked);
-  if (headers['access-control-request-private-network']) {
-    response.setHeader('access-control-allow-private-network', 'true');
-  }
+  const isPrivate = Boolean(headers['access-control-request-private-network']);
+  return [
+    ...['access-control-allow-methods', 'GET, POST, OPTIONS'],
+    ...['access-control-max-age', String(PREFLIGHT_HOLDS_S)],
+    ...(asked ? ['access-control-allow-headers', asked] : []),
+    ...(isPrivate ? ['access-control-allow-private-network', 'true'] : []),
+  ];
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CatalogueError } from '@aivailable/contracts';
 import type { Principals } from '../auth/principal.js';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { NodeTunnels } from '../fleet/node-tunnels.js';
+import type { Inbound, Outbound } from '../http/inbound.js';
 import { chooseRequestId, REQUEST_ID_HEADER } from '../http/request-id.js';
 import type { ServingView } from '../scheduling/serving-view.js';
 import { RequestRecord } from './accounting.js';
@@ -19,7 +19,7 @@ import type { Account } from './limits/account.js';
 import type { LimitGate } from './limits/limit-gate.js';
 import { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
-import type { InferenceRoute, Route, TellingRoute } from './protocols/protocol.js';
+import type { InferenceRoute, TellingRoute } from './protocols/protocol.js';
 import { isModelAddress, protocolOf } from './protocols/protocols.js';
 import { endingOf } from './refusals.js';
 import { readBody } from './request-body.js';
@@ -88,16 +88,19 @@ export class DataPlane {
     return isModelAddress(url);
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  handle(request: Inbound, response: Outbound): void {
     const requestId = chooseRequestId(request.headers);
     const path = pathOf(request.url ?? '/');
     const { manners, requestIdHeader, route } = protocolOf(path, request.headers);
-    this.cors.greet(request, response);
     const answer = new Answer(request, response, requestId, this.parts.clock, this.parts.limits);
+    answer.says(this.cors.greeting(request));
     answer.says([REQUEST_ID_HEADER, requestId]);
     if (requestIdHeader) answer.says([requestIdHeader, requestId]);
     answer.speaks(manners);
-    void this.serve(request, answer, path, route(methodOf(request), path));
+    const found = route(methodOf(request), path);
+    this.running++;
+    if (found?.kind === 'infer') void this.infer(request, answer, path, found);
+    else void this.reply(request, answer, path, found);
   }
 
   /** New requests are refused from now on; resolves when the running ones have finished. */
@@ -125,26 +128,23 @@ export class DataPlane {
   }
 
   /** Never rejects. */
-  private async serve(request: IncomingMessage, answer: Answer, path: string, route: Route | null): Promise<void> {
-    this.running++;
+  private async reply(request: Inbound, answer: Answer, path: string, route: TellingRoute | null): Promise<void> {
     try {
-      if (route?.kind === 'infer') await this.infer(request, answer, path, route);
-      else await this.tell(request, answer, path, route);
+      await this.tell(request, answer, path, route);
     } catch (error) {
       this.conclude(error, answer);
     } finally {
-      this.running--;
-      if (this.running === 0) this.whenIdle();
+      this.over();
     }
   }
 
+  private over(): void {
+    this.running--;
+    if (this.running === 0) this.whenIdle();
+  }
+
   /** Everything but inference: answered at once, from memory. */
-  private async tell(
-    request: IncomingMessage,
-    answer: Answer,
-    path: string,
-    route: TellingRoute | null,
-  ): Promise<void> {
+  private async tell(request: Inbound, answer: Answer, path: string, route: TellingRoute | null): Promise<void> {
     const { method = '' } = request;
     if (method === 'OPTIONS') {
       answer.empty(204, ['allow', 'GET, POST, OPTIONS']);
@@ -159,7 +159,8 @@ export class DataPlane {
     answer.json(200, route.tell(serving, body));
   }
 
-  private async infer(request: IncomingMessage, answer: Answer, path: string, route: InferenceRoute): Promise<void> {
+  /** Never rejects. */
+  private async infer(request: Inbound, answer: Answer, path: string, route: InferenceRoute): Promise<void> {
     const { clock, limits } = this.parts;
     const record = new RequestRecord(answer.requestId, path, clock.nowMs());
     this.atWork.add(record);
@@ -169,7 +170,8 @@ export class DataPlane {
       record.asks(caller);
       requireScope(caller, route.task);
       const serving = grantedServing(this.parts.serving, caller.grant);
-      const body = await readBody(request, answer, clock, limits);
+      const reading = readBody(request, answer, clock, limits);
+      const body = reading instanceof Promise ? await reading : reading;
       const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
       const { asked, path: enginePath, form } = route.read(body, context);
       answer.speaks(form);
@@ -183,9 +185,10 @@ export class DataPlane {
     await this.parts.events.publish({ type: 'request.finished', request: finished }).catch((error) => {
       this.parts.warn(`Request ${answer.requestId} could not be accounted for: ${String(error)}`);
     });
+    this.over();
   }
 
-  private admit(request: IncomingMessage): Caller {
+  private admit(request: Inbound): Caller {
     if (this.isStopping) throw new CatalogueError('shutting_down');
     return recogniseCaller(this.parts.principals, request.headers);
   }
@@ -205,7 +208,7 @@ function pathOf(url: string): string {
 }
 
 /** HEAD is answered like GET, and the server leaves the body out. */
-function methodOf({ method = '' }: IncomingMessage): string {
+function methodOf({ method = '' }: Inbound): string {
   return method === 'HEAD' ? 'GET' : method;
 }
 

@@ -11,7 +11,8 @@ const nobodyLeaves = { onGone: () => () => undefined } as unknown as Answer;
 function reading(headers: Record<string, string> = {}) {
   const clock = new FakeClock();
   const request = Object.assign(new PassThrough(), { headers });
-  const outcome = readBody(request as unknown as IncomingMessage, nobodyLeaves, clock, LIMITS).then(
+  const reading = async () => readBody(request as unknown as IncomingMessage, nobodyLeaves, clock, LIMITS);
+  const outcome = reading().then(
     (body) => body.length,
     (error: Error) => error.message,
   );

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { CatalogueError, formatBytes } from '@aivailable/contracts';
+import type { Inbound } from '../http/inbound.js';
 import type { Answer } from './answer.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
@@ -12,12 +12,13 @@ type BodyLimits = Pick<Limits, 'bodyBytes' | 'senderStallMs'>;
  * not waited for: one alarm looks at the time of the last chunk, not an alarm per chunk.
  */
 export function readBody(
-  request: IncomingMessage,
+  request: Inbound,
   answer: Answer,
   clock: Clock,
   { bodyBytes, senderStallMs }: BodyLimits,
-): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > bodyBytes) return Promise.reject(tooLarge(bodyBytes));
+): Buffer | Promise<Buffer> {
+  if (Number(request.headers['content-length']) > bodyBytes) throw tooLarge(bodyBytes);
+  if (request.body) return request.body;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import OpenAI from 'openai';
+import type { Inbound, Outbound } from '../../src/http/inbound.js';
+import { PlainDoor } from '../../src/http/plain/plain-door.js';
 import { systemClock } from '../../src/routing/clock.js';
 import { DataPlane } from '../../src/routing/data-plane.js';
 import { LimitGate } from '../../src/routing/limits/limit-gate.js';
@@ -19,6 +21,7 @@ export class Door {
   readonly gate: LimitGate;
   port = 0;
   private readonly server: Server;
+  private readonly plain: PlainDoor;
   private readonly engines: ScriptedEngine[] = [];
 
   constructor(limits: Partial<Limits> = {}) {
@@ -34,7 +37,13 @@ export class Door {
       limits: { ...LIMITS, ...limits },
       warn: (message) => this.warnings.push(message),
     });
-    this.server = createServer((request, response) => this.plane.handle(request, response));
+    const handle = (request: Inbound, response: Outbound) => this.plane.handle(request, response);
+    this.server = createServer(handle);
+    this.plain = new PlainDoor(this.server, () => handle, {
+      headersWithinMs: 15_000,
+      idleMs: 75_000,
+      lookEveryMs: 5_000,
+    });
   }
 
   async open(): Promise<this> {
@@ -79,6 +88,7 @@ export class Door {
 
   async close(): Promise<void> {
     this.server.closeAllConnections();
+    this.plain.closeAll();
     await new Promise((resolve) => this.server.close(resolve));
     for (const engine of this.engines) engine.kill();
     await this.tunnels.close();

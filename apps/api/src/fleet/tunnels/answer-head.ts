@@ -1,4 +1,4 @@
-import { isHeaderValue } from './plain-text.js';
+import { isHeaderValue } from '../../http/header-value.js';
 
 /**
  * The head of an HTTP/1.1 answer, read strictly: whatever two programs could read in two ways is no answer. A node's own

@@ -1,5 +1,5 @@
+import { isHeaderValue } from '../../http/header-value.js';
 import type { NodeRequest } from '../node-tunnels.js';
-import { isHeaderValue } from './plain-text.js';
 
 const PATH = /^\/[\x21-\x7e]*$/;
 const NAME = /^[a-z\d-]+$/;

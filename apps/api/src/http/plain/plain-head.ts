@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isHeaderValue } from '../header-value.js';
+
+/**
+ * The head of a request that can be read in one way only: one line, `POST` to an address of ours, `HTTP/1.1`, no header
+ * twice, one length, nothing that changes how the message is framed or answered. Whatever is not exactly that is not
+ * refused here; it is left to Node's own parser.
+ */
+export interface PlainHead {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly bodyBytes: number;
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+const LENGTH = /^\d{1,9}$/;
+const METHOD = 'POST ';
+const VERSION = ' HTTP/1.1';
+const MOST_HEADERS = 64;
+const MOST_KEYS = 512;
+/** They say that there is more to it. */
+const UNUSUAL = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te', 'set-cookie', 'http2-settings']);
+
+/** `text` is all before the empty line, byte for byte; null: it is not plain. */
+export function readPlainHead(text: string): PlainHead | null {
+  const first = lineEnd(text, 0);
+  const url = urlOf(text, first);
+  const headers = url === null ? null : headersOf(text, first + 2);
+  if (url === null || headers === null || headers.host === undefined) return null;
+  const { connection, 'content-length': length } = headers;
+  if (length === undefined || !LENGTH.test(length)) return null;
+  if (connection !== undefined && connection !== 'keep-alive' && connection.toLowerCase() !== 'keep-alive') return null;
+  return { url, headers, bodyBytes: Number(length) };
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
+}
+
+function urlOf(text: string, end: number): string | null {
+  if (!text.startsWith(METHOD) || !text.startsWith(VERSION, end - VERSION.length)) return null;
+  const url = text.slice(METHOD.length, end - VERSION.length);
+  if (url.charCodeAt(0) !== 0x2f) return null;
+  for (let at = 1; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code <= 0x20 || code >= 0x7f) return null;
+  }
+  return url;
+}
+
+function headersOf(text: string, from: number): IncomingHttpHeaders | null {
+  const headers: IncomingHttpHeaders = {};
+  let count = 0;
+  for (let at = from; at < text.length; ) {
+    const end = lineEnd(text, at);
+    if (++count > MOST_HEADERS || !take(headers, text, at, end)) return null;
+    at = end + 2;
+  }
+  return headers;
+}
+
+function take(headers: IncomingHttpHeaders, text: string, from: number, end: number): boolean {
+  const colon = text.indexOf(':', from);
+  if (colon === -1 || colon >= end) return false;
+  const key = keyOf(text.slice(from, colon));
+  if (key === null || UNUSUAL.has(key) || headers[key] !== undefined) return false;
+  const value = text.slice(colon + 1, end).trim();
+  if (!isHeaderValue(value, 0xff)) return false;
+  headers[key] = value;
+  return true;
+}
+
+/** Names as they come, and in small letters: clients use few of them. */
+const keys = new Map<string, string>();
+
+/** Null: no name of a header. */
+function keyOf(name: string): string | null {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  if (!NAME.test(name)) return null;
+  const key = name.toLowerCase();
+  if (keys.size < MOST_KEYS) keys.set(name, key);
+  return key;
+}
