@@ -1,8 +1,9 @@
 import type { InstanceView } from '@aivailable/contracts';
 import { Menu, Popover, Portal, Tooltip } from '@mantine/core';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { gaugeHistory } from '../../server/gauge-history.js';
 import { useLive } from '../../server/live.js';
+import { useDragStore } from './drag/drag-store.js';
 import { useFleetActions } from './fleet-actions.js';
 import { GpuNumbers } from './gpu-numbers.js';
 import { InstanceDetails } from './instance-details.js';
@@ -89,15 +90,23 @@ const CARD_ID = 'instance-card';
 function Card({ instance, gpuId, anchor }: { instance: InstanceView; gpuId: string; anchor: HTMLElement }) {
   const nodes = useLive('nodes');
   const node = nodes?.[instance.nodeId];
+  const drag = useDragStore();
+  /* It would lie over the targets. */
+  const isInTheWay = useSyncExternalStore(drag.subscribe, () => drag.state().carried !== null);
   const gpu = node?.gpus.find((one) => one.id === gpuId);
   useEffect(() => {
     anchor.setAttribute('aria-describedby', CARD_ID);
     return () => anchor.removeAttribute('aria-describedby');
   }, [anchor]);
   const segment = gpu && vramBar(gpu, [instance]).segments[0];
-  if (!node || !segment) return null;
-  const details = <InstanceDetails instance={instance} nodeName={node.name} segment={segment} />;
-  return <Tooltip opened id={CARD_ID} target={anchor} label={details} classNames={{ tooltip: 'details-tip' }} />;
+  if (!node || !segment || isInTheWay) return null;
+  /* The id is the label's: a tooltip gives itself one of its own, whatever it is asked for. */
+  const details = (
+    <div id={CARD_ID}>
+      <InstanceDetails instance={instance} nodeName={node.name} segment={segment} />
+    </div>
+  );
+  return <Tooltip opened target={anchor} label={details} classNames={{ tooltip: 'details-tip' }} />;
 }
 
 function NumbersOverlay({ spot, anchor, onClose }: OverlayProps<Extract<Spot, { what: 'numbers' }>>) {

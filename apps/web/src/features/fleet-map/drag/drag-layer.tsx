@@ -1,4 +1,3 @@
-import { Portal } from '@mantine/core';
 import { use, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { asProblem } from '../../../server/api-problem.js';
 import { useLive } from '../../../server/live.js';
@@ -47,7 +46,7 @@ function CarryingLayer({ store, keys, ended }: Omit<DragLayerProps, 'warm'>) {
       : texts.drag.over(place, sentence)
     : ended && endWords(ended, placeName(ended.key, nodes));
   return (
-    <Portal>
+    <>
       {carried && <Card store={store} carried={carried} place={place} sentence={sentence} />}
       {carried && (
         <div className="drop-anywhere" data-drop={ANYWHERE}>
@@ -59,7 +58,7 @@ function CarryingLayer({ store, keys, ended }: Omit<DragLayerProps, 'warm'>) {
         {carried?.by === 'keyboard' && <span>{texts.drag.pickedUp(carried.name)} </span>}
         {spoken}
       </div>
-    </Portal>
+    </>
   );
 }
 
