@@ -1,6 +1,9 @@
 import { stripsInSight } from './strips.mjs';
 
-/** From the press that picks an instance up to the first verdicts on the map, with a picture of the fleet at hand or not. */
+/**
+ * From the press that picks an instance up to the frame with the first verdicts. The first is as cold as it gets: the
+ * pointer was never on the map before, and presses as soon as it is there.
+ */
 export async function measurePickUp(page, times) {
   const taken = [];
   const strips = await stripsInSight(page);
@@ -24,7 +27,11 @@ export async function measurePickUp(page, times) {
 /** Runs in the page. Null: none came in ten seconds. */
 function watchFirst() {
   window.firstVerdict = new Promise((resolve) => {
-    const beganAt = performance.now();
+    let beganAt = performance.now();
+    const press = ({ timeStamp }) => {
+      beganAt = timeStamp;
+    };
+    window.addEventListener('pointerdown', press, { capture: true, once: true });
     const observer = new MutationObserver(() => {
       if (document.querySelector('.drop-mark:not(.drop-thinking)') === null) return;
       observer.disconnect();

@@ -30,7 +30,8 @@ ${fleets.flatMap(({ name, roomy, dense }) => [costRow(name, 'roomy', roomy), cos
 
 ## From the pointer to the verdict
 An instance is carried with the real pointer from card to card, while reports go on. *Hover* is from the pointer's event
-to the frame that shows what the target says; *pick-up* from the press to the first verdicts. The bar is 100 ms at 50 nodes.
+to the frame that shows what the target says; *pick-up* from the press to the frame with the first verdicts, the way of the pointer
+between them included. The bar is 100 ms at 50 nodes.
 
 | fleet | hovers | median | p95 | longest | pick-up median | longest |
 |---|---|---|---|---|---|---|

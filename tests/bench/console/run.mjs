@@ -21,7 +21,7 @@ const FLEETS = [
 ];
 const ROUNDS = 40;
 const HOVERS = 60;
-const PICK_UPS = 6;
+const PICK_UPS = 24;
 const failed = [];
 
 async function part(name, limitS, measure) {
