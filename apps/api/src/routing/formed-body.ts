@@ -40,12 +40,18 @@ export class FormedBody implements AnswerBody {
   }
 
   rest(): Buffer | null {
-    if (this.isStream || this.form.whole === null) return null;
+    if (this.isStream) return this.lastEvents();
+    if (this.form.whole === null) return null;
     try {
       return this.form.whole(Buffer.concat(this.held));
     } catch {
       this.unreadable = engineError(200, 'its answer could not be read');
       return null;
     }
+  }
+
+  private lastEvents(): Buffer | null {
+    const events = this.engine.rest?.() ?? null;
+    return events && this.form.events(events);
   }
 }

@@ -152,7 +152,10 @@ export class Inference {
       this.parts.admission.queueOf(model).works(instance.instanceId);
     };
     const said = instanceHeaders(instance, course.waitedMs);
-    const options = { wantsUsage: asked.wantsUsage, form, headers: said, keeping, onFirstByte };
+    const options = {
+      ...{ wantsStream: asked.stream, wantsUsage: asked.wantsUsage },
+      ...{ form, headers: said, keeping, onFirstByte },
+    };
     return new Relay(request, answer, options, clock, limits);
   }
 }

@@ -8,6 +8,7 @@ import type { Keeping } from './continuation/keeping.js';
 import { type EngineError, engineError, readEngineError } from './engine-error.js';
 import { FormedBody } from './formed-body.js';
 import type { Limits } from './limits.js';
+import { OnePieceBody } from './one-piece-body.js';
 import { promptTokensOf } from './prompt-tokens.js';
 import type { AnswerForm } from './protocols/protocol.js';
 import { SseBody } from './sse-body.js';
@@ -24,6 +25,7 @@ export type AttemptEnd =
   | { readonly kind: 'gone' };
 
 export interface RelayOptions {
+  readonly wantsStream: boolean;
   readonly wantsUsage: boolean;
   readonly form: AnswerForm;
   /** Said to the client beside the engine's own headers: names and values in turns. */
@@ -85,7 +87,8 @@ export class Relay implements AttemptListener {
     }
     this.isStream = this.contentType.startsWith('text/event-stream');
     if (this.isStream) this.streams();
-    else if (this.answer.isStream) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
+    else if (this.options.keeping?.goesOn) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
+    else if (this.options.wantsStream) this.streamsAtOnce();
     else this.sendsWhole(headers);
   }
 
@@ -96,6 +99,14 @@ export class Relay implements AttemptListener {
     const events = keeping?.body(passing) ?? passing;
     this.body = isPassedOn(form) ? events : new FormedBody(events, form, true);
     if (!isPassedOn(form)) this.contentType = form.streamType;
+  }
+
+  private streamsAtOnce(): void {
+    const { form, wantsUsage } = this.options;
+    const piece = new OnePieceBody(wantsUsage);
+    this.body = isPassedOn(form) ? piece : new FormedBody(piece, form, true);
+    this.isStream = true;
+    this.contentType = form.streamType;
   }
 
   private sendsWhole(headers: IncomingHttpHeaders): void {

@@ -11,7 +11,7 @@ export class Keeping {
 
   constructor(
     private readonly soFar: StreamSoFar,
-    private readonly goesOn: boolean,
+    readonly goesOn: boolean,
     /** Goes out before the first byte of what is continued. */
     readonly comment: Buffer | null,
   ) {}

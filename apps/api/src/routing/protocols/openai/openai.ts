@@ -1,5 +1,5 @@
 import type { ServedTask } from '@aivailable/contracts';
-import { readAsked } from '../../asked.js';
+import { type Asked, readAsked } from '../../asked.js';
 import { decodedName, servedModel } from '../named-model.js';
 import type { InferenceRoute, Protocol, TellingRoute } from '../protocol.js';
 import { modelList, modelObject } from './models-list.js';
@@ -27,7 +27,13 @@ export const openAi: Protocol = {
 
 /** The engine's own words: its bytes are not rebuilt. */
 function passedOn(path: string, task: ServedTask): InferenceRoute {
-  return { kind: 'infer', task, read: (body) => ({ asked: readAsked(body), path, form: openAiForm }) };
+  const asking = task === 'embed' ? notStreamed : readAsked;
+  return { kind: 'infer', task, read: (body) => ({ asked: asking(body), path, form: openAiForm }) };
+}
+
+/** Vectors come in one piece, whatever was asked. */
+function notStreamed(body: Buffer): Asked {
+  return { ...readAsked(body), stream: false, body };
 }
 
 function telling(tell: TellingRoute['tell']): TellingRoute {
