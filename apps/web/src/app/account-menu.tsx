@@ -1,5 +1,5 @@
 import type { UserView } from '@aivailable/contracts';
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../ui/icon.js';
 import { texts } from './texts.js';
@@ -25,14 +25,13 @@ export function AccountMenu({ user, onSignOut }: AccountMenuProps) {
               {user.email.slice(0, 1).toUpperCase()}
             </span>
             <span className="account-name">
-              <span>{user.email}</span>
+              <span title={user.email}>{user.email}</span>
               <small>{user.role}</small>
             </span>
             <Icon name="more" size={16} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{texts.account.theme}</Menu.Label>
           <SchemeChoice />
           <Menu.Divider />
           <Menu.Item leftSection={<Icon name="lock" size={16} />} onClick={() => setChanging(true)}>
@@ -56,16 +55,20 @@ const SCHEMES = ['light', 'dark', 'auto'] as const;
 
 function SchemeChoice() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const choose = (chosen: string) => {
+    const scheme = SCHEMES.find((one) => one === chosen);
+    if (scheme) setColorScheme(scheme);
+  };
   return (
-    <SegmentedControl
-      fullWidth
-      size="xs"
-      mx={6}
-      mb={6}
-      aria-label={texts.account.theme}
-      value={colorScheme}
-      onChange={setColorScheme}
-      data={SCHEMES.map((value) => ({ value, label: texts.account[value] }))}
-    />
+    <Menu.RadioGroup value={colorScheme} onChange={choose}>
+      <fieldset className="menu-choice" aria-label={texts.account.theme}>
+        <Menu.Label aria-hidden="true">{texts.account.theme}</Menu.Label>
+        {SCHEMES.map((scheme) => (
+          <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick={false}>
+            {texts.account[scheme]}
+          </Menu.RadioItem>
+        ))}
+      </fieldset>
+    </Menu.RadioGroup>
   );
 }

@@ -41,6 +41,9 @@ const blue = tuple(
   '#00395c',
 );
 
+/** Menus, lists and hints belong to the page they open over: outside of its landmarks nobody would look for them. */
+const inPage = { portalProps: { target: 'main' } };
+
 /** What opens over the page. Its head is no banner: the page has one. */
 const overlay = {
   overlayProps: { backgroundOpacity: 0.45, blur: 2 },
@@ -67,10 +70,14 @@ export const theme = createTheme({
     },
   },
   components: {
-    Tooltip: { defaultProps: { withArrow: false, openDelay: 120, transitionProps: { duration: 120 } } },
+    Tooltip: { defaultProps: { ...inPage, withArrow: false, openDelay: 120, transitionProps: { duration: 120 } } },
     Modal: { defaultProps: { ...overlay, radius: 'lg' } },
     Drawer: { defaultProps: overlay },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Popover: { defaultProps: inPage },
+    /* The first entry has the focus, as in the menus of any desktop. */
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false } },
+    /* The list scrolls by itself (ui/pieces.css): a frame that scrolls around it would have to take the focus. */
+    Select: { defaultProps: { withScrollArea: false } },
   },
 });
 
@@ -85,6 +92,11 @@ const ours = {
   '--mantine-color-gray-light-hover': 'var(--sunken)',
   '--mantine-color-blue-light': 'var(--accent-wash)',
   '--mantine-color-blue-light-color': 'var(--accent-ink)',
+  '--mantine-color-blue-light-hover': 'var(--accent-wash-strong)',
+  '--mantine-color-red-6': 'var(--bad)',
+  '--mantine-color-red-filled': 'var(--bad-filled)',
+  '--mantine-color-red-filled-hover': 'var(--bad-filled-hover)',
+  '--mantine-color-red-light-hover': 'var(--bad-wash)',
   '--mantine-color-red-light': 'var(--bad-wash)',
   '--mantine-color-red-light-color': 'var(--bad)',
   '--mantine-color-error': 'var(--bad)',

@@ -36,6 +36,7 @@ const TEXTS = [
     [ink, 'page'],
   ]),
   ['accent-ink', 'accent-wash'],
+  ['accent-ink', 'accent-wash-strong'],
   ['bad', 'bad-wash'],
   ['ink', 'bad-wash'],
   ['ink', 'warn-wash'],
@@ -49,6 +50,12 @@ describe.each(CASES)('the colours, $theme, with $vision vision', ({ vision, colo
       ratio: contrast(at(colours, ink), at(colours, ground), vision),
     })).filter(({ ratio }) => ratio < 4.5);
     expect(weak).toEqual([]);
+  });
+
+  it('keep what is written in white on the buttons that take something away at 4.5 to 1', () => {
+    for (const ground of ['bad-filled', 'bad-filled-hover']) {
+      expect(contrast('#ffffff', at(colours, ground), vision)).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('keep what can be focused or drawn at 3 to 1', () => {

@@ -22,15 +22,17 @@ interface PanelProps {
   readonly children?: ReactNode;
   readonly action?: ReactNode;
   readonly role?: 'alert';
+  /** It stands for a whole page, which has no other heading. */
+  readonly isPage?: boolean;
 }
 
-function Panel({ icon, title, children, action, role }: PanelProps) {
+function Panel({ icon, title, children, action, role, isPage = false }: PanelProps) {
   return (
     <Stack align="center" gap="xs" className="quiet-panel" role={role}>
       <span className="quiet-icon">
         <Icon name={icon} size={26} />
       </span>
-      <Title order={2} size="h3" ta="center">
+      <Title order={isPage ? 1 : 2} size="h3" ta="center">
         {title}
       </Title>
       {children}
@@ -75,7 +77,7 @@ export function ErrorState({ message, requestId, onRetry }: ErrorStateProps) {
 /** A no that trying again does not change. */
 export function QuietRefusal({ title, hint }: { title: string; hint: string }) {
   return (
-    <Panel icon="lock" title={title} role="alert">
+    <Panel icon="lock" title={title} role="alert" isPage>
       <Text c="dimmed" ta="center" maw={480}>
         {hint}
       </Text>
@@ -85,7 +87,7 @@ export function QuietRefusal({ title, hint }: { title: string; hint: string }) {
 
 export function NoPermission() {
   return (
-    <Panel icon="lock" title={texts.noPermissionTitle}>
+    <Panel icon="lock" title={texts.noPermissionTitle} isPage>
       <Text c="dimmed" ta="center" maw={480}>
         {texts.noPermission}
       </Text>

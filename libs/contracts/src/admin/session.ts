@@ -19,7 +19,7 @@ export const userView = z.object({
 });
 export type UserView = z.infer<typeof userView>;
 
-export const createUser = z.object({ email: z.email(), password, role });
+export const createUser = z.object({ email: z.email('That is not an e-mail address.'), password, role });
 export type CreateUser = z.infer<typeof createUser>;
 
 /** What is not named stays as it is. */

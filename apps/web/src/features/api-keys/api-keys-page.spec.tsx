@@ -1,3 +1,4 @@
+import { NO_LIMITS } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
@@ -49,6 +50,43 @@ describe('the API keys', () => {
     );
     fireEvent.click(screen.getByRole('button', { name: 'I have copied it' }));
     await waitFor(() => expect(screen.queryByText('aiv_k1_secret')).toBeNull());
+  });
+
+  it('are not lost by a slip on the keyboard before they are copied, and copying comes first', async () => {
+    fakeFetch({ [LIST]: () => json([]), 'POST /admin/api-keys': () => json({ ...key, key: 'aiv_k1_secret' }, 201) });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Create a key' }));
+    const name = await screen.findByLabelText('Name');
+    fireEvent.change(name, { target: { value: 'notebook' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Create' }));
+    await screen.findByLabelText('The key');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Copy');
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+    expect(screen.getByLabelText('The key').textContent).toBe('aiv_k1_secret');
+  });
+
+  it('go on the account of a project that their owner is a member of', async () => {
+    const project = {
+      projectId: 'p1',
+      name: 'Thesis',
+      limits: NO_LIMITS,
+      members: [],
+      keys: 0,
+      createdAt: key.createdAt,
+    };
+    const asked = fakeFetch({
+      [LIST]: () => json([]),
+      'POST /admin/api-keys': () => json({ ...key, key: 'aiv_k1_secret' }, 201),
+      'GET /admin/projects': () => json([{ ...project, projectId: 'default', name: 'Default' }, project]),
+    });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'Create a key' }));
+    fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'notebook' } });
+    fireEvent.click(await screen.findByRole('combobox', { name: /Project/ }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Thesis' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Create' }));
+    await screen.findByLabelText('The key');
+    expect(asked.find(({ line }) => line.startsWith('POST'))?.body).toMatchObject({ projectId: 'p1' });
   });
 
   it('are made for what they may do, with limits', async () => {

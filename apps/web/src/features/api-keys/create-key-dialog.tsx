@@ -1,4 +1,4 @@
-import type { CreateApiKey, CreatedApiKey } from '@aivailable/contracts';
+import { type CreateApiKey, type CreatedApiKey, DEFAULT_PROJECT_ID } from '@aivailable/contracts';
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +11,7 @@ import { ErrorNote } from '../../ui/error-note.js';
 import { curlExample } from './curl-example.js';
 import { FIRST_RIGHTS, KeyRightsFields } from './key-rights.js';
 import { limitsOf } from './limits-fields.js';
+import { ProjectChoice } from './project-choice.js';
 import { texts } from './texts.js';
 
 interface CreateKeyDialogProps {
@@ -22,9 +23,16 @@ interface CreateKeyDialogProps {
 export function CreateKeyDialog({ origin, mayReadAdmin, onClose }: CreateKeyDialogProps) {
   const create = useMutation(createKeyMutation);
   const title = create.data ? texts.created.title : texts.dialog.title;
-  // Once the key is there, a slip beside the dialog must not lose it.
+  // Once the key is there, neither a slip beside the dialog nor one on the keyboard must lose it.
+  const slips = !create.data;
   return (
-    <Dialog onClose={onClose} title={title} size="lg" closeOnClickOutside={!create.data}>
+    <Dialog
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeOnClickOutside={slips}
+      {...(slips ? {} : { closeOnEscape: false })}
+    >
       {create.data ? (
         <NewKey created={create.data} origin={origin} onClose={onClose} />
       ) : (
@@ -51,13 +59,15 @@ function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
   const [rights, setRights] = useState(FIRST_RIGHTS);
   const [name, setName] = useState('');
   const [days, setDays] = useState('');
+  const [projectId, setProject] = useState(DEFAULT_PROJECT_ID);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
     const models = rights.models === null ? {} : { models: [...rights.models] };
     const priority = rights.priority === null ? {} : { priority: rights.priority };
     const limits = limitsOf(rights.limits);
-    onCreate({ name: name.trim(), expiresAt, scopes: [...rights.scopes], ...models, limits, ...priority });
+    const project = projectId === DEFAULT_PROJECT_ID ? {} : { projectId };
+    onCreate({ name: name.trim(), expiresAt, ...project, scopes: [...rights.scopes], ...models, limits, ...priority });
   };
   return (
     <form onSubmit={submit}>
@@ -80,6 +90,7 @@ function KeyForm({ busy, mayReadAdmin, onCreate }: KeyFormProps) {
           onChange={(value) => setDays(value ?? '')}
           allowDeselect={false}
         />
+        <ProjectChoice projectId={projectId} onChange={setProject} />
         <KeyRightsFields
           rights={rights}
           mayReadAdmin={mayReadAdmin}
@@ -109,7 +120,7 @@ function NewKey({ created, origin, onClose }: NewKeyProps) {
   return (
     <Stack>
       <Text>{texts.created.once}</Text>
-      <CopyLine value={created.key} label={texts.created.key} />
+      <CopyLine value={created.key} label={texts.created.key} focused />
       <Text fw={600} size="sm" mt="xs">
         {texts.created.example}
       </Text>

@@ -50,11 +50,13 @@ export function KeyRightsFields({ rights, mayReadAdmin, models, open, onChange }
       <details className="more" open={open}>
         <summary>{words.limits}</summary>
         <LimitsFields limits={limits} onChange={(next) => onChange({ limits: next })} />
-        <KeyPriority
-          priority={rights.priority}
-          mayRaise={mayReadAdmin}
-          onChange={(priority) => onChange({ priority })}
-        />
+        <div className="more-below">
+          <KeyPriority
+            priority={rights.priority}
+            mayRaise={mayReadAdmin}
+            onChange={(priority) => onChange({ priority })}
+          />
+        </div>
       </details>
     </>
   );

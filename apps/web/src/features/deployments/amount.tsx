@@ -10,11 +10,13 @@ interface AmountProps {
   readonly step?: number;
   /** The stops of the slider, smallest first; what is between or beyond them is typed. */
   readonly stops: readonly number[];
+  /** The dialog begins here. */
+  readonly isFirst?: boolean;
   readonly onChange: (value: number | string) => void;
 }
 
 /** A number that is typed, or pulled along the values that people use. */
-export function Amount({ label, hint, value, error, step = 1, stops, onChange }: AmountProps) {
+export function Amount({ label, hint, value, error, step = 1, stops, isFirst = false, onChange }: AmountProps) {
   const hintId = useId();
   const at = nearest(stops, Number(value));
   return (
@@ -29,6 +31,7 @@ export function Amount({ label, hint, value, error, step = 1, stops, onChange }:
         {...separators}
         error={error}
         aria-describedby={hint && hintId}
+        data-autofocus={isFirst || undefined}
       />
       <input
         type="range"

@@ -93,7 +93,7 @@ function RowMenu({ deployment }: { deployment: DeploymentView }) {
   const close = () => setOpen(null);
   return (
     <div className="row-menu">
-      <Menu position="bottom-end" width={180}>
+      <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={texts.menu(deployment.servedName)}>
             <Icon name="more" />

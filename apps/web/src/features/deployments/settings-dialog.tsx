@@ -41,7 +41,7 @@ export function SettingsDialog({ deployment, onClose }: SettingsDialogProps) {
       <form onSubmit={submit}>
         <Stack>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <Amount label={texts.dialog.replicas} stops={upTo(8)} {...field('replicas')} />
+            <Amount label={texts.dialog.replicas} stops={upTo(8)} {...field('replicas')} isFirst />
             <Amount
               label={texts.dialog.priority}
               hint={texts.dialog.priorityHint}

@@ -16,6 +16,7 @@ const CodeDialog = lazy(async () => ({ default: (await import('./code-dialog.js'
 interface ChatViewProps {
   readonly conversation: Conversation;
   readonly models: readonly string[];
+  readonly focused: boolean;
   readonly onPick: () => void;
   /** Something of it is worth keeping. */
   readonly onKeep: (conversation: Conversation) => void;
@@ -24,7 +25,7 @@ interface ChatViewProps {
 }
 
 /** One conversation, with one model or two side by side. */
-export function ChatView({ conversation, models, onPick, onKeep, before, after }: ChatViewProps) {
+export function ChatView({ conversation, models, focused, onPick, onKeep, before, after }: ChatViewProps) {
   const [wanted, setWanted] = useState(conversation.models);
   const [settings, setSettings] = useState(conversation.settings);
   const [wish, setWish] = useState<ChatWish | null>(null);
@@ -86,6 +87,7 @@ export function ChatView({ conversation, models, onPick, onKeep, before, after }
         {saidOf(turns.length, streaming)}
       </span>
       <Composer
+        focused={focused}
         ready={chosen.every((model) => model !== '')}
         streaming={streaming}
         onSend={(text) => chat.ask(text, asking)}

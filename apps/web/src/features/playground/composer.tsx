@@ -1,22 +1,34 @@
 import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Icon } from '../../ui/icon.js';
 import { texts } from './texts.js';
 
 interface ComposerProps {
+  /** The conversation was just begun or opened: writing comes next. */
+  readonly focused: boolean;
   readonly ready: boolean;
   readonly streaming: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
-export function Composer({ ready, streaming, onSend, onStop }: ComposerProps) {
+export function Composer({ focused, ready, streaming, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (focused) writeOn(field.current);
+  }, [focused]);
   const sendable = ready && !streaming && text.trim() !== '';
   const send = () => {
     if (!sendable) return;
     onSend(text.trim());
     setText('');
+    writeOn(field.current);
+  };
+  // The button is shut once nothing runs; the focus must not go down with it.
+  const stop = () => {
+    onStop();
+    writeOn(field.current);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes a character, Enter belongs to it.
@@ -28,6 +40,7 @@ export function Composer({ ready, streaming, onSend, onStop }: ComposerProps) {
   return (
     <div className="composer">
       <Textarea
+        ref={field}
         aria-label={texts.prompt}
         placeholder={texts.placeholder}
         value={text}
@@ -38,7 +51,6 @@ export function Composer({ ready, streaming, onSend, onStop }: ComposerProps) {
         maxRows={8}
         variant="unstyled"
         className="composer-text"
-        data-autofocus
       />
       <Tooltip label={label}>
         <ActionIcon
@@ -47,11 +59,16 @@ export function Composer({ ready, streaming, onSend, onStop }: ComposerProps) {
           variant="filled"
           aria-label={label}
           disabled={!streaming && !sendable}
-          onClick={streaming ? onStop : send}
+          onClick={streaming ? stop : send}
         >
           <Icon name={streaming ? 'stop' : 'send'} />
         </ActionIcon>
       </Tooltip>
     </div>
   );
+}
+
+/** A finger would get a keyboard over half of the answer. */
+function writeOn(field: HTMLTextAreaElement | null): void {
+  if (!window.matchMedia('(pointer: coarse)').matches) field?.focus();
 }

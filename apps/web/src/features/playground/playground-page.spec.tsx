@@ -82,6 +82,26 @@ describe('the playground', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('The answer broke off before its end.');
   });
 
+  it('stops when it is told to, keeps what had come, and lets one write on', async () => {
+    const answer = streaming();
+    fakeFetch({ 'GET /v1/models': () => models('toy'), [CHAT]: () => answer.response });
+    show(page);
+    await ask('Hi');
+    answer.push(piece('Half'));
+    await screen.findByText('Half');
+    const stop = screen.getByRole('button', { name: 'Stop' });
+    stop.focus();
+    fireEvent.click(stop);
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message' }));
+  });
+
+  it('begins a new chat where one writes', async () => {
+    fakeFetch({ 'GET /v1/models': () => models('toy') });
+    show(page);
+    fireEvent.click(await screen.findByRole('button', { name: 'New chat' }));
+    expect(document.activeElement).toBe(await screen.findByRole('textbox', { name: 'Message' }));
+  });
+
   it('keeps the conversation in this browser', async () => {
     const answer = streaming();
     fakeFetch({ 'GET /v1/models': () => models('toy'), [CHAT]: () => answer.response });

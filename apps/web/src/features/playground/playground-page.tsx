@@ -72,12 +72,14 @@ function Chats({ owner, models, model, onModelTaken, onPick }: ChatsProps) {
   useEffect(() => {
     if (model !== undefined) onModelTaken?.();
   }, [model, onModelTaken]);
+  const [chosen, setChosen] = useState(false);
   const [listed, { open: showList, close: hideList }] = useDisclosure();
   const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
 
   const show = (conversation: Conversation) => {
     shelf.open(conversation.id);
     setOpen(conversation);
+    setChosen(true);
     hideList();
   };
   const begin = () => show(newConversation(newId(), Date.now(), shelf.get(open.id) ?? open));
@@ -125,6 +127,7 @@ function Chats({ owner, models, model, onModelTaken, onPick }: ChatsProps) {
         key={open.id}
         conversation={open}
         models={models}
+        focused={chosen}
         onPick={onPick}
         onKeep={keep}
         before={!wide && <HeadButton icon="list" label={texts.chats.title} onClick={showList} />}

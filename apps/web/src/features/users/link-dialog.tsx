@@ -7,13 +7,19 @@ import { texts } from './texts.js';
 
 const words = texts.link;
 
-/** A slip beside the dialog must not lose the link. */
+/** A slip beside the dialog, or on the keyboard, must not lose the link. */
 export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose: () => void }) {
   return (
-    <Dialog onClose={onClose} title={words.title[made.purpose]} size="lg" closeOnClickOutside={false}>
+    <Dialog
+      onClose={onClose}
+      title={words.title[made.purpose]}
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
       <Stack>
         <Text>{words.once(made.email)}</Text>
-        <CopyLine value={made.url} label={words.label} />
+        <CopyLine value={made.url} label={words.label} focused />
         <Text size="sm" c="dimmed">
           {words.until} <Moment at={made.expiresAt} exact />
         </Text>

@@ -19,6 +19,17 @@ export const texts = {
     text: (email: string) => `${email} is signed out and may not sign in again. The keys of this account stop working.`,
     confirm: 'Remove',
   },
+  adminDialog: {
+    title: 'Make this account an admin?',
+    text: (email: string) =>
+      `${email} may then change everything here: machines, deployments, users, everybody’s keys, and your own account.`,
+    confirm: 'Make admin',
+  },
+  memberDialog: {
+    title: 'Take the admin’s rights away?',
+    text: (email: string) => `${email} may then chat and have keys, and sees no page of the admins any more.`,
+    confirm: 'Make member',
+  },
   offDialog: {
     title: 'Switch this account off?',
     text: (email: string) =>

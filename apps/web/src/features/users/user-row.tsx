@@ -12,7 +12,7 @@ interface UserRowProps {
   readonly own: boolean;
   readonly onChange: (wish: ChangeUser) => void;
   readonly onReset: () => void;
-  readonly onAsk: (deed: 'off' | 'remove') => void;
+  readonly onAsk: (deed: 'off' | 'remove' | Role) => void;
 }
 
 export function UserRow({ user, own, onChange, onReset, onAsk }: UserRowProps) {
@@ -31,7 +31,7 @@ export function UserRow({ user, own, onChange, onReset, onAsk }: UserRowProps) {
             size="xs"
             aria-label={texts.roleOf(user.email)}
             value={user.role}
-            onChange={(role: Role) => onChange({ role })}
+            onChange={onAsk}
             data={[
               { value: 'member', label: texts.roles.member },
               { value: 'admin', label: texts.roles.admin },

@@ -1,4 +1,4 @@
-import type { CreatedInvitation, UserView } from '@aivailable/contracts';
+import type { ChangeUser, CreatedInvitation, Role, UserView } from '@aivailable/contracts';
 import { Table } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,9 +13,19 @@ interface UserTableProps {
   readonly onLink: (made: CreatedInvitation) => void;
 }
 
+/** What is asked about once more: `admin` and `member` are the role that the account gets. */
+export type Deed = 'off' | 'remove' | Role;
+
+const WORDS = {
+  off: texts.offDialog,
+  remove: texts.removeDialog,
+  admin: texts.adminDialog,
+  member: texts.memberDialog,
+} as const satisfies Record<Deed, unknown>;
+
 interface Question {
   readonly about: UserView;
-  readonly deed: 'off' | 'remove';
+  readonly deed: Deed;
 }
 
 export function UserTable({ users, ownId, onLink }: UserTableProps) {
@@ -24,9 +34,9 @@ export function UserTable({ users, ownId, onLink }: UserTableProps) {
   const change = useMutation(changeUserMutation);
   const reset = useMutation(resetPasswordMutation);
   const close = { onSettled: () => setAsking(null) };
-  const words = asking?.deed === 'off' ? texts.offDialog : texts.removeDialog;
+  const words = WORDS[asking?.deed ?? 'remove'];
   const go = ({ about: { userId }, deed }: Question) =>
-    deed === 'remove' ? remove.mutate(userId, close) : change.mutate({ userId, change: { disabled: true } }, close);
+    deed === 'remove' ? remove.mutate(userId, close) : change.mutate({ userId, change: wishOf(deed) }, close);
   return (
     <div className="table-frame">
       <Table className="cards-on-phone">
@@ -65,4 +75,8 @@ export function UserTable({ users, ownId, onLink }: UserTableProps) {
       </ConfirmDialog>
     </div>
   );
+}
+
+function wishOf(deed: Exclude<Deed, 'remove'>): ChangeUser {
+  return deed === 'off' ? { disabled: true } : { role: deed };
 }

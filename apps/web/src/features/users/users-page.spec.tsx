@@ -37,6 +37,19 @@ describe('the users', () => {
     await waitFor(() => expect(screen.queryByText(made.url)).toBeNull());
   });
 
+  it('get another role after a second thought, and keep theirs without one', async () => {
+    const asked = fakeFetch({ ...base, 'PATCH /admin/users/u2': () => json({ ...anna, role: 'admin' }) });
+    show(<UsersPage ownId="u1" />);
+    const roles = await screen.findByRole('radiogroup', { name: 'Role of anna@lab.example' });
+    fireEvent.click(within(roles).getByLabelText('admin'));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }));
+    expect(asked.some(({ line }) => line.startsWith('PATCH'))).toBe(false);
+    expect((within(roles).getByLabelText('member') as HTMLInputElement).checked).toBe(true);
+    fireEvent.click(within(roles).getByLabelText('admin'));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Make admin' }));
+    await waitFor(() => expect(asked.find(({ line }) => line.startsWith('PATCH'))?.body).toEqual({ role: 'admin' }));
+  });
+
   it('are switched off after a second thought; links that are open are withdrawn', async () => {
     const asked = fakeFetch({
       ...base,

@@ -43,6 +43,7 @@ export function ChatList({ heads, openId, onNew, onOpen, onRename, onRemove, onC
             <li key={head.id} className={head.id === openId ? 'chat-entry chat-entry-open' : 'chat-entry'}>
               <UnstyledButton
                 className="chat-entry-title"
+                title={head.title || words.untitled}
                 aria-current={head.id === openId ? 'true' : undefined}
                 onClick={() => onOpen(head.id)}
               >
