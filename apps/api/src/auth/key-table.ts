@@ -5,7 +5,6 @@ import { EventBus } from '../events/event-bus.js';
 import { ApiKey } from './api-key.entity.js';
 import { LastUsed } from './last-used.js';
 import { MemoryTable } from './memory-table.js';
-import { hexDigestOf } from './secrets.js';
 
 /** The API keys that are not revoked, in memory, found by the digest of what a caller sends. */
 @Injectable()
@@ -29,10 +28,10 @@ export class KeyTable extends MemoryTable<ApiKey> implements OnModuleInit, OnApp
     return this.close();
   }
 
-  /** The key that this secret is, unless unknown or revoked. Notes that it was used, unless it has expired. */
-  recognise(secret: string, now: number): ApiKey | undefined {
+  /** The key of this digest, unless unknown or revoked. Notes that it was used, unless it has expired. */
+  recognise(digest: string, now: number): ApiKey | undefined {
     /* How long the search takes may tell something of digests, and so nothing of secrets. */
-    const key = this.byDigest.get(hexDigestOf(secret));
+    const key = this.byDigest.get(digest);
     if (!key) return undefined;
     if (!hasExpired(key, now)) this.lastUsed.note(key.id, now);
     return key;

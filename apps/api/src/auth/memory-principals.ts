@@ -2,7 +2,7 @@ import { DEFAULT_PROJECT_ID, type ErrorValues, NO_LIMITS } from '@aivailable/con
 import { Injectable } from '@nestjs/common';
 import type { Grant } from './grant.js';
 import { KeyCallers } from './key-callers.js';
-import { bearer, keySecret } from './key-secret.js';
+import { bearer, keyDigest } from './key-secret.js';
 import { hasExpired, KeyTable } from './key-table.js';
 import { NodeTokenTable } from './node-token-table.js';
 import {
@@ -32,8 +32,8 @@ export class MemoryPrincipals extends Principals {
   }
 
   override recogniseCaller(headers: AskingHeaders): RecognisedCaller {
-    const secret = keySecret(headers);
-    if (secret !== undefined) return this.recogniseKey(secret, Date.now());
+    const digest = keyDigest(headers);
+    if (digest !== undefined) return this.recogniseKey(digest, Date.now());
     if (this.visitors.isGuest(headers)) return this.visitors.guest(headers, Date.now());
     if (!sessionToken(headers.cookie)) return refused('missing_api_key');
     const user = this.recogniseUser(headers);
@@ -51,8 +51,8 @@ export class MemoryPrincipals extends Principals {
     return user ? { ok: true, principal: user } : refused('unauthenticated');
   }
 
-  private recogniseKey(secret: string, now: number): RecognisedCaller {
-    const key = this.keys.recognise(secret, now);
+  private recogniseKey(digest: string, now: number): RecognisedCaller {
+    const key = this.keys.recognise(digest, now);
     if (!key) return refused('invalid_api_key');
     const { name, userId, projectId, expiresAt } = key;
     if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Inbound, Outbound } from '../inbound.js';
 import { type AnsweredOn, PlainAnswer } from './plain-answer.js';
-import { type PlainHead, readPlainHead } from './plain-head.js';
+import { type PlainHead, PlainHeads } from './plain-head.js';
 import { PlainRequest } from './plain-request.js';
 
 /** Who answers plain requests, and who takes a connection on which something else was said. */
@@ -30,6 +30,7 @@ export class PlainConnection implements AnsweredOn {
   private said: Buffer = NOTHING;
   /** Bytes that are needed before it is worth to look again. */
   private wanted = 0;
+  private readonly heads = new PlainHeads();
   private answer: PlainAnswer | null = null;
   private isNew = true;
   private isEnding = false;
@@ -87,7 +88,7 @@ export class PlainConnection implements AnsweredOn {
     const { said } = this;
     if (this.answer !== null || this.socket.destroyed || said.length < this.wanted) return;
     const end = said.indexOf(END_OF_HEAD);
-    const head = end === -1 || end > LONGEST_HEAD ? null : readPlainHead(said.toString('latin1', 0, end));
+    const head = end === -1 || end > LONGEST_HEAD ? null : this.heads.read(said.toString('latin1', 0, end));
     const handler = head && this.ports.handlerOf(head.url);
     if (head === null || !handler) this.handOver();
     else this.read(head, end + END_OF_HEAD.length, handler);

@@ -14,6 +14,7 @@ export interface PlainHead {
 
 const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LENGTH = /^\d{1,9}$/;
+const LENGTH_LINE = /\r\ncontent-length: ?\d{1,9}(?=\r\n|$)/i;
 const METHOD = 'POST ';
 const VERSION = ' HTTP/1.1';
 const MOST_HEADERS = 64;
@@ -21,7 +22,46 @@ const MOST_KEYS = 512;
 /** They say that there is more to it. */
 const UNUSUAL = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te', 'set-cookie', 'http2-settings']);
 
-/** `text` is all before the empty line, byte for byte; null: it is not plain. */
+/**
+ * Reads the heads of one connection. Who asks again sends the same head again, but for the length: then it is the same
+ * object with another length, and what others remember of its headers holds, too.
+ */
+export class PlainHeads {
+  private known: KnownHead | null = null;
+
+  /** `text` is all before the empty line, byte for byte; null: it is not plain. */
+  read(text: string): PlainHead | null {
+    const again = this.known && sameAgain(this.known, text);
+    if (again) return again;
+    const head = readPlainHead(text);
+    this.known = head && knownOf(head, text);
+    return head;
+  }
+}
+
+/** What stands before and behind the figures of the length. */
+interface KnownHead {
+  readonly head: PlainHead;
+  readonly before: string;
+  readonly behind: string;
+}
+
+function knownOf(head: PlainHead, text: string): KnownHead | null {
+  const [line] = LENGTH_LINE.exec(text) ?? [];
+  if (line === undefined) return null;
+  const from = text.indexOf(line);
+  const figures = line.length - String(head.headers['content-length']).length;
+  return { head, before: text.slice(0, from + figures), behind: text.slice(from + line.length) };
+}
+
+function sameAgain({ head, before, behind }: KnownHead, text: string): PlainHead | null {
+  if (!text.startsWith(before) || !text.endsWith(behind)) return null;
+  const length = text.slice(before.length, text.length - behind.length);
+  if (!LENGTH.test(length)) return null;
+  head.headers['content-length'] = length;
+  return { url: head.url, headers: head.headers, bodyBytes: Number(length) };
+}
+
 export function readPlainHead(text: string): PlainHead | null {
   const first = lineEnd(text, 0);
   const url = urlOf(text, first);
