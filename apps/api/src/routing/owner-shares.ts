@@ -14,6 +14,7 @@ export class OwnerShares {
     for (const [owner, atMs] of this.askedAtMs) {
       if (nowMs - atMs <= this.memoryMs) return;
       this.askedAtMs.delete(owner);
+      if (this.held.get(owner) === 0) this.held.delete(owner);
     }
   }
 
@@ -34,7 +35,8 @@ export class OwnerShares {
 
   giveBack(ownerId: string): void {
     const left = (this.held.get(ownerId) ?? 1) - 1;
-    if (left > 0) this.held.set(ownerId, left);
+    /* Who asks stands here again in a moment. */
+    if (left > 0 || this.askedAtMs.has(ownerId)) this.held.set(ownerId, left);
     else this.held.delete(ownerId);
   }
 

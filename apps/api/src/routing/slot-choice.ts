@@ -2,7 +2,7 @@ import type { ServedModel, ServingInstance } from '../scheduling/serving-view.js
 import { type Candidate, chooseInstance } from './balancer.js';
 import { eligible } from './eligible-instances.js';
 import { patienceMs } from './homeward.js';
-import type { InstanceLoads } from './instance-loads.js';
+import type { InstanceLoad, InstanceLoads } from './instance-loads.js';
 import { OwnerShares } from './owner-shares.js';
 import { type Place, PrefixMemory } from './prefix-memory.js';
 import { Slot } from './slot.js';
@@ -17,6 +17,10 @@ export interface Wish {
   heldUntilMs: number | null;
 }
 
+interface Choosable extends Candidate {
+  readonly load: InstanceLoad;
+}
+
 /** How many of those who wait are held back for the same instance. */
 export type HeldFor = (instanceId: string, nowMs: number) => number;
 
@@ -27,6 +31,9 @@ export type HeldFor = (instanceId: string, nowMs: number) => number;
 export class SlotChoice {
   private readonly conversations = new PrefixMemory();
   private readonly shares = new OwnerShares();
+  /** The instances of the model as it was last seen, with their loads. */
+  private seen: ServedModel | null = null;
+  private choosable: readonly Choosable[] = [];
 
   constructor(
     private readonly loads: InstanceLoads,
@@ -74,13 +81,22 @@ export class SlotChoice {
     return new Slot(chosen, this.loads.of(instanceId), tokens, giveBack, instanceId === home?.instanceId);
   }
 
-  private candidatesFor(ticket: Ticket, { ready }: ServedModel): readonly Candidate[] {
+  private candidatesFor(ticket: Ticket, model: ServedModel): readonly Candidate[] {
     const candidates: Candidate[] = [];
-    for (const instance of eligible(ticket, ready)) {
-      const load = this.loads.of(instance.instanceId);
-      if (load.busySlots < instance.slots && this.loads.isOpen(load)) candidates.push({ instance, load });
+    const instances = eligible(ticket, model.ready);
+    for (const choosable of this.choosableOf(model)) {
+      const { instance, load } = choosable;
+      if (instances !== model.ready && !instances.includes(instance)) continue;
+      if (load.busySlots < instance.slots && this.loads.isOpen(load)) candidates.push(choosable);
     }
     return candidates;
+  }
+
+  private choosableOf(model: ServedModel): readonly Choosable[] {
+    if (this.seen === model) return this.choosable;
+    this.seen = model;
+    this.choosable = model.ready.map((instance) => ({ instance, load: this.loads.of(instance.instanceId) }));
+    return this.choosable;
   }
 
   private holdsBack(wish: Wish, home: Place, chosen: ServingInstance, model: ServedModel, nowMs: number): boolean {
