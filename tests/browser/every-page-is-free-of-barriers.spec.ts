@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { ModelView } from '@aivailable/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { AdminSession } from '../harness/admin-session.js';
+import { judged, settled } from '../harness/barriers.js';
 import { canBrowse, openBrowser, screenshot, signIn, visit } from '../harness/browser.js';
 import { Cluster } from '../harness/cluster.js';
 import { greatFleet, pretend } from './great-fleet.js';
 
-const JUDGE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 
@@ -75,6 +72,29 @@ const LOOKS = [
     found.push(...(await judgedInEveryLook('/nowhere')));
     expect([...new Set(found)]).toEqual([]);
   }, 240_000);
+
+  it('has none either in what opens over the map, and in what is carried over it, in both themes', async () => {
+    const { page: map } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' });
+    await signIn(map, { url: cluster.url, email: cluster.api.email, password: cluster.api.password });
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await map.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await map.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      for (const [what, show] of Object.entries(overTheMap(map))) {
+        await show();
+        await settled(map);
+        await screenshot(map, `over-the-map-${what.replace(/ /g, '-')}-${colorScheme}`);
+        found.push(...(await judged(map, null)).map((violation) => `${what}, ${colorScheme}: ${violation}`));
+        await map.keyboard.press('Escape');
+        await map.mouse.move(1, 1);
+        /* What had the focus before has it again, and shows its card. */
+        await map.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+        await map.locator('[role=tooltip], [role=menu], [role=dialog], .drop-anywhere').waitFor({ state: 'detached' });
+      }
+    }
+    expect(found).toEqual([]);
+    await map.context().close();
+  }, 120_000);
 
   it('shows two hundred nodes in every state: only those in sight are drawn, and groups add up to the byte', async () => {
     const { page: great } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' });
@@ -154,26 +174,47 @@ async function furnished(cluster: Cluster, admin: AdminSession): Promise<string[
   return [welcome, guest].map(({ url }) => new URL(url).pathname + new URL(url).hash);
 }
 
-/** What was asked for is there, and everything that moves has arrived. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading').first().waitFor();
-  await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
-  await page.evaluate(() => {
-    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-    return Promise.all(passing.map(({ finished }) => finished.catch(() => null)));
-  });
-}
-
-async function judged(page: Page, rules: readonly string[] | null): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(JUDGE);
-  const { violations } = await page.evaluate((values) => {
-    const judge = (globalThis as unknown as { axe: typeof axe }).axe;
-    const only = values && { runOnly: { type: 'rule' as const, values: [...values] } };
-    return judge.run(document, { resultTypes: ['violations'], ...only });
-  }, rules);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 300)} ${any[0]?.message ?? ''}`),
-  );
+/** One after the other; each is closed by Escape, or goes with the pointer. */
+function overTheMap(page: Page): Record<string, () => Promise<void>> {
+  const strip = () => page.getByRole('button', { name: /^toy, ready/ }).first();
+  const menu = () => page.getByRole('menu').waitFor();
+  const catalogue = () => page.getByRole('button', { name: 'Catalogue', exact: true });
+  return {
+    'a card': async () => {
+      await strip().hover();
+      await page.getByRole('tooltip').waitFor();
+      await page.waitForFunction(() => {
+        const described = document.querySelector('[data-instance][aria-describedby]')?.getAttribute('aria-describedby');
+        return document.getElementById(described ?? '')?.textContent?.includes('toy');
+      });
+    },
+    'the menu of an instance': async () => {
+      await strip().click();
+      await menu();
+    },
+    'the menu of a node': async () => {
+      await page
+        .getByRole('button', { name: /^Actions for / })
+        .first()
+        .click();
+      await menu();
+    },
+    'the numbers of a GPU': async () => {
+      await page.locator('.gpu-name').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+    'something carried': async () => {
+      await strip().focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowDown');
+      await page.locator('.drop-over:not(.drop-thinking)').waitFor();
+    },
+    'the menu of the catalogue': async () => {
+      if ((await catalogue().getAttribute('aria-pressed')) === 'false') await catalogue().click();
+      await page.locator('[data-carry]').first().click();
+      await menu();
+    },
+  };
 }
 
 interface Stop {

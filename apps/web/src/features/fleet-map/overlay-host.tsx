@@ -57,6 +57,7 @@ function ShownOverlay({ spot, anchor, onClose }: Shown & { onClose: () => void }
     anchor.focus({ preventScroll: true });
     onClose();
   };
+  if (spot.what === 'card') return <CardOverlay spot={spot} anchor={anchor} onClose={onClose} />;
   if (spot.what === 'numbers') return <NumbersOverlay spot={spot} anchor={anchor} onClose={close} />;
   return <InstanceOverlay spot={spot} anchor={anchor} onClose={close} />;
 }
@@ -67,10 +68,21 @@ interface OverlayProps<S> {
   readonly onClose: () => void;
 }
 
-function InstanceOverlay({ spot, anchor, onClose }: OverlayProps<Extract<Spot, { instanceId: string }>>) {
+type InstanceSpot = Extract<Spot, { instanceId: string }>;
+
+function CardOverlay({ spot, anchor, onClose }: OverlayProps<InstanceSpot>) {
+  const instance = useLive('instances')?.[spot.instanceId];
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [onClose]);
+  return instance && <Card instance={instance} gpuId={spot.gpuId} anchor={anchor} />;
+}
+
+function InstanceOverlay({ spot, anchor, onClose }: OverlayProps<InstanceSpot>) {
   const instance = useLive('instances')?.[spot.instanceId];
   if (!instance) return null;
-  if (spot.what === 'card') return <Card instance={instance} gpuId={spot.gpuId} anchor={anchor} />;
   return (
     <Portal>
       <Menu opened onClose={onClose} position="bottom-start" width={250}>
