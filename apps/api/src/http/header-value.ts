@@ -6,3 +6,16 @@ export function isHeaderValue(text: string, mostCode: 0x7e | 0xff): boolean {
   }
   return true;
 }
+
+/** Between the two offsets, without the blanks at both ends. */
+export function withoutBlanks(text: string, from: number, end: number): string {
+  let [first, last] = [from, end];
+  while (first < last && isBlank(text, first)) first++;
+  while (last > first && isBlank(text, last - 1)) last--;
+  return text.slice(first, last);
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
+}

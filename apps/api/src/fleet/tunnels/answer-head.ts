@@ -1,4 +1,4 @@
-import { isHeaderValue } from '../../http/header-value.js';
+import { isHeaderValue, withoutBlanks } from '../../http/header-value.js';
 
 /**
  * The head of an HTTP/1.1 answer, read strictly: whatever two programs could read in two ways is no answer. A node's own
@@ -67,18 +67,6 @@ function addHeader(headers: Record<string, string | string[]>, text: string, fro
   const known = headers[key];
   if (known === undefined) headers[key] = value;
   else headers[key] = Array.isArray(known) ? [...known, value] : [known, value];
-}
-
-function withoutBlanks(text: string, from: number, end: number): string {
-  let [first, last] = [from, end];
-  while (first < last && isBlank(text, first)) first++;
-  while (last > first && isBlank(text, last - 1)) last--;
-  return text.slice(first, last);
-}
-
-function isBlank(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 0x20 || code === 0x09;
 }
 
 /** Names as they came, and in small letters: engines write few of them. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isHeaderValue } from '../header-value.js';
+import { isHeaderValue, withoutBlanks } from '../header-value.js';
 
 /**
  * The head of a request that can be read in one way only: one line, `POST` to an address of ours, `HTTP/1.1`, no header
@@ -105,7 +105,7 @@ function take(headers: IncomingHttpHeaders, text: string, from: number, end: num
   if (colon === -1 || colon >= end) return false;
   const key = keyOf(text.slice(from, colon));
   if (key === null || UNUSUAL.has(key) || headers[key] !== undefined) return false;
-  const value = text.slice(colon + 1, end).trim();
+  const value = withoutBlanks(text, colon + 1, end);
   if (!isHeaderValue(value, 0xff)) return false;
   headers[key] = value;
   return true;

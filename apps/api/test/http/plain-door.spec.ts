@@ -1,0 +1,207 @@
+import { createServer, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Inbound, Outbound } from '../../src/http/inbound.js';
+import { OuterServer } from '../../src/http/outer-server.js';
+import { connected } from '../routing/fake-ports.js';
+
+const PATIENCE = { headersWithinMs: 300, requestWithinMs: 2_000, idleMs: 300, lookEveryMs: 50 };
+
+type Handle = (request: Inbound, response: Outbound) => void;
+
+/** Who read the request, and what of it. */
+const echo: Handle = (request, response) => {
+  const say = (body: string) => {
+    const text = `${request instanceof IncomingMessage ? 'node' : 'plain'} ${request.url} ${body};`;
+    response.writeHead(200, ['content-length', String(text.length)]);
+    response.end(text, 'latin1');
+  };
+  if (request.body) {
+    say(request.body.toString());
+    return;
+  }
+  let body = '';
+  request.on('data', (piece) => {
+    body += piece.toString();
+  });
+  request.on('end', () => say(body.length > 100 ? `${body.length} bytes` : body));
+};
+
+describe('a connection before the models’ door', () => {
+  let outer: OuterServer;
+  let handle: Handle;
+  let socket: Socket;
+  let heard: string;
+
+  beforeEach(async () => {
+    handle = echo;
+    heard = '';
+    outer = await OuterServer.listen('127.0.0.1', 0, PATIENCE);
+    outer.open({
+      dataPlane: { handles: (url) => url.startsWith('/v1/'), handle: (...both) => handle(...both) },
+      inner: createServer((_request, response) => response.end('inner;')),
+      console: (_request, response) => response.end('console;'),
+      upgrades: {},
+    });
+    socket = await connected(outer.port);
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+  });
+  afterEach(() => {
+    socket.destroy();
+    outer.closeAll();
+  });
+
+  const post = (body: string, lines = '', path = '/v1/x') =>
+    `POST ${path} HTTP/1.1\r\nhost: h\r\n${lines}content-length: ${body.length}\r\n\r\n${body}`;
+  const answers = () => [...heard.matchAll(/(?:node|plain|inner|console)[^;\r]*;/g)].map(([text]) => text.slice(0, -1));
+  const untilHeard = async (count: number) => {
+    while (answers().length < count) await new Promise((resolve) => socket.once('data', resolve));
+    return answers();
+  };
+  const closed = () =>
+    socket.closed ? Promise.resolve() : new Promise<void>((done) => socket.once('close', () => done()));
+
+  it('is read without Node’s server as long as all that it says is plain', async () => {
+    socket.write(post('one'));
+    await untilHeard(1);
+    socket.write(post('two') + post('three', 'X-More: yes\r\n') + post('four'));
+    expect(await untilHeard(4)).toEqual([
+      'plain /v1/x one',
+      'plain /v1/x two',
+      'plain /v1/x three',
+      'plain /v1/x four',
+    ]);
+    expect(heard).toMatch(
+      /^HTTP\/1\.1 200 OK\r\ncontent-length: 16\r\ndate: \w{3}, .* GMT\r\nconnection: keep-alive\r\n/,
+    );
+  });
+
+  it('is given to Node’s server with the first thing that is not, and everything after it', async () => {
+    socket.write(`${post('one')}GET /v1/y HTTP/1.1\r\nhost: h\r\n\r\n${post('three')}`);
+    expect(await untilHeard(3)).toEqual(['plain /v1/x one', 'node /v1/y ', 'node /v1/x three']);
+    socket.write('GET /console HTTP/1.1\r\nhost: h\r\n\r\n');
+    expect((await untilHeard(4)).at(-1)).toBe('console');
+  });
+
+  it.each([
+    ['chunks', 'POST /v1/x HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'],
+    ['HTTP/1.0', 'POST /v1/x HTTP/1.0\r\nhost: h\r\ncontent-length: 3\r\n\r\nabc'],
+    ['a wish to close', post('abc', 'connection: close\r\n')],
+    ['a header twice', post('abc', 'accept: a\r\naccept: b\r\n')],
+    ['an expectation', post('abc', 'expect: 100-continue\r\n')],
+  ])('leaves %s to Node’s server', async (_what, said) => {
+    socket.write(said);
+    expect(await untilHeard(1)).toEqual(['node /v1/x abc']);
+  });
+
+  it('takes a body in pieces, and leaves a large one to Node’s server', async () => {
+    const request = post('a body in pieces');
+    socket.write(request.slice(0, -6));
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.write(request.slice(-6));
+    expect(await untilHeard(1)).toEqual(['plain /v1/x a body in pieces']);
+    socket.write(post('x'.repeat(300_000)));
+    expect((await untilHeard(2)).at(-1)).toBe('node /v1/x 300000 bytes');
+  });
+
+  it('ends when it rests for too long, and when it never says anything', async () => {
+    const silent = await connected(outer.port);
+    const ended = new Promise<void>((done) => silent.once('close', () => done()));
+    silent.resume();
+    socket.write(post('one'));
+    await untilHeard(1);
+    await closed();
+    await ended;
+    expect(answers()).toHaveLength(1);
+  });
+
+  it('whose request never becomes whole is told so', async () => {
+    socket.write('POST /v1/x HTTP/1.1\r\nhost: h\r\ncontent-length: 10\r\n\r\nabc');
+    await closed();
+    expect(heard).toContain(' 408 ');
+  });
+
+  it('answers what it was asked before the service stops, says that it closes, and closes', async () => {
+    let finish: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      handle = (request, response) => {
+        finish = () => echo(request, response);
+        resolve();
+      };
+    });
+    socket.write(post('the last'));
+    await asked;
+    outer.stopAccepting();
+    finish();
+    await closed();
+    expect(answers()).toEqual(['plain /v1/x the last']);
+    expect(heard).toContain('connection: close\r\n');
+  });
+
+  it('that rests is closed when the service stops', async () => {
+    socket.write(post('one'));
+    await untilHeard(1);
+    outer.stopAccepting();
+    await closed();
+  });
+
+  it('tells who answers that its client has left, and takes no word after that', async () => {
+    const left = new Promise<Outbound>((resolve) => {
+      handle = (_request, response) => {
+        response.on('close', () => resolve(response));
+        response.writeHead(200, ['content-type', 'text/plain']);
+        response.write('a', 'latin1');
+      };
+    });
+    socket.write(post('one'));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.destroy();
+    const response = await left;
+    expect(response.writableFinished).toBe(false);
+    expect(response.write('b', 'latin1')).toBe(true);
+    response.end('c', 'latin1');
+    expect(response.writableLength).toBe(0);
+  });
+
+  it('refuses to write a header that would end its line', async () => {
+    const thrown = new Promise<unknown>((resolve) => {
+      handle = (_request, response) => {
+        try {
+          response.writeHead(200, ['x-split', 'a\r\nset-cookie: b']);
+        } catch (error) {
+          resolve(error);
+        }
+        response.destroy();
+      };
+    });
+    socket.write(post('one'));
+    expect(String(await thrown)).toContain('The header "x-split" cannot be sent.');
+    await closed();
+    expect(heard).toBe('');
+  });
+
+  it('writes chunks where no length was said, and a slow reader holds the writer up', async () => {
+    const writing = new Promise<Outbound>((resolve) => {
+      handle = (_request, response) => {
+        response.writeHead(200, ['content-type', 'text/plain']);
+        resolve(response);
+      };
+    });
+    socket.pause();
+    socket.write(post('one'));
+    const response = await writing;
+    expect(response.chunkedEncoding).toBe(true);
+    const piece = Buffer.alloc(256 * 1_024, 'x');
+    let pieces = 0;
+    while (response.write(piece)) pieces++;
+    expect(pieces).toBeLessThan(100);
+    const taken = new Promise<void>((resolve) => response.once('drain', resolve));
+    socket.resume();
+    await taken;
+    response.end();
+    expect(heard).toContain('transfer-encoding: chunked');
+  });
+});
