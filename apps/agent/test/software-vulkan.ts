@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpu } from '@aivailable/contracts';
@@ -16,6 +17,16 @@ if (softwareVulkan === null) {
 
 /** Without these, software Vulkan stalls or crashes under load. */
 export const RECIPE = { LP_NUM_THREADS: '1', GGML_VK_DISABLE_FUSION: '1' };
+
+/** For a llama-server: the software device as two of them. */
+export const TWO_DEVICES = { ...RECIPE, GGML_VK_VISIBLE_DEVICES: '0,0' };
+
+export function hasVulkan(llamaServer: string | undefined): boolean {
+  if (llamaServer === undefined || softwareVulkan === null) return false;
+  const env = { ...process.env, ...softwareVulkan, ...TWO_DEVICES };
+  const listed = spawnSync(llamaServer, ['--list-devices'], { env, encoding: 'utf8' });
+  return /Vulkan1:/.test(`${listed.stdout}${listed.stderr}`);
+}
 
 /** A GPU as the inventory would show it, were it one. */
 export function pretendGpu(id: string, index: number): Gpu {

@@ -6,11 +6,15 @@ const MEANINGS: readonly { code: EngineFailure['code']; pattern: RegExp }[] = [
     code: 'out_of_memory',
     pattern: /InsufficientMemory|out of (device )?memory|OutOfDeviceMemory|failed to allocate/i,
   },
-  { code: 'unsupported', pattern: /NoBinaryFound|unknown model architecture|no build for|UnsupportedError/i },
+  {
+    code: 'unsupported',
+    pattern: /NoBinaryFound|unknown model architecture|no build for|UnsupportedError|requires flash_attn/i,
+  },
   { code: 'file_corrupt', pattern: /tensor .* not found|invalid magic|corrupted|data is not within the file bounds/i },
 ];
-const SHOWN_LINES = 3;
-const TELLING = /error|fail|invalid|unknown|not found|abort|assert/i;
+/** The reason comes first, and each caller of who failed adds a line. */
+const SHOWN_LINES = 4;
+const TELLING = /error|fail|invalid|unknown|not found|abort|assert|requires/i;
 
 /** The failure of a load, with the engine's own last words in its sentence. */
 export function classifyFailure(name: string, message: string, lines: readonly string[]): EngineFailure {

@@ -2,7 +2,6 @@
  * A real llama-server on software Vulkan, where AIVAILABLE_LLAMA_SERVER names one that has Vulkan: the same contract on
  * one device and on two, and every way to spill that its own options can bring about.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import type { Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { call } from '../../../test/engine-calls.js';
-import { pretendGpu, RECIPE, softwareVulkan } from '../../../test/software-vulkan.js';
+import { hasVulkan, pretendGpu, softwareVulkan, TWO_DEVICES } from '../../../test/software-vulkan.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
 import { LlamaServerEngine } from './llama-server-engine.js';
 
@@ -18,15 +17,10 @@ jest.setTimeout(600_000);
 
 const REAL = process.env.AIVAILABLE_LLAMA_SERVER;
 const environment = { ...process.env, ...softwareVulkan };
-const moreVariables = { ...RECIPE, GGML_VK_VISIBLE_DEVICES: '0,0' };
+const moreVariables = TWO_DEVICES;
 const [one, two] = [pretendGpu('llvmpipe-1', 0), pretendGpu('llvmpipe-2', 1)];
 
-const hasVulkan = (): boolean => {
-  if (REAL === undefined || softwareVulkan === null) return false;
-  const listed = spawnSync(REAL, ['--list-devices'], { env: { ...environment, ...moreVariables }, encoding: 'utf8' });
-  return /Vulkan1:/.test(`${listed.stdout}${listed.stderr}`);
-};
-const onVulkan = hasVulkan() ? describe : describe.skip;
+const onVulkan = hasVulkan(REAL) ? describe : describe.skip;
 if (onVulkan === describe.skip) {
   process.stderr.write(
     'SKIPPED: llama-server on software Vulkan: AIVAILABLE_LLAMA_SERVER names none that has Vulkan.\n',
