@@ -12,6 +12,8 @@ export interface Driver {
 
 /** They manage memory by themselves, so they are used where a deployment names them, and nowhere else. */
 const ON_REQUEST: ReadonlySet<EngineName> = new Set(['ollama', 'vllm']);
+/** They keep a cache in every type. An agent that does not say so of them would ignore which one it is told. */
+const KEEPS_ANY: ReadonlySet<EngineName> = new Set(['embedded', 'llama-server', 'simulated']);
 
 /** Why no engine of the node serves a variant, whatever the card; null when one does. */
 export function engineObstacle({ engines }: PlacementNode, { engine, kvType }: Variant): string | null {
@@ -21,6 +23,9 @@ export function engineObstacle({ engines }: PlacementNode, { engine, kvType }: V
     return `its agent offers no engine ${engine} (it has ${offered})`;
   }
   if (named.some((offer) => keepsAs(offer, kvType))) return null;
+  if (named.some((offer) => offer.kvTypes === undefined && KEEPS_ANY.has(offer.engine))) {
+    return `its agent is too old to keep a cache as ${kvType}: bring it up to date on that machine and start it again`;
+  }
   return `none of its engines keeps its cache as ${kvType} (it has ${named.map((offer) => offer.engine).join(', ')})`;
 }
 

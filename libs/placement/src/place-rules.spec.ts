@@ -132,7 +132,11 @@ describe('a cache that not every engine keeps', () => {
     ];
     expect(nodesOf(wishing({ variants }, nodes))).toEqual(['n2 gpu']);
     expect(messages(wishing({ variants }, nodes.slice(0, 1)))).toEqual([
-      'Replica 1 of 1 of toy has no place: n1: none of its engines keeps its cache as q8_0 (it has embedded).',
+      'Replica 1 of 1 of toy has no place: n1: its agent is too old to keep a cache as q8_0: bring it up to date on that machine and start it again.',
+    ]);
+    const ollama = fakeNode('n1', [fakeGpu('gpu', 4)], { engines: [{ ...offer, engine: 'ollama' }] });
+    expect(messages(wishing({ variants }, [ollama]))).toEqual([
+      'Replica 1 of 1 of toy has no place: n1: none of its engines keeps its cache as q8_0 (it has ollama).',
     ]);
   });
 });
