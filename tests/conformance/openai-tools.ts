@@ -96,6 +96,25 @@ export const openAiTools: Checks = {
     const { choices } = await stream.finalChatCompletion();
     expect(Report.safeParse(choices[0]?.message.parsed).success).toBe(true);
   },
+  'and formats: both at once lead to a document by the schema, or to a call': async (stage) => {
+    const format = zodResponseFormat(Report, 'report');
+    const { choices } = await ask(stage, { response_format: format });
+    const [choice] = choices;
+    if (choice?.finish_reason === 'tool_calls') checkWeather(choice.message.tool_calls?.[0] as Call);
+    else expect(Report.safeParse(JSON.parse(choice?.message.content ?? '')).success).toBe(true);
+    const bound = await callOf(stage, { response_format: format });
+    checkWeather(bound);
+    const { choices: unbound } = await ask(stage, { response_format: format, tool_choice: 'none' });
+    expect(Report.safeParse(JSON.parse(unbound[0]?.message.content ?? '')).success).toBe(true);
+  },
+  'and formats: both at once, streamed': async ({ openai }) => {
+    const format = zodResponseFormat(Report, 'report');
+    const streamed = openai.chat.completions.stream({ ...question, response_format: format });
+    const { choices } = await streamed.finalChatCompletion();
+    const [choice] = choices;
+    if (choice?.finish_reason === 'tool_calls') checkWeather(choice.message.tool_calls?.[0] as Call);
+    else expect(Report.safeParse(choice?.message.parsed).success).toBe(true);
+  },
   'and formats: some JSON object': async ({ openai }) => {
     const { choices } = await openai.chat.completions.create({
       ...{ model: CHAT, messages: question.messages, response_format: { type: 'json_object' } },

@@ -37,6 +37,10 @@ export const ERRORS = {
     'The request body is larger than the limit of {limit}. Send less, or raise AIVAILABLE_BODY_LIMIT_BYTES.',
   ),
   context_length_exceeded: caller(400, '{detail}'),
+  tools_with_format: caller(
+    400,
+    'The engine that serves "{model}" cannot offer tools and keep a JSON response_format in the same answer. Send "tool_choice" as "required" or "none", or leave one of the two out; served by llama-server, this model can do both.',
+  ),
   unauthenticated: caller(401, '{detail}'),
   invalid_api_key: caller(
     401,

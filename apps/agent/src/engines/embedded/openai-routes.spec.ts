@@ -206,15 +206,61 @@ describe('the embedded engine with the toy', () => {
       await expect(contentOf({ messages: user('Hi'), tools: [weather], tool_choice: 'none' })).resolves.toBe(TOY_TEXT);
     });
 
+    describe('and a format of JSON', () => {
+      const schema = {
+        type: 'object',
+        properties: { degrees: { type: 'integer', maximum: 9 } },
+        required: ['degrees'],
+        additionalProperties: false,
+      };
+      const response_format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+      const both = { messages: user('Weather?'), tools: [clock, weather], response_format, max_tokens: 300 };
+      /** Without the toy's token for what begins an object, only a call is left. */
+      const noDocument = { logit_bias: { [5 + '{'.charCodeAt(0)]: -100 } };
+
+      it('answers with a document by the schema', async () => {
+        const { body } = await ask(both);
+        expect(body.choices[0]).toMatchObject({ finish_reason: 'stop', message: { role: 'assistant' } });
+        expect(body.choices[0].message).not.toHaveProperty('tool_calls');
+        expect(JSON.parse(body.choices[0].message.content)).toEqual({ degrees: expect.any(Number) });
+      });
+
+      it('or with a call, and then with nothing else', async () => {
+        const { body } = await ask({ ...both, tools: [clock], ...noDocument });
+        expect(body.choices[0]).toMatchObject({ finish_reason: 'tool_calls', message: { content: null } });
+        expect(body.choices[0].message.tool_calls.at(0)).toMatchObject({ function: { name: 'now', arguments: '{}' } });
+      });
+
+      it('streams either, for each of several answers', async () => {
+        const documents = await stream(socketPath, CHAT, { ...both, n: 2, temperature: 0 });
+        const texts = [0, 1].map((index) =>
+          documents
+            .flatMap((event) => (event === '[DONE]' ? [] : event.choices))
+            .filter((choice) => choice.index === index)
+            .map(({ delta }) => delta.content ?? '')
+            .join(''),
+        );
+        expect(texts.map((text) => JSON.parse(text))).toEqual([0, 1].map(() => ({ degrees: expect.any(Number) })));
+        const calls = await stream(socketPath, CHAT, { ...both, tools: [clock], ...noDocument, temperature: 0 });
+        expect(calls.at(-2)).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
+        expect(calls.flatMap((event) => (event === '[DONE]' ? [] : (event.choices[0].delta.content ?? [])))).toEqual(
+          [],
+        );
+      });
+
+      it('is only a call where it must be one, and only a document where none may be', async () => {
+        const { body } = await ask({ ...both, tool_choice: 'required' });
+        expect(body.choices[0].finish_reason).toBe('tool_calls');
+        const none = await ask({ ...both, tool_choice: 'none' });
+        expect(JSON.parse(none.body.choices[0].message.content)).toEqual({ degrees: expect.any(Number) });
+      });
+    });
+
     it.each([
       [{ tools: [], tool_choice: 'required' }, 'tool_choice asks for a call, but there are no tools.'],
       [
         { tools: [weather], tool_choice: { type: 'function', function: { name: 'nothing' } } },
         'tool_choice names nothing, which is no tool.',
-      ],
-      [
-        { tools: [weather], response_format: { type: 'json_object' } },
-        'Tools and a JSON response_format cannot be combined here.',
       ],
     ])('refuses what makes no sense: %j', async (more, sentence) => {
       const { status, body } = await ask({ messages: user('Hi'), ...more });

@@ -120,6 +120,10 @@ describe('an answer that another engine began', () => {
   };
   const format = { response_format: { type: 'json_schema', json_schema: { name: 'a', schema } }, max_tokens: 90 };
 
+  /** Without the toy's token for what begins an object, only a call is left. */
+  const noDocument = { logit_bias: { [5 + '{'.charCodeAt(0)]: -100 } };
+  const now = { type: 'function', function: { name: 'now' } };
+
   it.each([
     ['in words', CHAT, { messages }],
     ['that a stop text ends', CHAT, { messages, stop: [' toy that', ' never'] }],
@@ -129,6 +133,8 @@ describe('an answer that another engine began', () => {
     ['by a JSON schema, with halves of characters', CHAT, { messages, ...format }],
     ['that calls a function', CHAT, { messages, tools: [weather], tool_choice: 'required' }],
     ['that may call a function', CHAT, { messages, tools: [weather] }],
+    ['that is a document where it may be a call', CHAT, { messages, tools: [weather], ...format }],
+    ['that is a call where it may be a document', CHAT, { messages, tools: [now], ...format, ...noDocument }],
     ['to a text', '/v1/completions', { prompt: 'Hello! I am', max_tokens: 12 }],
   ])('goes on %s, wherever it was cut, as if nothing had happened', async (_, path, asked) => {
     const whole = await events(0, path, asked);

@@ -7,10 +7,12 @@ import {
   type LLamaChatGenerateResponseOptions,
   LlamaChat,
   type LlamaGrammar,
+  LlamaGrammarEvaluationState,
 } from 'node-llama-cpp';
 import { type ChatAnswer, type ChatChoice, endingOf } from './chat-answer.js';
 import type { ChatRequest, ResponseFormat } from './chat-request.js';
 import type { Continuity } from './continuity.js';
+import { documentOrCall, refuseWhereWordsLead } from './document-or-call.js';
 import type { DrawnTokens } from './drawn-tokens.js';
 import { historyOf } from './history.js';
 import { roomForAnswer } from './http-answer.js';
@@ -19,10 +21,12 @@ import type { LoadedModel } from './loaded-model.js';
 import { ofChoice, readSampling, type Sampling } from './sampling.js';
 import type { SlotLease } from './slot-pool.js';
 import { StreamedChatAnswer } from './streamed-chat-answer.js';
+import { opensThought, TextGrammar } from './text-grammar.js';
 import { TokenOdds } from './token-odds.js';
-import { MustCallWrapper, type OfferedTools, offeredTools } from './tools.js';
+import { type OfferedTools, offeredTools } from './tools.js';
 import { UsageCounter } from './usage.js';
 import { WholeChatAnswer } from './whole-chat-answer.js';
+import { DocumentWrapper, MustCallWrapper } from './wrappers.js';
 
 /** A request made ready for the engine: everything that can be refused has been looked at. */
 interface PreparedChat {
@@ -33,6 +37,9 @@ interface PreparedChat {
   readonly choices: number;
   /** Likeliest tokens to be told beside each written one; null: nothing of the kind. */
   readonly topLogprobs: number | null;
+  /** Of the text beside calls and thoughts; null where nothing rules it, or the library does. */
+  readonly text: LlamaGrammar | null;
+  readonly isThinking: boolean;
   readonly options: Sampling & { readonly maxTokens: number; readonly grammar?: LlamaGrammar };
 }
 
@@ -61,35 +68,35 @@ async function prepare(loaded: LoadedModel, request: ChatRequest): Promise<Prepa
   const history = historyOf(request.messages);
   const tools = offeredTools(request);
   // Where a call is all that may be answered, there is no text that could have a format.
-  const grammar = tools?.mustCall ? undefined : await grammarFor(loaded, request.response_format);
-  if (grammar !== undefined && tools !== null) {
-    throw new CatalogueError('invalid_request', {
-      detail: 'Tools and a JSON response_format cannot be combined here.',
-    });
-  }
-  const wrapper = tools?.mustCall ? new MustCallWrapper(loaded.wrapper) : loaded.wrapper;
-  const prompt = renderedPrompt(loaded, wrapper, history, tools);
+  const document = tools?.mustCall ? undefined : await grammarFor(loaded, request.response_format);
+  const isThinking = opensThought(loaded.wrapper, history);
+  const rulesText = document !== undefined && (tools !== null || isThinking);
+  const wrapper = wrapperFor(loaded.wrapper, tools, rulesText);
+  const state = renderedPrompt(wrapper, history, tools);
+  if (rulesText && tools !== null) refuseWhereWordsLead(state, loaded.servedName);
+  const prompt = state.contextText.tokenize(loaded.model.tokenizer);
   const room = roomForAnswer(prompt.length, loaded.contextTokens);
   const asked = request.max_completion_tokens ?? request.max_tokens ?? room;
   const sampling = { ...readSampling(request, loaded.model), maxTokens: Math.min(asked, room) };
-  const options = grammar === undefined ? sampling : { ...sampling, grammar };
+  const options = document === undefined || rulesText ? sampling : { ...sampling, grammar: document };
+  const text = rulesText ? await textGrammar(loaded, document, tools) : null;
   const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : null;
-  return { wrapper, history, prompt, tools, choices: request.n ?? 1, topLogprobs, options };
+  return { wrapper, history, prompt, tools, choices: request.n ?? 1, topLogprobs, text, isThinking, options };
 }
 
-function renderedPrompt(
-  { model }: LoadedModel,
-  wrapper: ChatWrapper,
-  chatHistory: ChatHistoryItem[],
-  tools: OfferedTools | null,
-) {
+function wrapperFor(wrapper: ChatWrapper, tools: OfferedTools | null, rulesText: boolean): ChatWrapper {
+  if (tools?.mustCall) return new MustCallWrapper(wrapper);
+  return rulesText ? new DocumentWrapper(wrapper) : wrapper;
+}
+
+function renderedPrompt(wrapper: ChatWrapper, chatHistory: ChatHistoryItem[], tools: OfferedTools | null) {
   const availableFunctions = tools?.functions;
-  const { contextText } = wrapper.generateContextState({
-    chatHistory,
-    availableFunctions,
-    documentFunctionParams: true,
-  });
-  return contextText.tokenize(model.tokenizer);
+  return wrapper.generateContextState({ chatHistory, availableFunctions, documentFunctionParams: true });
+}
+
+function textGrammar(loaded: LoadedModel, document: LlamaGrammar, tools: OfferedTools | null): Promise<LlamaGrammar> {
+  if (tools === null) return Promise.resolve(document);
+  return documentOrCall(loaded, loaded.wrapper, document, Object.keys(tools.functions));
 }
 
 async function grammarFor(
@@ -146,25 +153,37 @@ async function generate(
 }
 
 async function writeChoice(
-  { wrapper, history, tools, options }: PreparedChat,
+  { wrapper, history, tools, text, isThinking, options }: PreparedChat,
   choice: ChatChoice,
   odds: TokenOdds | null,
   contextSequence: SlotLease['sequence'],
   signal: AbortSignal,
 ): Promise<void> {
   const chat = new LlamaChat({ contextSequence, chatWrapper: wrapper });
+  const { model } = chat;
+  const ruled = text && new TextGrammar(new LlamaGrammarEvaluationState({ model, grammar: text }), isThinking);
+  const stopRuling = ruled?.watch(contextSequence);
   let calls = 0;
   try {
     const response = await chat.generateResponse(history, {
       ...options,
       ...(tools === null ? {} : toolOptions(tools)),
       signal,
-      onResponseChunk: (chunk) => choice.chunk(chunk, odds?.take(chunk.tokens) ?? null),
+      onResponseChunk: (chunk) => {
+        ruled?.hears(chunk);
+        choice.chunk(chunk, odds?.take(chunk.tokens) ?? null);
+      },
       ...(tools === null ? {} : { onFunctionCallParamsChunk: (chunk) => choice.callChunk(chunk) }),
-      ...(tools === null ? {} : { onFunctionCall: (call) => choice.callDone(calls++, call.functionName, call.params) }),
+      ...(tools !== null && {
+        onFunctionCall: (call) => {
+          ruled?.called();
+          choice.callDone(calls++, call.functionName, call.params);
+        },
+      }),
     } as LLamaChatGenerateResponseOptions);
     choice.end(endingOf(response));
   } finally {
+    stopRuling?.();
     chat.dispose({ disposeSequence: false });
   }
 }

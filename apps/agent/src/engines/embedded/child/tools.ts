@@ -1,11 +1,5 @@
 import { CatalogueError } from '@aivailable/contracts';
-import {
-  type ChatModelFunctions,
-  ChatWrapper,
-  type ChatWrapperGenerateContextStateOptions,
-  type ChatWrapperGeneratedContextState,
-  type LlamaText,
-} from 'node-llama-cpp';
+import type { ChatModelFunctions } from 'node-llama-cpp';
 import type { ChatRequest, ChatTool, ToolChoice } from './chat-request.js';
 import { grammarSchema } from './json-schema.js';
 
@@ -44,30 +38,4 @@ function functionOf({ function: { description, parameters } }: ChatTool): ChatMo
     ...(description ? { description } : {}),
     ...(parameters ? { params: grammarSchema({ type: 'object', ...parameters }) } : {}),
   };
-}
-
-/** Makes any model call a function: its own template is rendered, then the answer is begun as a call. */
-export class MustCallWrapper extends ChatWrapper {
-  readonly wrapperName: string;
-  override readonly settings: ChatWrapper['settings'];
-
-  constructor(private readonly inner: ChatWrapper) {
-    super();
-    this.wrapperName = inner.wrapperName;
-    this.settings = inner.settings;
-  }
-
-  override generateContextState(options: ChatWrapperGenerateContextStateOptions): ChatWrapperGeneratedContextState {
-    const { contextText, stopGenerationTriggers } = this.inner.generateContextState(options);
-    const functionCall = { initiallyEngaged: true, disengageInitiallyEngaged: [] };
-    return { contextText, stopGenerationTriggers, functionCall };
-  }
-
-  override generateFunctionCall(...call: Parameters<ChatWrapper['generateFunctionCall']>): LlamaText {
-    return this.inner.generateFunctionCall(...call);
-  }
-
-  override generateFunctionCallResult(...result: Parameters<ChatWrapper['generateFunctionCallResult']>): LlamaText {
-    return this.inner.generateFunctionCallResult(...result);
-  }
 }
