@@ -1,4 +1,4 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, type ErrorCode } from '@aivailable/contracts';
 import type { ServedModel, ServingInstance } from '../scheduling/serving-view.js';
 import { type Admission, workTokens } from './admission.js';
 import type { AnswerBody } from './answer-body.js';
@@ -49,6 +49,7 @@ export class Aftermath {
     if (verdict.next === 'done') return true;
     if (verdict.next === 'stop') {
       if (end.kind === 'refused') queue.works(instance.instanceId);
+      if (isBeyondItsKind(end) && course.isUnfit(instance, model.ready)) return false;
       throw verdict.error;
     }
     if (verdict.next === 'elsewhere') {
@@ -102,4 +103,9 @@ export class Aftermath {
     record.isContinued(instance);
     return false;
   }
+}
+
+/** The request is right, and engines of another kind can do what it asks. */
+function isBeyondItsKind(end: AttemptEnd): boolean {
+  return end.kind === 'refused' && end.error.code === ('tools_with_format' satisfies ErrorCode);
 }

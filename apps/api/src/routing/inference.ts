@@ -109,7 +109,7 @@ export class Inference {
       coldDeadlineMs: nowMs + limits.coldMs - course.coldMs,
       tried: course.tried,
       trouble: course.trouble,
-      mayServe: course.begunBy === null ? undefined : course.mayServe,
+      mayServe: course.isChoosy ? course.mayServe : undefined,
       prefixes: asked.prefixes,
       readTokens: asked.body.length / BYTES_PER_TOKEN,
     };

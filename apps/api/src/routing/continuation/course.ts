@@ -17,6 +17,9 @@ export class Course {
   /** Null for what is not one text in a stream. */
   soFar: StreamSoFar | null = null;
 
+  /** Kinds of instances that cannot do what this request asks. */
+  private readonly unfit = new Set<ServingInstance['kin']>();
+
   constructor(
     public waitedMs: number,
     private readonly isOneText: boolean,
@@ -27,6 +30,18 @@ export class Course {
     if (this.isOneText) this.soFar = new StreamSoFar();
   }
 
+  /** Its kind cannot do what is asked. True: one of another kind is ready, and may. */
+  isUnfit({ kin }: ServingInstance, ready: readonly ServingInstance[]): boolean {
+    this.unfit.add(kin);
+    return this.begunBy === null && ready.some((other) => !this.unfit.has(other.kin));
+  }
+
+  /** Whether it matters who goes on. */
+  get isChoosy(): boolean {
+    return this.begunBy !== null || this.unfit.size > 0;
+  }
+
   /** Only instances that write as the first one did can go on. */
-  readonly mayServe = ({ kin }: ServingInstance): boolean => this.begunBy === null || this.begunBy.kin === kin;
+  readonly mayServe = ({ kin }: ServingInstance): boolean =>
+    (this.begunBy === null || this.begunBy.kin === kin) && !this.unfit.has(kin);
 }
