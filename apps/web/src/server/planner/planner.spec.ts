@@ -19,6 +19,18 @@ describe('what hovering says', () => {
     expect(verdict('big-1', 'gone')).toEqual({ kind: 'ruled-out', reason: 'there is no such node' });
   });
 
+  it('names the agent that is too old for the cache, and what to do', () => {
+    const wishes = fleet.snapshot.wishes.map((wish) => {
+      return { ...wish, variants: wish.variants.map((one) => ({ ...one, kvType: 'q8_0' as const })) };
+    });
+    const quantised = { ...fleet, snapshot: { ...fleet.snapshot, wishes } };
+    const asked = { kind: 'verdict', instanceId: 'small-1', to: { nodeId: 'third' }, makesRoom: true } as const;
+    expect(answerTo(quantised, asked)).toEqual({
+      kind: 'ruled-out',
+      reason: 'its agent is too old to keep a cache as q8_0: bring it up to date on that machine and start it again',
+    });
+  });
+
   it('finds the best place for anywhere', () => {
     const answer = answerTo(fleet, { kind: 'move', instanceId: 'small-1', to: 'anywhere' });
     expect(answer).toMatchObject({ chain: [{ target: { nodeId: 'first', gpuIds: ['gpu'] } }], refusal: null });
