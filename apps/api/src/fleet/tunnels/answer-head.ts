@@ -1,4 +1,5 @@
 import { isHeaderValue, withoutBlanks } from '../../http/header-value.js';
+import { LengthApart } from '../../http/length-apart.js';
 
 /**
  * The head of an HTTP/1.1 answer, read strictly: whatever two programs could read in two ways is no answer. A node's own
@@ -12,7 +13,7 @@ export type Framing =
 
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Record<string, string | string[]>;
   readonly framing: Framing;
   /** Whether the connection may be used again. */
   readonly keepsAlive: boolean;
@@ -33,7 +34,28 @@ const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LENGTH = /^\d{1,15}$/;
 const MOST_KEYS = 256;
 
-/** `text` is all before the empty line, byte for byte. */
+/** Reads the heads of one connection, most of which say the same but for the length. */
+export class AnswerHeads {
+  private known: AnswerHead | null = null;
+  private said: LengthApart | null = null;
+
+  /** `text` is all before the empty line, byte for byte. */
+  read(text: string): AnswerHead {
+    const length = this.said?.lengthIn(text) ?? null;
+    if (this.known && length !== null) return again(this.known, length);
+    this.known = null;
+    this.known = readAnswerHead(text);
+    this.said = this.known.framing.kind === 'length' && this.known.framing.bytes > 0 ? LengthApart.of(text) : null;
+    return this.known;
+  }
+}
+
+/** Whoever was told of the one before has read it: there is one answer at a time. */
+function again({ status, headers, keepsAlive, idleMs }: AnswerHead, length: string): AnswerHead {
+  headers['content-length'] = length;
+  return { status, headers, framing: { kind: 'length', bytes: Number(length) }, keepsAlive, idleMs };
+}
+
 export function readAnswerHead(text: string): AnswerHead {
   const first = lineEnd(text, 0);
   const [, minor, status] = STATUS_LINE.exec(text.slice(0, first)) ?? [];

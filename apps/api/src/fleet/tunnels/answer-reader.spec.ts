@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AnswerHeads, readAnswerHead } from './answer-head.js';
 import { AnswerReader } from './answer-reader.js';
 
 const CHUNKED = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -7,12 +8,13 @@ const PLAIN = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n';
 /** Reads the pieces; `closed`: the connection has ended after them. */
 function read(pieces: readonly string[], closed = false) {
   let body = '';
-  const reader = new AnswerReader({
+  const listener = {
     head: () => undefined,
-    data: (bytes) => {
+    data: (bytes: Buffer) => {
       body += bytes.toString('latin1');
     },
-  });
+  };
+  const reader = new AnswerReader(listener, new AnswerHeads());
   for (const piece of pieces) reader.read(Buffer.from(piece, 'latin1'));
   if (closed) reader.closed();
   return { status: reader.head?.status, headers: { ...reader.head?.headers }, body, isDone: reader.isDone };
@@ -44,6 +46,22 @@ describe('an answer', () => {
   it('that is cut off in its middle is not done', () => {
     expect(read([`${PLAIN}hell`], true).isDone).toBe(false);
     expect(read([`${CHUNKED}5\r\nhello\r\n`], true).isDone).toBe(false);
+  });
+
+  it('is read alike whatever its connection said before', () => {
+    const heads = [
+      ...[`${PLAIN}`, PLAIN.replace('5', '1234'), PLAIN.replace('200 OK', '404 Not Found'), PLAIN.replace('5', '0')],
+      ...[CHUNKED, PLAIN.replace('content', 'Content'), PLAIN.replace('5\r\n', '7\r\nx: 5\r\n')],
+      ...[PLAIN.replace('200 OK', '204 No Content'), PLAIN.replace(': 5', ':5'), 'HTTP/1.1 200 OK\r\n\r\n'],
+    ].map((head) => head.slice(0, -4));
+    for (const first of heads) {
+      const reader = new AnswerHeads();
+      for (const head of [first, first, ...heads, first]) expect(reader.read(head)).toEqual(readAnswerHead(head));
+    }
+    const reader = new AnswerHeads();
+    reader.read(PLAIN.slice(0, -4));
+    for (const spoiled of ['-5', '+5', '5 5', '', '9'.repeat(16)])
+      expect(() => reader.read(PLAIN.slice(0, -4).replace('5', spoiled))).toThrow('no number');
   });
 
   it('of 204 has no body, and headers that stand twice are kept', () => {

@@ -1,4 +1,4 @@
-import { type AnswerHead, BrokenAnswer, readAnswerHead } from './answer-head.js';
+import { type AnswerHead, type AnswerHeads, BrokenAnswer } from './answer-head.js';
 import { ChunkedBody } from './chunked-body.js';
 
 export interface AnswerListener {
@@ -19,7 +19,10 @@ export class AnswerReader {
   private left = 0;
   private chunked: ChunkedBody | null = null;
 
-  constructor(private readonly listener: AnswerListener) {}
+  constructor(
+    private readonly listener: AnswerListener,
+    private readonly heads: AnswerHeads,
+  ) {}
 
   /** Bytes after the end of the answer belong to nobody. */
   read(bytes: Buffer): void {
@@ -41,7 +44,7 @@ export class AnswerReader {
   }
 
   private readHead(bytes: Buffer, end: number): void {
-    const head = readAnswerHead(bytes.toString('latin1', 0, end));
+    const head = this.heads.read(bytes.toString('latin1', 0, end));
     const from = end + END_OF_HEAD.length;
     if (head.status < 200) {
       if (head.status === 101) throw new BrokenAnswer('nobody asked it for another protocol');

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { AnswerHead } from './answer-head.js';
+import type { AnswerHead, AnswerHeads } from './answer-head.js';
 import { type AnswerListener, AnswerReader } from './answer-reader.js';
 
 /** What an exchange may do to the connection that it is on. */
@@ -14,14 +14,17 @@ export class Exchange implements Dispatcher.DispatchController, AnswerListener {
   aborted = false;
   paused = false;
   reason: Error | null = null;
-  readonly reader = new AnswerReader(this);
+  readonly reader: AnswerReader;
   private isOver = false;
   private isSent = false;
 
   constructor(
     private readonly handler: Dispatcher.DispatchHandler,
     private readonly line: Line,
-  ) {}
+    heads: AnswerHeads,
+  ) {
+    this.reader = new AnswerReader(this, heads);
+  }
 
   /** False: it was called off before anything was sent. */
   start(): boolean {

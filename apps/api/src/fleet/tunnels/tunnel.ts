@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { NodeRequest } from '../node-tunnels.js';
+import { AnswerHeads } from './answer-head.js';
 import { Exchange, type Line } from './exchange.js';
 import { requestBytes } from './request-bytes.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
@@ -24,6 +25,7 @@ export interface TunnelEvents {
 export class Tunnel implements Line {
   #exchange: Exchange | null = null;
   #gone = false;
+  readonly #heads = new AnswerHeads();
 
   constructor(
     private readonly socket: Socket,
@@ -43,7 +45,7 @@ export class Tunnel implements Line {
       failDispatch(handler, new TunnelUnavailable('The connection to the node closed before anything was sent.'));
       return;
     }
-    const exchange = new Exchange(handler, this);
+    const exchange = new Exchange(handler, this, this.#heads);
     this.#exchange = exchange;
     try {
       const pieces = requestBytes(request);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isHeaderValue, withoutBlanks } from '../header-value.js';
+import { LengthApart } from '../length-apart.js';
 
 /**
  * The head of a request that can be read in one way only: one line, `POST` to an address of ours, `HTTP/1.1`, no header
@@ -14,7 +15,6 @@ export interface PlainHead {
 
 const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LENGTH = /^\d{1,9}$/;
-const LENGTH_LINE = /\r\ncontent-length: ?\d{1,9}(?=\r\n|$)/i;
 const METHOD = 'POST ';
 const VERSION = ' HTTP/1.1';
 const MOST_HEADERS = 64;
@@ -27,39 +27,22 @@ const UNUSUAL = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 't
  * object with another length, and what others remember of its headers holds, too.
  */
 export class PlainHeads {
-  private known: KnownHead | null = null;
+  private known: PlainHead | null = null;
+  private said: LengthApart | null = null;
 
   /** `text` is all before the empty line, byte for byte; null: it is not plain. */
   read(text: string): PlainHead | null {
-    const again = this.known && sameAgain(this.known, text);
-    if (again) return again;
-    const head = readPlainHead(text);
-    this.known = head && knownOf(head, text);
-    return head;
+    const length = this.said?.lengthIn(text) ?? null;
+    if (this.known && length !== null) return again(this.known, length);
+    this.known = readPlainHead(text);
+    this.said = this.known && LengthApart.of(text);
+    return this.known;
   }
 }
 
-/** What stands before and behind the figures of the length. */
-interface KnownHead {
-  readonly head: PlainHead;
-  readonly before: string;
-  readonly behind: string;
-}
-
-function knownOf(head: PlainHead, text: string): KnownHead | null {
-  const [line] = LENGTH_LINE.exec(text) ?? [];
-  if (line === undefined) return null;
-  const from = text.indexOf(line);
-  const figures = line.length - String(head.headers['content-length']).length;
-  return { head, before: text.slice(0, from + figures), behind: text.slice(from + line.length) };
-}
-
-function sameAgain({ head, before, behind }: KnownHead, text: string): PlainHead | null {
-  if (!text.startsWith(before) || !text.endsWith(behind)) return null;
-  const length = text.slice(before.length, text.length - behind.length);
-  if (!LENGTH.test(length)) return null;
-  head.headers['content-length'] = length;
-  return { url: head.url, headers: head.headers, bodyBytes: Number(length) };
+function again({ url, headers }: PlainHead, length: string): PlainHead {
+  headers['content-length'] = length;
+  return { url, headers, bodyBytes: Number(length) };
 }
 
 export function readPlainHead(text: string): PlainHead | null {
