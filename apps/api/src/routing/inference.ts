@@ -146,7 +146,7 @@ export class Inference {
     const { body, headers } = tellingOf(asked, soFar, begunBy !== null, record.requestId);
     const keeping = soFar && new Keeping(soFar, begunBy !== null, begunBy && continuedComment(form, instance.nodeName));
     const firstByteMs = asked.stream ? limits.firstByteMs : limits.wholeAnswerMs;
-    const request = { path: instancePath(instance) + path, body, headers, firstByteMs };
+    const request = { path: wordsOf(instance).path + path, body, headers, firstByteMs };
     const onFirstByte = () => {
       slot.spokeAfterMs = clock.nowMs() - askedAtMs;
       this.parts.admission.queueOf(model).works(instance.instanceId);
@@ -166,11 +166,25 @@ function startAnew({ form, record }: Job, course: Course): void {
   if (course.soFar) record.keeps(course.soFar);
 }
 
-function instancePath({ instanceId }: ServingInstance): string {
-  return INSTANCE_PATH + encodeURIComponent(instanceId);
+interface InstanceWords {
+  readonly path: string;
+  readonly node: string;
 }
 
-function instanceHeaders({ nodeName, instanceId }: ServingInstance, waitedMs: number): readonly string[] {
-  const node = encodeURIComponent(nodeName);
-  return ['x-aivailable-node', node, 'x-aivailable-instance', instanceId, 'x-aivailable-wait-ms', String(waitedMs)];
+/** An instance is one and the same object until something about it changes. */
+const words = new WeakMap<ServingInstance, InstanceWords>();
+
+function wordsOf(instance: ServingInstance): InstanceWords {
+  const known = words.get(instance);
+  if (known) return known;
+  const { instanceId, nodeName } = instance;
+  const made = { path: INSTANCE_PATH + encodeURIComponent(instanceId), node: encodeURIComponent(nodeName) };
+  words.set(instance, made);
+  return made;
+}
+
+function instanceHeaders(instance: ServingInstance, waitedMs: number): readonly string[] {
+  const { node } = wordsOf(instance);
+  const wait = String(waitedMs);
+  return ['x-aivailable-node', node, 'x-aivailable-instance', instance.instanceId, 'x-aivailable-wait-ms', wait];
 }
