@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EventBus } from '../../events/event-bus.js';
+import { RowIds } from './row-ids.js';
 import { type UsageEntry, usageRows, WRITE_USAGE } from './usage-batch.js';
 
 const EVERY_MS = 500;
@@ -13,6 +13,7 @@ const MOST_WAITING = 200_000;
 @Injectable()
 export class UsageWriter implements OnModuleInit, BeforeApplicationShutdown {
   readonly #log = new Logger('monitoring');
+  readonly #rowIds = new RowIds();
   #waiting: UsageEntry[] = [];
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -22,7 +23,7 @@ export class UsageWriter implements OnModuleInit, BeforeApplicationShutdown {
     private readonly dataSource: DataSource,
     bus: EventBus,
   ) {
-    bus.on('request.finished', ({ request }) => this.#add({ rowId: randomUUID(), request }));
+    bus.on('request.finished', ({ request }) => this.#add({ rowId: this.#rowIds.next(), request }));
   }
 
   onModuleInit(): void {
