@@ -14,9 +14,9 @@ the gateway's own processes, without the database's.
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${answers.filter(isGateway).map(answerRow(answers)).join('\n')}
 
-A profile of ours (perf, 6,200 samples of a warm process, 21 November 2026) is flat, no function has more than 2 %: Node's and V8's own code 51 %, compiled
-JavaScript 22 % (the product's 13, Node's 9), the kernel 11 %, the garbage collector 11 %, the compiler 4 %. The same functions of Node cost about twice
-what they cost in the bare proxy, because all of the product's other rooms use them, too, each in its own way.
+A profile of ours (perf, 3,400 samples of a warm process, 21 November 2026) is flat: Node's and V8's own code 52 %, compiled JavaScript 25 % (the
+product's 20, Node's 5), the kernel 16 %, the garbage collector 3 %, the compiler 4 %. The largest parts are writing to the two sockets (14 %), reading from them (12 %), and
+reading the request's and the answer's JSON (5 %).
 
 ## Streams: 50 at once, 100 chunks each, 10 ms apart
 
