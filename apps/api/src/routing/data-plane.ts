@@ -53,7 +53,8 @@ export interface DoorLoad {
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * The models' door, for OpenAI's clients and those of other protocols, ahead of Nest and Fastify. Nothing on this path reads the database; keys, limits and the routing table are in memory.
+ * The models' door, for OpenAI's clients and those of other protocols, ahead of Nest and Fastify. Nothing on this path
+ * reads the database; keys, limits and the routing table are in memory.
  */
 export class DataPlane {
   private readonly admission: Admission;

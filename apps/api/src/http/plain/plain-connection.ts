@@ -16,7 +16,7 @@ export interface PlainPorts {
 const END_OF_HEAD = '\r\n\r\n';
 const LONGEST_HEAD = 16 * 1_024;
 /** Larger requests are read by Node's server, piece by piece. */
-const LONGEST_REQUEST = 256 * 1_024;
+const LONGEST_REQUEST = 64 * 1_024;
 const NOTHING = Buffer.alloc(0);
 
 /**
