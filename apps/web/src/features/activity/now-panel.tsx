@@ -1,9 +1,9 @@
 import type { DoorView, QueueDepth, RunningRequest } from '@aivailable/contracts';
 import { Table } from '@mantine/core';
-import { useDoor, useLive, useLiveStatus } from '../../server/live.js';
+import { useDoor, useLive, useLiveStatus, useReconnect } from '../../server/live.js';
 import { LimitBar } from '../../ui/limit-bar.js';
 import { countWords } from '../../ui/numbers.js';
-import { LoadingRows } from '../../ui/quiet-states.js';
+import { ErrorState, LoadingRows } from '../../ui/quiet-states.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
 
@@ -13,7 +13,10 @@ const words = texts.now;
 export function NowPanel() {
   const door = useDoor();
   const { phase } = useLiveStatus();
+  const reconnect = useReconnect();
   if (!door && phase === 'connecting') return <LoadingRows />;
+  // Nobody hears what goes on: that is not the same as nothing going on.
+  if (!door && phase === 'unreachable') return <ErrorState message={words.unreachable} onRetry={reconnect} />;
   return (
     <div className="now">
       <Queues queues={door?.queues ?? []} />

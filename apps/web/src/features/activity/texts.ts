@@ -9,6 +9,8 @@ export const texts = {
   now: {
     requests: 'Running requests',
     requestsHint: 'Those that have been running for a second or more.',
+    unreachable:
+      'What goes on now cannot be heard of. Check that the controller runs; this page tries again by itself.',
     none: 'Nobody is being answered right now.',
     more: (more: number) => `and ${more} more`,
     queues: 'Queues',

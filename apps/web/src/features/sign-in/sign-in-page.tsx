@@ -8,7 +8,13 @@ import { ErrorNote } from '../../ui/error-note.js';
 import { Wordmark } from '../../ui/wordmark.js';
 import { texts } from './texts.js';
 
-export function SignInPage({ onSignedIn }: { onSignedIn: (user: UserView) => void }) {
+interface SignInPageProps {
+  /** Somebody was on their way to a page, or their session ended on it. */
+  readonly goesOn: boolean;
+  readonly onSignedIn: (user: UserView) => void;
+}
+
+export function SignInPage({ goesOn, onSignedIn }: SignInPageProps) {
   const client = useQueryClient();
   const signIn = useMutation(signInMutation);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -30,7 +36,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (user: UserView) => voi
           {texts.title}
         </Title>
         <Text c="dimmed" mt={4} mb="lg">
-          {texts.hint}
+          {goesOn ? texts.goesOn : texts.hint}
         </Text>
         <form onSubmit={submit}>
           <Stack>

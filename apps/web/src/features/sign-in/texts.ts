@@ -1,6 +1,7 @@
 export const texts = {
   title: 'Sign in',
   hint: 'One LLM service made of the GPUs you already own.',
+  goesOn: 'Nobody is signed in here, or the session has ended. Sign in, and you go on where you were.',
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',

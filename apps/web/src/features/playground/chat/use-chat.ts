@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../../server/api-problem.js';
 import { chat } from '../../../server/chat-stream.js';
+import { sessionQuery } from '../../../server/session.js';
 import { type Answer, grow, newAnswer } from './answer.js';
 import { type Asking, type Settings, type Turn, wishOf } from './conversation.js';
 import { Frames } from './frames.js';
@@ -15,6 +17,9 @@ export interface Wanted {
 export function useChat(firstTurns: readonly Turn[]) {
   const [turns, setTurns] = useState(firstTurns);
   const running = useRef(new Set<AbortController>());
+  const client = useQueryClient();
+  // Whose session ended is asked to sign in; the question waits in the list of chats.
+  const onRefused = () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
   const [frames] = useState(() => new Frames<readonly Turn[]>((change) => setTurns(change)));
   const streaming = turns.some(isOpen);
   useEffect(() => {
@@ -30,7 +35,8 @@ export function useChat(firstTurns: readonly Turn[]) {
     running.current.add(abort);
     const put = (next: Answer) => frames.put(`${id} ${asking.lane}`, (all) => withAnswer(all, id, asking.lane, next));
     try {
-      await written(asking, first, abort.signal, put);
+      const status = await written(asking, first, abort.signal, put);
+      if (status === UNAUTHENTICATED) onRefused();
     } finally {
       running.current.delete(abort);
     }
@@ -70,7 +76,9 @@ export function useChat(firstTurns: readonly Turn[]) {
   };
 }
 
-/** Puts the answer at each piece of it, to its end, however it ends. */
+const UNAUTHENTICATED = 401;
+
+/** Puts the answer at each piece of it, to its end, however it ends. Answers the status of a refusal. */
 async function written(asking: Asking, first: Answer, signal: AbortSignal, put: (answer: Answer) => void) {
   let answer = first;
   try {
@@ -79,8 +87,10 @@ async function written(asking: Asking, first: Answer, signal: AbortSignal, put: 
       put(answer);
     }
     if (answer.ending === 'open') put({ ...answer, ending: 'whole' });
+    return null;
   } catch (error) {
     put(broken(answer, error, signal));
+    return asProblem(error).status;
   }
 }
 
