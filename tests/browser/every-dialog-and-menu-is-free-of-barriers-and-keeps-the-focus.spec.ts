@@ -113,7 +113,8 @@ const LISTS = [
     async (route, openings) => {
       await page.goto(`${cluster.url}${route}`);
       await settled(page);
-      for (const { by, entry } of openings) {
+      for (const opening of openings) {
+        const { by, entry } = opening;
         const what = [route, by, entry].join(' ');
         const opener = page.getByRole('button', { name: by, exact: typeof by === 'string' }).first();
         const found = await opened(opener, opening);
