@@ -4,8 +4,7 @@ import { exactBytes, gib } from './gib.js';
 import { texts } from './texts.js';
 
 export function FleetSummary({ totals }: { totals: FleetTotals }) {
-  const { usedBytes, totalBytes } = totals;
-  const share = usedBytes !== null && totalBytes ? usedBytes / totalBytes : null;
+  const { usedBytes, totalBytes, usedShare: share } = totals;
   return (
     <dl className="summary" aria-label={texts.summary}>
       <Figure

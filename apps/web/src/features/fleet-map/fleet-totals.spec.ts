@@ -7,7 +7,8 @@ describe('the fleet in numbers', () => {
   it('sums what is known and says that a part is missing', () => {
     const silent = aGpu({ id: 'g2', totalGib: 12, usedBytes: null, freeBytes: null });
     const totals = fleetTotals([aNode({ gpus: [aGpu({ totalGib: 8, usedGib: 3 }), silent] })], []);
-    expect(totals).toMatchObject({ usedBytes: 3 * GIB, totalBytes: 20 * GIB, partial: true });
+    expect(totals).toMatchObject({ usedBytes: 3 * GIB, totalBytes: 20 * GIB, usedShare: 3 / 8, partial: true });
+    expect(fleetTotals([aNode({ gpus: [silent] })], [])).toMatchObject({ usedBytes: null, usedShare: null });
   });
 
   it('is whole when every card speaks', () => {

@@ -5,6 +5,8 @@ export interface FleetTotals {
   /** Null where no card says: unknown is no zero. */
   readonly usedBytes: number | null;
   readonly totalBytes: number | null;
+  /** Of the cards that say both; null where none does. */
+  readonly usedShare: number | null;
   /** Some card did not say, so the sums are a part of the truth. */
   readonly partial: boolean;
   readonly gpus: number;
@@ -23,9 +25,12 @@ export function fleetTotals(nodes: readonly NodeView[], instances: readonly Inst
   const usable = gpus.filter((gpu) => gpu.usable);
   const standing = instances.filter((instance) => instance.state !== 'stopped');
   const ready = standing.filter((instance) => instance.state === 'ready');
+  const told = usable.filter((gpu) => gpu.totalBytes !== null && gpu.usedBytes !== null);
+  const toldBytes = sum(told, (gpu) => gpu.totalBytes ?? 0);
   return {
     usedBytes: sumOfKnown(usable.map((gpu) => (gpu.totalBytes === null ? null : gpu.usedBytes))),
     totalBytes: sumOfKnown(usable.map((gpu) => gpu.totalBytes)),
+    usedShare: toldBytes === 0 ? null : sum(told, (gpu) => gpu.usedBytes ?? 0) / toldBytes,
     partial: usable.some((gpu) => gpu.usedBytes === null || gpu.totalBytes === null),
     gpus: gpus.length,
     usableGpus: usable.length,

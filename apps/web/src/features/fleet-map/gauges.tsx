@@ -8,7 +8,7 @@ interface GaugesProps {
   readonly watts: number | null;
 }
 
-/** Gauges that the driver does not offer are left out here and named "unknown" in the numbers. */
+/** What the driver does not say is a dash, read out as "unknown": never a zero, and never left out in silence. */
 export function Gauges({ percent, celsius, watts }: GaugesProps) {
   return (
     <span className="gauges">
@@ -27,7 +27,17 @@ interface GaugeProps {
 }
 
 const Gauge = memo(function Gauge({ icon, name, unit, value }: GaugeProps) {
-  if (value === null) return null;
+  if (value === null) {
+    return (
+      <span className="gauge-unknown" title={texts.unknownOf(name)}>
+        <Icon name={icon} size={14} />
+        <span className="gauge-number" aria-hidden="true">
+          –
+        </span>
+        <span className="sr-only">{texts.unknownOf(name)}</span>
+      </span>
+    );
+  }
   return (
     <span title={name}>
       <Icon name={icon} size={14} />

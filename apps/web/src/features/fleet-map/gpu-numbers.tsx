@@ -1,4 +1,4 @@
-import { formatBytes, type Gpu } from '@aivailable/contracts';
+import { type ForeignProcess, formatBytes, type Gpu } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
 import type { GaugeSample } from '../../server/gauge-history.js';
 import { Sparkline } from '../../ui/sparkline.js';
@@ -24,6 +24,16 @@ export function GpuNumbers({ gpu, bar, history, onHeadroom }: GpuNumbersProps) {
               <td>{formatBytes(segment.bytes)}</td>
             </tr>
           ))}
+          {(gpu.foreignProcesses ?? []).flatMap((process) =>
+            process.bytes === null
+              ? [
+                  <tr key={process.pid}>
+                    <th scope="row">{processName(process)}</th>
+                    <td>{texts.unknown}</td>
+                  </tr>,
+                ]
+              : [],
+          )}
           <tr>
             <th scope="row">{texts.sum}</th>
             <td>{formatBytes(bar.totalBytes)}</td>
@@ -42,12 +52,14 @@ export function GpuNumbers({ gpu, bar, history, onHeadroom }: GpuNumbersProps) {
 function nameOf(segment: Segment): string {
   const kind = texts.segment[segment.kind];
   const { process } = segment;
-  if (process) {
-    const name = texts.foreignProcess(process.name, process.pid);
-    return process.user ? texts.foreignOf(name, process.user) : name;
-  }
+  if (process) return processName(process);
   if (!segment.instance) return kind;
   return segment.kind === 'instance' ? segment.instance.servedName : `${segment.instance.servedName}, ${kind}`;
+}
+
+function processName({ name, pid, user }: ForeignProcess): string {
+  const words = texts.foreignProcess(name, pid);
+  return user ? texts.foreignOf(words, user) : words;
 }
 
 /** The last two minutes, as far as this page has seen them. */
@@ -57,7 +69,8 @@ function History({ gpu, history }: Pick<GpuNumbersProps, 'gpu' | 'history'>) {
     { name: texts.load, values: history.map(({ loadPercent }) => loadPercent), most: 100 },
     { name: texts.facts.used, values: history.map(({ usedBytes }) => usedBytes), most: gpu.totalBytes ?? 0 },
     { name: texts.power, values: powers, most: Math.max(50, ...powers.map((power) => power ?? 0)) },
-  ];
+  ].filter(({ values }) => values.some((value) => value !== null));
+  if (lines.length === 0) return null;
   return (
     <ul className="histories" aria-label={texts.history}>
       {lines.map(({ name, values, most }) => (

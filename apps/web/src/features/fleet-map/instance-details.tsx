@@ -58,7 +58,7 @@ function FootprintTable({ footprint, measured }: { footprint: FootprintView; mea
           <tr key={part}>
             <th scope="row">{texts.parts[part]}</th>
             <td>{formatBytes(estimateBytes)}</td>
-            <td>{measuredBytes === null ? '–' : formatBytes(measuredBytes)}</td>
+            <td>{measuredBytes === null && measured === null ? '–' : formatBytes(measuredBytes)}</td>
             <td>{difference(estimateBytes, measuredBytes)}</td>
           </tr>
         ))}

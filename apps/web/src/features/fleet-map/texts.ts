@@ -33,6 +33,7 @@ export const texts = {
     none: 'none',
   },
   unknown: 'unknown',
+  unknownOf: (name: string) => `${name} unknown`,
   lastSeen: 'last seen',
   neverSeen: 'not seen since the controller started',
   nothingHere: 'This node has no GPU, so nothing is placed on it.',

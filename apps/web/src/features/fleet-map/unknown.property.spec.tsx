@@ -11,7 +11,10 @@ import { vramBar } from './vram-bar.js';
 
 /** Nothing that is known is a zero here, so a zero on the page is something that nobody said. */
 const whole = gpu.parse(
-  aGpu({ totalGib: 12, usedGib: 5, reservedBytes: 300 * MIB, utilisationPercent: 73, temperatureC: 61, powerW: 118 }),
+  aGpu({
+    ...{ totalGib: 12, usedGib: 5, reservedBytes: 300 * MIB, utilisationPercent: 73, temperatureC: 61, powerW: 118 },
+    foreignProcesses: [{ pid: 77, name: 'python', bytes: null }],
+  }),
 );
 
 /** Every field that a driver may leave out, left out or not. */
@@ -68,7 +71,8 @@ describe('what an agent did not say', () => {
         const { usedBytes, utilisationPercent, temperatureC, powerW, driverVersion, pciBusId } = card;
         const missing = [usedBytes, utilisationPercent, temperatureC, powerW, driverVersion, pciBusId];
         const unknown = [...shown.querySelectorAll('td')].filter((cell) => textOf(cell) === 'unknown');
-        expect(unknown.length).toBeGreaterThanOrEqual(missing.filter((value) => value === null).length);
+        expect(screen.getByText('python (pid 77)').parentElement?.textContent).toBe('python (pid 77)unknown');
+        expect(unknown.length).toBeGreaterThan(missing.filter((value) => value === null).length);
         expect(textOf(shown)).not.toMatch(ZERO);
         cleanup();
       }),
@@ -84,11 +88,13 @@ function expectHonest(card: Gpu, row: Element): void {
       : `${card.usedBytes === null ? 'unknown' : (card.usedBytes / GIB).toFixed(1)} / 12.0 GiB`,
   );
   expect(textOf(row.querySelector('.gauges'))).not.toMatch(ZERO);
-  for (const [value, unit] of [
-    [card.utilisationPercent, '%'],
-    [card.temperatureC, '°C'],
-    [card.powerW, 'W'],
+  for (const [name, value, unit] of [
+    ['load', card.utilisationPercent, '%'],
+    ['temperature', card.temperatureC, '°C'],
+    ['power', card.powerW, 'W'],
   ] as const) {
-    expect(textOf(row.querySelector('.gauges')).includes(`${value} ${unit}`)).toBe(value !== null);
+    const gauges = textOf(row.querySelector('.gauges'));
+    expect(gauges.includes(`${value} ${unit}`)).toBe(value !== null);
+    expect(gauges.toLowerCase().includes(`${name} unknown`)).toBe(value === null);
   }
 }

@@ -15,7 +15,7 @@ interface FitWordsProps {
 /** `fits on 3 of 5 GPUs`, with where the number comes from. */
 export function FitWords({ fit, contextTokens }: FitWordsProps) {
   if (!fit) return <span className="open-fit">{words.fitUnknown}</span>;
-  const { fits, of, neededBytes, isEstimate } = fit;
+  const { fits, of, silent, neededBytes, isEstimate } = fit;
   const needed = bytesWords(neededBytes);
   const hint = isEstimate
     ? words.fitByEstimate(needed)
@@ -27,6 +27,7 @@ export function FitWords({ fit, contextTokens }: FitWordsProps) {
       <span className={fits === 0 ? 'open-fit open-fit-none' : 'open-fit'}>
         <Icon name={fits === 0 ? 'close' : 'check'} size={14} />
         {words.fits(fits, of)}
+        {silent > 0 && `, ${words.silent(silent)}`}
         {isEstimate && <em>{words.estimate}</em>}
       </span>
     </Tooltip>

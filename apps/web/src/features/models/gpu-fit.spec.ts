@@ -10,7 +10,7 @@ const cards = [gpu(8 * GIB), gpu(4 * GIB), gpu(24 * GIB)];
 describe('on how many cards a file fits', () => {
   it('is told by its footprint where that is known', () => {
     const known = { ...file, footprint: { bytes: 9 * GIB, contextTokens: 8192 } };
-    expect(gpuFit(known, cards)).toEqual({ fits: 1, of: 3, neededBytes: 9 * GIB, isEstimate: false });
+    expect(gpuFit(known, cards)).toEqual({ fits: 1, of: 3, silent: 0, neededBytes: 9 * GIB, isEstimate: false });
   });
 
   it('is estimated by its size, exact or rounded, where not', () => {
@@ -19,7 +19,8 @@ describe('on how many cards a file fits', () => {
   });
 
   it('leaves out cards that nothing is placed on or whose memory is unknown, and what a driver keeps', () => {
-    expect(gpuFit(file, [gpu(8 * GIB, { usable: false }), gpu(null), gpu(24 * GIB)])).toMatchObject({ fits: 1, of: 1 });
+    const some = [gpu(8 * GIB, { usable: false }), gpu(null), gpu(24 * GIB)];
+    expect(gpuFit(file, some)).toMatchObject({ fits: 1, of: 2, silent: 1 });
     expect(gpuFit(file, [gpu(6 * GIB, { reservedBytes: GIB })])).toMatchObject({ fits: 0, of: 1 });
   });
 

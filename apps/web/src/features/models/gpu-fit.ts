@@ -4,6 +4,8 @@ import { GIB, type Gpu, type InstanceView, type ModelFileView, type OpenModelFil
 export interface GpuFit {
   readonly fits: number;
   readonly of: number;
+  /** Cards that do not say how large they are. */
+  readonly silent: number;
   readonly neededBytes: number;
   /** By the size of the file alone: the header was not read yet. */
   readonly isEstimate: boolean;
@@ -16,10 +18,17 @@ export function gpuFit(
 ): GpuFit | null {
   const fileBytes = sizeBytes ?? aboutBytes;
   const needed = footprint?.bytes ?? (fileBytes === null ? null : estimate(fileBytes));
-  const rooms = gpus.flatMap((gpu) => (gpu.usable && gpu.totalBytes !== null ? [roomOf(gpu, gpu.totalBytes)] : []));
+  const usable = gpus.filter((gpu) => gpu.usable);
+  const rooms = usable.flatMap((gpu) => (gpu.totalBytes === null ? [] : [roomOf(gpu, gpu.totalBytes)]));
   if (needed === null || rooms.length === 0) return null;
   const fits = rooms.filter((bytes) => bytes >= needed).length;
-  return { fits, of: rooms.length, neededBytes: needed, isEstimate: footprint === null };
+  return {
+    fits,
+    of: usable.length,
+    silent: usable.length - rooms.length,
+    neededBytes: needed,
+    isEstimate: footprint === null,
+  };
 }
 
 /** A file of the catalogue: an instance of it that stands told what it takes, otherwise by its size. */

@@ -81,6 +81,7 @@ export const texts = {
     sizeUnknown: 'size unknown',
     about: (size: string) => `about ${size}`,
     fits: (fits: number, of: number) => `fits on ${fits} of ${of} ${of === 1 ? 'GPU' : 'GPUs'}`,
+    silent: (count: number) => `${count} of unknown size`,
     estimate: 'estimate',
     fitUnknown: 'fit unknown',
     fitByEstimate: (needed: string) =>
