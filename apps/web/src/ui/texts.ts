@@ -14,5 +14,10 @@ export const texts = {
   never: 'never',
   unknown: 'unknown',
   justNow: 'just now',
+  filter: {
+    label: 'Filter the list',
+    shown: (shown: string, all: string) => `${shown} of ${all}`,
+    nothing: 'Nothing in the list is like that.',
+  },
   limit: { nearly: 'nearly used up', full: 'used up' },
 };

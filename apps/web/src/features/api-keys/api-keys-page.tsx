@@ -1,8 +1,10 @@
+import type { ApiKeyView } from '@aivailable/contracts';
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiKeysQuery } from '../../server/api-keys.js';
 import { CopyLine } from '../../ui/copy-line.js';
+import { FilteredList } from '../../ui/filtered-list.js';
 import { Icon } from '../../ui/icon.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
@@ -39,9 +41,16 @@ export function ApiKeysPage({ showOwners, origin }: ApiKeysPageProps) {
         isEmpty={(list) => list.length === 0}
         empty={<EmptyState icon="key" title={texts.emptyTitle} hint={texts.emptyHint} action={create} />}
       >
-        {(list) => <KeyTable keys={list} showOwners={showOwners} />}
+        {(list) => (
+          <FilteredList list={list} wordsOf={wordsOf}>
+            {(shown) => <KeyTable keys={shown} showOwners={showOwners} />}
+          </FilteredList>
+        )}
       </QueryStates>
       {creating && <CreateKeyDialog origin={origin} mayReadAdmin={showOwners} onClose={() => setCreating(false)} />}
     </Page>
   );
 }
+
+const wordsOf = ({ name, ownerEmail, prefix, projectName }: ApiKeyView) =>
+  [name, ownerEmail, prefix, projectName].join(' ');

@@ -100,7 +100,11 @@ function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
           </span>
         )}
       </Table.Td>
-      {showOwner && <Table.Td data-label={texts.columns.owner}>{one.ownerEmail}</Table.Td>}
+      {showOwner && (
+        <Table.Td data-label={texts.columns.owner} className="cell-mail">
+          {one.ownerEmail}
+        </Table.Td>
+      )}
       <Table.Td data-label={texts.columns.used}>
         <Moment at={one.lastUsedAt} />
       </Table.Td>

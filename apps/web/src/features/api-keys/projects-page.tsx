@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { projectsQuery, removeProjectMutation } from '../../server/projects.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { FilteredList } from '../../ui/filtered-list.js';
 import { Icon } from '../../ui/icon.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
@@ -33,16 +34,20 @@ export function ProjectsPage() {
         empty={<EmptyState icon="project" title={words.emptyTitle} hint={words.emptyHint} action={create} />}
       >
         {(list) => (
-          <ul className="rows">
-            {list.map((project) => (
-              <ProjectRow
-                key={project.projectId}
-                project={project}
-                onChange={() => setEditing(project)}
-                onRemove={() => setRemoving(project)}
-              />
-            ))}
-          </ul>
+          <FilteredList list={list} wordsOf={({ name, members }) => [name, ...members.map(emailOf)].join(' ')}>
+            {(shown) => (
+              <ul className="rows">
+                {shown.map((project) => (
+                  <ProjectRow
+                    key={project.projectId}
+                    project={project}
+                    onChange={() => setEditing(project)}
+                    onRemove={() => setRemoving(project)}
+                  />
+                ))}
+              </ul>
+            )}
+          </FilteredList>
         )}
       </QueryStates>
       {editing && <ProjectDialog project={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
@@ -102,6 +107,12 @@ function factsOf({ keys, priority }: ProjectView): string {
   return [words.keys(keys), ...turn].join(' · ');
 }
 
+const MOST_MEMBERS = 8;
+const emailOf = ({ email }: { readonly email: string }) => email;
+
+/** The dialog has them all. */
 function membersOf({ members }: ProjectView): string {
-  return members.length === 0 ? words.noMembers : members.map(({ email }) => email).join(', ');
+  if (members.length === 0) return words.noMembers;
+  const first = members.slice(0, MOST_MEMBERS).map(emailOf).join(', ');
+  return members.length <= MOST_MEMBERS ? first : words.moreMembers(first, members.length - MOST_MEMBERS);
 }

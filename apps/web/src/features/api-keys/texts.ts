@@ -102,6 +102,7 @@ export const texts = {
     everybody: 'Everybody is a member; the playground goes on its account.',
     noMembers: 'No members yet: only admins may have keys in it.',
     members: 'Members',
+    moreMembers: (first: string, more: number) => `${first} and ${more} more`,
     keys: (keys: number) => (keys === 1 ? '1 key' : `${keys} keys`),
     noLimits: 'No limits',
     emptyTitle: 'No project',

@@ -84,14 +84,16 @@ function ProjectTicks({ chosen, onChange }: { chosen: string[]; onChange: (chose
       <Text size="sm" fw={500} w="100%">
         {words.projects}
       </Text>
-      {projects.map(({ projectId, name }) => (
-        <Tick
-          key={projectId}
-          label={name}
-          checked={chosen.includes(projectId)}
-          onChange={(on) => onChange(on ? [...chosen, projectId] : chosen.filter((one) => one !== projectId))}
-        />
-      ))}
+      <div className="tick-row tick-list">
+        {projects.map(({ projectId, name }) => (
+          <Tick
+            key={projectId}
+            label={name}
+            checked={chosen.includes(projectId)}
+            onChange={(on) => onChange(on ? [...chosen, projectId] : chosen.filter((one) => one !== projectId))}
+          />
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -38,7 +38,9 @@ export function OpenLinks() {
                   <strong>{link.email}</strong> <Tag>{words.purpose[link.purpose]}</Tag>
                 </Table.Td>
                 <Table.Td data-label={texts.columns.role}>{texts.roles[link.role]}</Table.Td>
-                <Table.Td data-label={words.by}>{link.invitedBy}</Table.Td>
+                <Table.Td data-label={words.by} className="cell-mail">
+                  {link.invitedBy}
+                </Table.Td>
                 <Table.Td data-label={words.expires}>
                   <Moment at={link.expiresAt} />
                 </Table.Td>

@@ -37,6 +37,18 @@ describe('the users', () => {
     await waitFor(() => expect(screen.queryByText(made.url)).toBeNull());
   });
 
+  it('are found by a part of their name where they are many', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ ...anna, userId: `m${n}`, email: `person${n}@lab.example` }));
+    fakeFetch({ ...base, 'GET /admin/users': () => json(many) });
+    show(<UsersPage ownId="u1" />);
+    const field = await screen.findByRole('searchbox', { name: 'Filter the list' });
+    fireEvent.change(field, { target: { value: 'person7@' } });
+    expect(screen.getAllByRole('row')).toHaveLength(2);
+    expect(screen.getByText('1 of 40')).toBeTruthy();
+    fireEvent.change(field, { target: { value: 'nobody' } });
+    expect(screen.getByText('Nothing in the list is like that.')).toBeTruthy();
+  });
+
   it('get another role after a second thought, and keep theirs without one', async () => {
     const asked = fakeFetch({ ...base, 'PATCH /admin/users/u2': () => json({ ...anna, role: 'admin' }) });
     show(<UsersPage ownId="u1" />);

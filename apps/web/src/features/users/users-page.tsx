@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usersQuery } from '../../server/users.js';
+import { FilteredList } from '../../ui/filtered-list.js';
 import { Icon } from '../../ui/icon.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
@@ -40,7 +41,11 @@ export function UsersPage({ ownId }: { ownId: string }) {
         isEmpty={(list) => list.length === 0}
         empty={<EmptyState icon="users" title={texts.emptyTitle} hint={texts.emptyHint} action={actions} />}
       >
-        {(list) => <UserTable users={list} ownId={ownId} onLink={showLink} />}
+        {(list) => (
+          <FilteredList list={list} wordsOf={({ email, role }) => `${email} ${role}`}>
+            {(shown) => <UserTable users={shown} ownId={ownId} onLink={showLink} />}
+          </FilteredList>
+        )}
       </QueryStates>
       <OpenLinks />
       {asking === 'create' && <CreateUserDialog onClose={close} />}
