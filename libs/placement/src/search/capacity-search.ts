@@ -1,20 +1,45 @@
 import type { Draft } from './draft.js';
+import { explore } from './exploration.js';
+import type { Problem } from './problem.js';
 import { compareLevels, compareStructure, type Emphasis, emphasised, type Levels } from './score.js';
 
 /**
  * Everything at once: parts of the plan are taken down and built again, and a change for the worse is accepted now and
- * then while it is warm. It warms up several times, less each time. The end is for what the last levels can still gain.
+ * then while it is warm. It warms up several times, less each time. Then come far steps, and the end is for what the last
+ * levels can still gain.
  */
 export function improveCapacity(draft: Draft): void {
   draft.returnToBest();
   draft.polishAll();
   const began = draft.patience.used();
-  for (let used = began; used < POLISH_FROM; used = draft.patience.used()) {
-    const progress = ((used - began) / (1 - began)) * CYCLES;
+  const until = began + climbingShare(draft.problem) * (POLISH_FROM - began);
+  for (let used = began; used < until; used = draft.patience.used()) {
+    const progress = ((used - began) / (until - began)) * CYCLES;
     step(draft, progress % 1, FIRST_HEAT / 2 ** Math.floor(progress));
   }
+  finish(draft);
+}
+
+/** The same, not so warm, for a plan that is good already. */
+export function refineCapacity(draft: Draft): void {
+  const until = climbingShare(draft.problem) * POLISH_FROM;
+  for (let used = draft.patience.used(); used < until; used = draft.patience.used())
+    step(draft, used / until, MILD_HEAT);
+  finish(draft);
+}
+
+function finish(draft: Draft): void {
   draft.returnToBest();
   draft.polishAll();
+  explore(draft, POLISH_FROM);
+  draft.returnToBest();
+  draft.polishAll();
+}
+
+/** Of the time before the far steps, which need the more of it the more cards are on nodes of several. */
+function climbingShare({ open, places }: Problem): number {
+  const together = open.filter(({ node }) => (places[node]?.cards.length ?? 1) > 1);
+  return MOST_CLIMBING - LESS_CLIMBING * (together.length / Math.max(1, open.length));
 }
 
 function step(draft: Draft, cold: number, heat: number): void {
@@ -54,6 +79,9 @@ function chanceToLose(before: Levels, after: Levels, cold: number): number {
 const FOR_THE_BEST = 5;
 const CYCLES = 3;
 const FIRST_HEAT = 3;
+const MILD_HEAT = 1;
+const MOST_CLIMBING = 0.85;
+const LESS_CLIMBING = 0.55;
 const STRICT_FROM = 0.7;
 const POLISH_FROM = 0.98;
 const SAFETY: Emphasis = { served: 8, replicas: 2, survivable: 1 };

@@ -66,6 +66,12 @@ export class Draft {
     bestFit(this.#seating, this.#recreation.splits, true);
   }
 
+  /** Goes on from what another draft found. */
+  resume(found: Found): void {
+    this.#best = found;
+    this.returnToBest();
+  }
+
   returnToBest(): void {
     this.#begin(this.best.seats);
   }

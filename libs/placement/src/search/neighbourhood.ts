@@ -1,6 +1,7 @@
 import type { Chance } from './chance.js';
 import { Ejection } from './ejection.js';
 import { Exchange } from './exchange.js';
+import { Expedition } from './expedition.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
 import { Ruin } from './ruin.js';
@@ -19,6 +20,7 @@ export class Neighbourhood {
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
+  readonly #expedition: Expedition;
   readonly #alive: readonly Running[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
@@ -29,6 +31,7 @@ export class Neighbourhood {
     this.#ruin = new Ruin(seating, chance);
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     this.#exchange = new Exchange(seating, recreation, this.#ruin, this.#ejection, chance);
+    this.#expedition = new Expedition(seating, recreation, this.#ruin, this.#ejection, chance);
     this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
   }
 
@@ -52,6 +55,13 @@ export class Neighbourhood {
     const lacking = this.#chance.pick(this.#lacking());
     if (lacking === undefined) this.#rebuildModel();
     else this.#insist(lacking);
+  }
+
+  /** One far step, which is many small ones; how many it was. */
+  explore(): number {
+    this.#recreation.lean = false;
+    this.#ruin.emphasis = EVENLY;
+    return this.#expedition.go(() => this.#lacking());
   }
 
   /** One random step that looks at the levels above capacity only: seats are looked for, cards are not filled. */

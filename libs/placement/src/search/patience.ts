@@ -23,8 +23,8 @@ export class Patience {
     return this.#steps;
   }
 
-  step(): void {
-    this.#steps++;
+  step(count = 1): void {
+    this.#steps += count;
   }
 
   /** 0 at the start, 1 or more when it is over. */

@@ -1,5 +1,6 @@
+import { hasMuchTime, searchOften } from './attempts.js';
 import { improveCapacity } from './capacity-search.js';
-import { Draft } from './draft.js';
+import { Draft, type Found } from './draft.js';
 import type { FleetPlacement, FleetPlan, FleetProblem, FleetStep } from './fleet-problem.js';
 import { compileProblem } from './problem.js';
 import type { Levels } from './score.js';
@@ -10,7 +11,7 @@ export interface SearchLimits {
   readonly seed: number;
   /** Steps of the search at most; the same number on the same problem is the same plan. */
   readonly steps: number;
-  /** Reads a clock, where time is a limit too. */
+  /** Reads a clock in milliseconds, where time is a limit too. */
   readonly now?: () => number;
   /** On that clock. */
   readonly deadline?: number;
@@ -25,36 +26,43 @@ export interface SearchOutcome {
 
 /**
  * Anytime search for the best plan of a fleet: plain best fit first, then each card filled exactly, then parts of the
- * plan are taken down and built again for as long as the limits allow. The best that was met is the answer, and every
+ * plan are taken down and built again for as long as the limits allow; with much time, several times over. The best that was met is the answer, and every
  * answer can be reached without an outage.
  */
 export function searchPlan(fleet: FleetProblem, limits: SearchLimits): SearchOutcome {
-  const draft = new Draft(compileProblem(fleet), limits);
+  const problem = compileProblem(fleet);
+  if (hasMuchTime(problem, limits)) {
+    const { best, steps } = searchOften(problem, limits, searchOnce);
+    return outcomeOf(best, steps);
+  }
+  const draft = new Draft(problem, limits);
+  searchOnce(draft);
+  return outcomeOf(draft.best, draft.patience.steps);
+}
+
+function searchOnce(draft: Draft): void {
   draft.construct(true);
   draft.polishAll();
   if (draft.patience.used() < 1) draft.construct(false);
   draft.polishAll();
-  if (draft.patience.used() < 1) {
-    buildStructure(draft);
-    improveCapacity(draft);
-  }
-  return outcomeOf(draft);
+  if (draft.patience.used() >= 1) return;
+  buildStructure(draft);
+  improveCapacity(draft);
 }
 
 /** Plain best fit alone, for comparison. */
 export function bestFitPlan(fleet: FleetProblem): SearchOutcome {
   const draft = new Draft(compileProblem(fleet), { seed: 1, steps: 0 });
   draft.construct(true);
-  return outcomeOf(draft);
+  return outcomeOf(draft.best, 0);
 }
 
-function outcomeOf({ best, patience }: Draft): SearchOutcome {
-  const { seats, order, levels } = best;
+function outcomeOf({ seats, order, levels }: Found, taken: number): SearchOutcome {
   const at = new Map(seats.map((seat, i) => [seat, i]));
   const steps = order.map(
     (step): FleetStep => ('start' in step ? { start: at.get(step.start) ?? 0 } : { stop: step.stop.id }),
   );
-  return { plan: { placements: seats.map(placementOf), steps }, levels, steps: patience.steps };
+  return { plan: { placements: seats.map(placementOf), steps }, levels, steps: taken };
 }
 
 function placementOf({ model, choice, slots, cards, layers }: Seat): FleetPlacement {

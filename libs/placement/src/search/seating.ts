@@ -127,10 +127,14 @@ export class Seating {
     this.#journal = [];
   }
 
-  takeBack(): void {
-    for (let change = this.#journal.pop(); change !== undefined; change = this.#journal.pop()) {
-      this.#change(change.seat, change.came ? -1 : 1);
-    }
+  /** A moment to come back to, until it begins anew. */
+  mark(): number {
+    return this.#journal.length;
+  }
+
+  /** Everything since the mark, or since it began. */
+  takeBack(mark = 0): void {
+    for (const { seat, came } of this.#journal.splice(mark).reverse()) this.#change(seat, came ? -1 : 1);
   }
 
   #change(seat: Seat, sign: 1 | -1): void {

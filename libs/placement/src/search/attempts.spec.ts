@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { hasMuchTime, searchOften } from './attempts.js';
+import type { Draft } from './draft.js';
+import { fakeFleet } from './fleet-problem.fake.js';
+import { compileProblem } from './problem.js';
+import { compareLevels, type Levels } from './score.js';
+import { bestFitPlan } from './search.js';
+
+const fleet = fakeFleet(7);
+const problem = compileProblem(fleet);
+const cards = problem.open.length;
+
+describe('several attempts', () => {
+  it('are independent, share the steps, and the best of them is the least that comes out', () => {
+    const met: Levels[] = [];
+    const seen = new Set<number>();
+    const attempt = (draft: Draft) => {
+      expect(draft.best.seats).toEqual([]);
+      seen.add(draft.chance.next());
+      draft.construct(met.length % 2 === 0);
+      draft.polishAll();
+      while (draft.patience.used() < 1) draft.patience.step();
+      met.push(draft.best.levels);
+    };
+    const { best, steps } = searchOften(problem, { seed: 1, steps: 1000 }, attempt);
+    expect(seen.size).toBe(met.length);
+    expect(met.length).toBeGreaterThan(1);
+    for (const levels of met) expect(compareLevels(best.levels, levels)).toBeGreaterThanOrEqual(0);
+    expect(steps).toBeLessThan(1300);
+    expect(steps).toBeGreaterThan(900);
+  });
+
+  it('hand on the best, whichever it was', () => {
+    let made = 0;
+    const attempt = (draft: Draft) => {
+      if (++made === 2) draft.construct(true);
+    };
+    const { best } = searchOften(problem, { seed: 1, steps: 1 }, attempt);
+    expect(best.levels).toEqual(bestFitPlan(fleet).levels);
+    expect(best.seats.length).toBeGreaterThan(0);
+  });
+
+  it('end at the deadline', () => {
+    let time = 0;
+    const now = () => time;
+    const ends: number[] = [];
+    const attempt = (draft: Draft) => {
+      draft.construct(true);
+      while (draft.patience.used() < 1) time++;
+      ends.push(time);
+    };
+    const draft = searchOften(problem, { seed: 1, steps: 40, now: () => (time += 10), deadline: 10_000 }, attempt);
+    expect(draft.steps).toBeLessThan(200);
+    for (const end of ends) expect(end).toBeLessThan(10_000);
+    expect(now()).toBeLessThan(11_000);
+  });
+
+  it('are made only where each has enough time', () => {
+    const steps = 100 * cards;
+    expect(hasMuchTime(problem, { seed: 1, steps })).toBe(true);
+    expect(hasMuchTime(problem, { seed: 1, steps: steps - 1 })).toBe(false);
+    const within = (deadline: number) => ({ seed: 1, steps: Number.POSITIVE_INFINITY, now: () => 1000, deadline });
+    expect(hasMuchTime(problem, within(1000 + Math.max(5000, 100 * cards)))).toBe(true);
+    expect(hasMuchTime(problem, within(3000))).toBe(false);
+  });
+});
