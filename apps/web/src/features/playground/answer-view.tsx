@@ -50,10 +50,18 @@ export const AnswerView = memo(function AnswerView({ answer, lane, onAgain, onCo
   );
 });
 
-export function Action({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+interface ActionProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: () => void;
+  /** What had the focus made room for it. */
+  readonly focused?: boolean;
+}
+
+export function Action({ icon, label, onClick, focused = false }: ActionProps) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" onClick={onClick} aria-label={label}>
+      <ActionIcon variant="subtle" color="gray" onClick={onClick} aria-label={label} autoFocus={focused}>
         <Icon name={icon} size={16} />
       </ActionIcon>
     </Tooltip>

@@ -16,7 +16,8 @@ const CodeDialog = lazy(async () => ({ default: (await import('./code-dialog.js'
 interface ChatViewProps {
   readonly conversation: Conversation;
   readonly models: readonly string[];
-  readonly focused: boolean;
+  /** It was just begun or opened by hand. */
+  readonly chosen: boolean;
   readonly onPick: () => void;
   /** Something of it is worth keeping. */
   readonly onKeep: (conversation: Conversation) => void;
@@ -25,9 +26,10 @@ interface ChatViewProps {
 }
 
 /** One conversation, with one model or two side by side. */
-export function ChatView({ conversation, models, focused, onPick, onKeep, before, after }: ChatViewProps) {
+export function ChatView({ conversation, models, chosen: byHand, onPick, onKeep, before, after }: ChatViewProps) {
   const [wanted, setWanted] = useState(conversation.models);
   const [settings, setSettings] = useState(conversation.settings);
+  const [writing, setWriting] = useState(byHand ? 1 : 0);
   const [wish, setWish] = useState<ChatWish | null>(null);
   const chat = useChat(conversation.turns);
   const { turns, streaming } = chat;
@@ -47,8 +49,12 @@ export function ChatView({ conversation, models, focused, onPick, onKeep, before
   now.current = { chat, asking };
   const onResend = useCallback((id: number, question: string) => {
     now.current.chat.askAnew(id, question, now.current.asking);
+    setWriting((times) => times + 1);
   }, []);
-  const onAgain = useCallback((lane: number) => now.current.chat.again(lane, now.current.asking), []);
+  const onAgain = useCallback((lane: number) => {
+    now.current.chat.again(lane, now.current.asking);
+    setWriting((times) => times + 1);
+  }, []);
   const onCode = useCallback((id: number, lane: number) => setWish(wishIn(now.current.chat.turns, id, lane)), []);
 
   return (
@@ -87,7 +93,7 @@ export function ChatView({ conversation, models, focused, onPick, onKeep, before
         {saidOf(turns.length, streaming)}
       </span>
       <Composer
-        focused={focused}
+        writing={writing}
         ready={chosen.every((model) => model !== '')}
         streaming={streaming}
         onSend={(text) => chat.ask(text, asking)}

@@ -4,20 +4,20 @@ import { Icon } from '../../ui/icon.js';
 import { texts } from './texts.js';
 
 interface ComposerProps {
-  /** The conversation was just begun or opened: writing comes next. */
-  readonly focused: boolean;
+  /** Grows when writing comes next, as what had the focus goes away; 0: not yet. */
+  readonly writing: number;
   readonly ready: boolean;
   readonly streaming: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
-export function Composer({ focused, ready, streaming, onSend, onStop }: ComposerProps) {
+export function Composer({ writing, ready, streaming, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (focused) writeOn(field.current);
-  }, [focused]);
+    if (writing > 0) writeOn(field.current);
+  }, [writing]);
   const sendable = ready && !streaming && text.trim() !== '';
   const send = () => {
     if (!sendable) return;

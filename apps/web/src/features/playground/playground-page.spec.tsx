@@ -95,6 +95,19 @@ describe('the playground', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message' }));
   });
 
+  it('never loses the focus to what goes away: an editor that is left, a question that is asked anew', async () => {
+    fakeFetch({ 'GET /v1/models': () => models('toy'), [CHAT]: () => answers('Yes.')() });
+    show(page);
+    await ask('First');
+    await screen.findByText('Yes.');
+    fireEvent.click(screen.getByRole('button', { name: 'Edit the question' }));
+    fireEvent.keyDown(screen.getByRole('textbox', { name: 'The question' }), { key: 'Escape' });
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit the question' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Edit the question' }));
+    fireEvent.keyDown(screen.getByRole('textbox', { name: 'The question' }), { key: 'Enter' });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message' })));
+  });
+
   it('begins a new chat where one writes', async () => {
     fakeFetch({ 'GET /v1/models': () => models('toy') });
     show(page);

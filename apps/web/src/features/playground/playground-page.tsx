@@ -127,7 +127,7 @@ function Chats({ owner, models, model, onModelTaken, onPick }: ChatsProps) {
         key={open.id}
         conversation={open}
         models={models}
-        focused={chosen}
+        chosen={chosen}
         onPick={onPick}
         onKeep={keep}
         before={!wide && <HeadButton icon="list" label={texts.chats.title} onClick={showList} />}

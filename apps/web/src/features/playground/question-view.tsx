@@ -13,9 +13,11 @@ interface QuestionViewProps {
 /** What was asked; the pencil turns it into a field. */
 export function QuestionView({ question, onResend }: QuestionViewProps) {
   const [editing, setEditing] = useState(false);
+  const [putBack, setPutBack] = useState(false);
   if (editing && onResend) {
     const done = (text: string | null) => {
       setEditing(false);
+      setPutBack(text === null);
       if (text !== null) onResend(text);
     };
     return <QuestionEditor question={question} onDone={done} />;
@@ -28,7 +30,7 @@ export function QuestionView({ question, onResend }: QuestionViewProps) {
       </div>
       <span className="question-actions">
         <CopyIcon value={question} label={texts.copyQuestion} />
-        {onResend && <Action icon="pencil" label={texts.edit} onClick={() => setEditing(true)} />}
+        {onResend && <Action icon="pencil" label={texts.edit} onClick={() => setEditing(true)} focused={putBack} />}
       </span>
     </div>
   );

@@ -20,6 +20,7 @@ interface ChatListProps {
 /** The conversations of this browser: open, rename, delete. */
 export function ChatList({ heads, openId, onNew, onOpen, onRename, onRemove, onClear }: ChatListProps) {
   const [renaming, setRenaming] = useState<string | null>(null);
+  const [named, setNamed] = useState<string | null>(null);
   const [clearing, setClearing] = useState(false);
   return (
     <>
@@ -33,8 +34,9 @@ export function ChatList({ heads, openId, onNew, onOpen, onRename, onRemove, onC
             <li key={head.id}>
               <NameField
                 title={head.title}
-                onDone={(title) => {
+                onDone={(title, byKeys) => {
                   setRenaming(null);
+                  setNamed(byKeys ? head.id : null);
                   if (title !== null) onRename(head.id, title);
                 }}
               />
@@ -44,6 +46,7 @@ export function ChatList({ heads, openId, onNew, onOpen, onRename, onRemove, onC
               <UnstyledButton
                 className="chat-entry-title"
                 title={head.title || words.untitled}
+                autoFocus={named === head.id}
                 aria-current={head.id === openId ? 'true' : undefined}
                 onClick={() => onOpen(head.id)}
               >
@@ -95,12 +98,14 @@ function EntryMenu({ head, onRename, onRemove }: { head: Head; onRename: () => v
   );
 }
 
-function NameField({ title, onDone }: { title: string; onDone: (title: string | null) => void }) {
+function NameField({ title, onDone }: { title: string; onDone: (title: string | null, byKeys: boolean) => void }) {
   const [text, setText] = useState(title);
-  const finish = () => onDone(text.trim() === '' ? null : text.trim());
+  const finish = (byKeys: boolean) => onDone(text.trim() === '' ? null : text.trim(), byKeys);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onDone(null);
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) finish();
+    // What the list stands in is not closed by it.
+    if (event.key === 'Escape') event.nativeEvent.stopPropagation();
+    if (event.key === 'Escape') onDone(null, true);
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) finish(true);
   };
   return (
     <TextInput
@@ -108,7 +113,7 @@ function NameField({ title, onDone }: { title: string; onDone: (title: string | 
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={onKeyDown}
-      onBlur={finish}
+      onBlur={() => finish(false)}
       maxLength={80}
       autoFocus
       size="xs"
