@@ -152,10 +152,8 @@ export class Inference {
       this.parts.admission.queueOf(model).works(instance.instanceId);
     };
     const said = instanceHeaders(instance, course.waitedMs);
-    const options = {
-      ...{ wantsStream: asked.stream, wantsUsage: asked.wantsUsage },
-      ...{ form, headers: said, keeping, onFirstByte },
-    };
+    const { stream: wantsStream, wantsUsage } = asked;
+    const options = { wantsStream, wantsUsage, form, headers: said, keeping, onFirstByte };
     return new Relay(request, answer, options, clock, limits);
   }
 }

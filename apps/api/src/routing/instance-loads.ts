@@ -94,9 +94,9 @@ export class InstanceLoads {
   /** Its first byte is here. */
   works(instanceId: string, over: () => void): void {
     const { breaker } = this.of(instanceId);
-    const was = breaker.state(this.clock.nowMs());
+    const wasClosed = breaker.isClosed;
     breaker.succeeded();
-    if (was === 'closed') return;
+    if (wasClosed) return;
     this.circuitChanged(instanceId, 'closed');
     over();
   }
