@@ -3,6 +3,7 @@ import { BrokenAnswer } from './answer-head.js';
 const LF = 0x0a;
 const CR = 0x0d;
 const SIZE_LINE = /^([\da-fA-F]{1,8})(?:;[\t\x20-\x7e]*)?\r$/;
+const MOST_FIGURES = 8;
 const LONGEST_LINE = 256;
 const LONGEST_TRAILER = 8_192;
 
@@ -53,6 +54,24 @@ export class ChunkedBody {
   }
 
   private readLine(bytes: Buffer, at: number): number {
+    const after = this.place === 'size' && this.line === '' ? this.readPlainSize(bytes, at) : at;
+    return after > at ? after : this.readAnyLine(bytes, at);
+  }
+
+  /** Nearly every size comes as a few figures and nothing else. Returns where it began, where it is not so. */
+  private readPlainSize(bytes: Buffer, from: number): number {
+    let size = 0;
+    let at = from;
+    for (let digit = digitOf(bytes[at]); digit >= 0 && at - from < MOST_FIGURES; digit = digitOf(bytes[at])) {
+      size = size * 16 + digit;
+      at++;
+    }
+    if (at === from || bytes[at] !== CR || bytes[at + 1] !== LF) return from;
+    this.begin(size);
+    return at + 2;
+  }
+
+  private readAnyLine(bytes: Buffer, at: number): number {
     const newline = bytes.indexOf(LF, at);
     const end = newline === -1 ? bytes.length : newline;
     this.line += bytes.toString('latin1', at, end);
@@ -70,8 +89,12 @@ export class ChunkedBody {
   private readSize(line: string): void {
     const [, size] = SIZE_LINE.exec(line) ?? [];
     if (size === undefined) throw new BrokenAnswer('the size of a chunk is no number');
-    this.left = Number.parseInt(size, 16);
-    this.place = this.left === 0 ? 'trailer' : 'data';
+    this.begin(Number.parseInt(size, 16));
+  }
+
+  private begin(size: number): void {
+    this.left = size;
+    this.place = size === 0 ? 'trailer' : 'data';
   }
 
   /** What stands there is of no use to anybody here. */
@@ -80,4 +103,11 @@ export class ChunkedBody {
     if (!line.endsWith('\r') || this.trailerBytes > LONGEST_TRAILER) throw new BrokenAnswer('its trailer is malformed');
     if (line === '\r') this.place = 'done';
   }
+}
+
+/** Of a hexadecimal figure in ASCII; -1: it is none. */
+function digitOf(code = 0): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const small = code | 0x20;
+  return small >= 0x61 && small <= 0x66 ? small - 0x57 : -1;
 }
