@@ -6,6 +6,7 @@ import { systemCode } from '../config/system-code.js';
 import { refuseBroken } from './broken-request.js';
 import type { Handler } from './console-files.js';
 import type { Inbound, Outbound } from './inbound.js';
+import { inviteOnceRead } from './invited-body.js';
 import { PlainDoor } from './plain/plain-door.js';
 import { afterAnswers, isWebSocket, plainAgain } from './plain-again.js';
 import { ambiguityIn, pathOnly, refuseAmbiguous } from './proper-head.js';
@@ -57,6 +58,10 @@ export class OuterServer {
   ) {
     this.plain = new PlainDoor(server, (url) => this.plainHandler(url), patience);
     server.on('request', (request, response) => this.take(request, response));
+    server.on('checkContinue', (request, response) => {
+      inviteOnceRead(request, response);
+      this.take(request, response);
+    });
     server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket, head));
   }
 

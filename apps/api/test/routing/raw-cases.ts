@@ -160,6 +160,21 @@ export const SIZES: readonly RawCase[] = [
     parts: [post(`expect: 100-continue\r\ncontent-length: ${CHAT.length}\r\n`, CHAT)],
     ...{ answers: [[100, 200]], engineSees: 1 },
   },
+  {
+    name: 'a body that asks for leave with a bad key',
+    parts: [post('expect: 100-continue\r\ncontent-length: 59\r\n', '', 'host: x\r\nauthorization: Bearer no\r\n')],
+    ...{ answers: [[401]], engineSees: 0, says: /connection: close/i },
+  },
+  {
+    name: 'a body that asks for leave and is too large',
+    parts: [post('expect: 100-continue\r\ncontent-length: 99999999999\r\n', '', KEEP)],
+    ...{ answers: [[413]], engineSees: 0, says: /connection: close/i },
+  },
+  {
+    name: 'a body that asks for leave, and a request behind it',
+    parts: [post(`expect: 100-continue\r\ncontent-length: ${CHAT.length}\r\n`, CHAT, KEEP), sized(CHAT)],
+    ...{ answers: [[100, 200, 200]], engineSees: 2 },
+  },
   { name: 'an unknown expectation', parts: [post('expect: miracles\r\n', '')], answers: [[417]], engineSees: 0 },
 ];
 
