@@ -6,6 +6,7 @@ import { texts } from './texts.js';
  * and sentences are English for everybody.
  */
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const named = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 2 });
 
 /** `1,048,576` or `1.048.576`. */
@@ -13,6 +14,9 @@ export const countWords = (count: number): string => whole.format(count);
 
 /** `1.2M`, for the axis of a chart. */
 export const shortCount = (count: number): string => compact.format(count);
+
+/** `8B`: a part of what models are called, so it is the same for every reader. */
+export const sizeName = (count: number): string => named.format(count);
 
 /** With exactly so many places: `7.20`. */
 export const decimalWords = (value: number, places: number): string => decimals(places).format(value);

@@ -1,4 +1,5 @@
 import type { FootprintView, MeasuredBytes } from '@aivailable/contracts';
+import { decimalWords } from '../../ui/numbers.js';
 
 /** The estimate beside what the engine and the driver said, term by term. Unknown is null. */
 export interface ComparedPart {
@@ -28,7 +29,7 @@ export function difference(estimateBytes: number, measuredBytes: number | null):
   if (measuredBytes === null || estimateBytes === 0) return '–';
   const percent = (100 * (measuredBytes - estimateBytes)) / estimateBytes;
   if (Math.abs(percent) < 0.05) return '0 %';
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`;
+  return `${percent > 0 ? '+' : '−'}${decimalWords(Math.abs(percent), 1)} %`;
 }
 
 /** A sum with an unknown part is unknown. */

@@ -1,6 +1,7 @@
-import { type ForeignProcess, formatBytes, type Gpu } from '@aivailable/contracts';
+import { type ForeignProcess, type Gpu } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
 import type { GaugeSample } from '../../server/gauge-history.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { texts } from './texts.js';
 import type { Segment, VramBar } from './vram-bar.js';
@@ -21,7 +22,7 @@ export function GpuNumbers({ gpu, bar, history, onHeadroom }: GpuNumbersProps) {
           {bar.segments.map((segment) => (
             <tr key={segment.key}>
               <th scope="row">{nameOf(segment)}</th>
-              <td>{formatBytes(segment.bytes)}</td>
+              <td>{bytesWords(segment.bytes)}</td>
             </tr>
           ))}
           {(gpu.foreignProcesses ?? []).flatMap((process) =>
@@ -36,7 +37,7 @@ export function GpuNumbers({ gpu, bar, history, onHeadroom }: GpuNumbersProps) {
           )}
           <tr>
             <th scope="row">{texts.sum}</th>
-            <td>{formatBytes(bar.totalBytes)}</td>
+            <td>{bytesWords(bar.totalBytes)}</td>
           </tr>
         </tbody>
       </table>
@@ -85,7 +86,7 @@ function History({ gpu, history }: Pick<GpuNumbersProps, 'gpu' | 'history'>) {
 
 function Facts({ gpu }: { gpu: Gpu }) {
   const facts = [
-    [texts.facts.used, formatBytes(gpu.usedBytes)],
+    [texts.facts.used, bytesWords(gpu.usedBytes)],
     [texts.load, withUnit(gpu.utilisationPercent, '%')],
     [texts.temperature, withUnit(gpu.temperatureC, '°C')],
     [texts.power, withUnit(gpu.powerW, 'W')],

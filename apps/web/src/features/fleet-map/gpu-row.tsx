@@ -1,7 +1,8 @@
-import { formatBytes, type Gpu, type InstanceView } from '@aivailable/contracts';
+import { type Gpu, type InstanceView } from '@aivailable/contracts';
 import { memo } from 'react';
 import { gaugeHistory } from '../../server/gauge-history.js';
 import { Icon } from '../../ui/icon.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { barShare } from './bar-scale.js';
 import { keyOf } from './drag/drop-target.js';
@@ -71,7 +72,7 @@ export const GpuRow = memo(function GpuRow({ gpu, nodeId, instances, longest, pa
             </p>
           ),
       )}
-      {!brief && bar.overBytes > 0 && <p className="gpu-note">{texts.over(formatBytes(bar.overBytes))}</p>}
+      {!brief && bar.overBytes > 0 && <p className="gpu-note">{texts.over(bytesWords(bar.overBytes))}</p>}
       {!brief && gpu.refusal && <p className="gpu-note">{gpu.refusal}</p>}
     </li>
   );
@@ -96,7 +97,7 @@ function BriefHead({ gpu, bar }: { gpu: Gpu; bar: VramBar }) {
 
 /** With what is wrong with it, for which there is no line of its own. */
 function briefWords({ index, name, refusal }: Gpu, bar: VramBar): string {
-  const over = bar.overBytes > 0 && texts.over(formatBytes(bar.overBytes));
+  const over = bar.overBytes > 0 && texts.over(bytesWords(bar.overBytes));
   return [`${index} ${name}`, usedOfTotal(bar), over, refusal].filter(Boolean).join(' · ');
 }
 

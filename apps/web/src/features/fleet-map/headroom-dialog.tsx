@@ -1,4 +1,4 @@
-import { formatBytes, GIB, type Gpu, type NodeView } from '@aivailable/contracts';
+import { GIB, type Gpu, type NodeView } from '@aivailable/contracts';
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -6,6 +6,7 @@ import { asProblem } from '../../server/api-problem.js';
 import { headroomMutation } from '../../server/nodes.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
+import { bytesWords, separators } from '../../ui/numbers.js';
 import { texts } from './texts.js';
 
 interface HeadroomDialogProps {
@@ -39,13 +40,15 @@ export function HeadroomDialog({ node, gpu, onClose }: HeadroomDialogProps) {
             min={0}
             step={0.25}
             decimalScale={2}
+            decimalSeparator={separators.decimalSeparator}
+            allowedDecimalSeparators={['.', ',']}
             allowNegative={false}
-            error={isTooMuch && texts.headroom.tooMuch(formatBytes(gpu.totalBytes))}
+            error={isTooMuch && texts.headroom.tooMuch(bytesWords(gpu.totalBytes))}
             data-autofocus
           />
           {kept?.reserveBytes !== null && kept?.reserveBytes !== undefined && (
             <Text size="sm" c="dimmed">
-              {texts.headroom.reserve(formatBytes(kept.reserveBytes))}
+              {texts.headroom.reserve(bytesWords(kept.reserveBytes))}
             </Text>
           )}
           {change.error && <ErrorNote problem={asProblem(change.error)} />}

@@ -1,5 +1,6 @@
-import { type FootprintView, formatBytes, type InstanceView, type MeasuredBytes } from '@aivailable/contracts';
+import { type FootprintView, type InstanceView, type MeasuredBytes } from '@aivailable/contracts';
 import { instanceTone, stateWords } from '../../server/instance-state.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { comparison, difference } from './comparison.js';
 import { texts } from './texts.js';
@@ -24,11 +25,11 @@ export function InstanceDetails({ instance, nodeName, segment }: DetailsProps) {
       </p>
       <FootprintTable footprint={instance.footprint} measured={measuredOf(instance)} />
       <p className="details-line">
-        {texts.reserved(formatBytes(instance.gpus.reduce((sum, one) => sum + one.reservedBytes, 0)))}{' '}
+        {texts.reserved(bytesWords(instance.gpus.reduce((sum, one) => sum + one.reservedBytes, 0)))}{' '}
         {texts.reservedFrom[instance.reservedFrom ?? 'estimate']}
       </p>
       <p className="details-line">
-        {texts.onCards(formatBytes(segment.bytes))}
+        {texts.onCards(bytesWords(segment.bytes))}
         {segment.basis && `, ${texts.basis[segment.basis]}`}
       </p>
       {instance.replaces && <p className="details-line">{texts.moving}</p>}
@@ -57,8 +58,8 @@ function FootprintTable({ footprint, measured }: { footprint: FootprintView; mea
         {comparison(footprint, measured).map(({ part, estimateBytes, measuredBytes }) => (
           <tr key={part}>
             <th scope="row">{texts.parts[part]}</th>
-            <td>{formatBytes(estimateBytes)}</td>
-            <td>{measuredBytes === null && measured === null ? '–' : formatBytes(measuredBytes)}</td>
+            <td>{bytesWords(estimateBytes)}</td>
+            <td>{measuredBytes === null && measured === null ? '–' : bytesWords(measuredBytes)}</td>
             <td>{difference(estimateBytes, measuredBytes)}</td>
           </tr>
         ))}

@@ -1,8 +1,8 @@
-import { formatBytes } from '@aivailable/contracts';
 import { Loader, Text } from '@mantine/core';
 import { useLiveList } from '../../server/live.js';
 import type { MoveAnswer, PlannedFleet } from '../../server/planner/planner-talk.js';
 import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { loadSeconds } from './load-seconds.js';
@@ -56,7 +56,7 @@ function Story({ story: { moves, cards }, isJoint }: { story: PlanStory; isJoint
 export function stepsOf({ name, from, to, bytes }: StoryMove): string[] {
   const here = spotWords(from);
   return [
-    texts.move.steps.load(name, spotWords(to), formatBytes(bytes)),
+    texts.move.steps.load(name, spotWords(to), bytesWords(bytes)),
     texts.move.steps.serve(name),
     texts.move.steps.drain(name, here),
   ];

@@ -1,5 +1,5 @@
-import { formatBytes } from '@aivailable/contracts';
 import { useLiveList } from '../../server/live.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { gib } from './gib.js';
 import { paintedOf, paintsOf } from './paint.js';
 import type { Block, CardChange } from './plan-story.js';
@@ -59,7 +59,7 @@ const sumOf = (blocks: readonly Block[]) => blocks.reduce((sum, { bytes }) => su
 
 function nameOf({ name, kind, bytes, way }: Block): string {
   const who = name ?? texts.move.blocks[kind === 'free' ? 'free' : 'others'];
-  return `${who}, ${formatBytes(bytes)}${way === 'stays' ? '' : `, ${texts.move.ways[way]}`}`;
+  return `${who}, ${bytesWords(bytes)}${way === 'stays' ? '' : `, ${texts.move.ways[way]}`}`;
 }
 
 const labelOf = (when: string, blocks: readonly Block[]) => `${when}: ${blocks.map(nameOf).join('; ')}`;

@@ -1,4 +1,4 @@
-import { formatBytes, type RebalanceMode, type RebalanceView } from '@aivailable/contracts';
+import { type RebalanceMode, type RebalanceView } from '@aivailable/contracts';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
@@ -9,6 +9,7 @@ import {
   dismissRebalanceMutation,
   rebalanceQuery,
 } from '../../server/rebalance.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
 
@@ -99,7 +100,7 @@ function Running({ view }: { view: RebalanceView }) {
 }
 
 function Costs({ view: { cost } }: { view: RebalanceView }) {
-  return <p>{words.cost(cost.movedInstances, formatBytes(cost.loadedBytes), cost.seconds)}</p>;
+  return <p>{words.cost(cost.movedInstances, bytesWords(cost.loadedBytes), cost.seconds)}</p>;
 }
 
 function Moves({ view: { moves } }: { view: RebalanceView }) {

@@ -1,6 +1,7 @@
-import { formatBytes, type InstanceView } from '@aivailable/contracts';
+import { type InstanceView } from '@aivailable/contracts';
 import { memo } from 'react';
 import { stateWords } from '../../server/instance-state.js';
+import { bytesWords } from '../../ui/numbers.js';
 import { useInstanceTarget } from './map-overlay.js';
 import type { Paint } from './paint.js';
 import { PartStrip } from './part-strip.js';
@@ -17,7 +18,7 @@ interface PlainStripProps {
 /** A part of the bar that nobody can act on: free, reserved, other programs. Its length is its bytes. */
 export const PlainStrip = memo(function PlainStrip({ kind, bytes, name }: PlainStripProps) {
   const said = name ?? texts.segment[kind];
-  const label = `${name === null ? '' : `${texts.segment[kind]}: `}${said}, ${formatBytes(bytes)}`;
+  const label = `${name === null ? '' : `${texts.segment[kind]}: `}${said}, ${bytesWords(bytes)}`;
   return (
     <div className={`strip strip-${kind}`} style={{ flexGrow: bytes }} role="img" aria-label={label} title={label}>
       {kind === 'foreign' && <span className="strip-name">{said}</span>}
@@ -45,7 +46,7 @@ export const InstanceStrip = memo(function InstanceStrip(props: InstanceStripPro
       type="button"
       className={`strip strip-instance ${lookOf(props)}`}
       style={{ flexGrow: bytes }}
-      aria-label={texts.segmentLabel(instance.servedName, words, formatBytes(bytes))}
+      aria-label={texts.segmentLabel(instance.servedName, words, bytesWords(bytes))}
       {...target}
     >
       {props.basis !== 'promised' && <PartStrip instance={instance} />}

@@ -1,9 +1,6 @@
 import type { ModelView, OpenModelView } from '@aivailable/contracts';
-import { countWords } from '../../ui/numbers.js';
+import { countWords, sizeName } from '../../ui/numbers.js';
 import { texts } from './texts.js';
-
-/** As models are called everywhere: 8B, whatever a reader calls a billion. */
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function modelFacts({ architecture, parameterCount, trainedContextTokens, license }: ModelView): string[] {
   return facts([architecture, parameters(parameterCount), context(trainedContextTokens), licensed(license)]);
@@ -13,7 +10,7 @@ export function openModelFacts({ family, parameterCount, contextTokens, license 
   return facts([family, parameters(parameterCount), context(contextTokens), licensed(license)]);
 }
 
-const parameters = (count: number | null) => (count === null ? null : texts.parameters(compact.format(count)));
+const parameters = (count: number | null) => (count === null ? null : texts.parameters(sizeName(count)));
 const context = (tokens: number | null) => (tokens === null ? null : texts.trained(countWords(tokens)));
 const licensed = (license: string | null) => (license === null ? null : texts.license(license));
 

@@ -1,4 +1,5 @@
-import { formatBytes, type NodeView } from '@aivailable/contracts';
+import { type NodeView } from '@aivailable/contracts';
+import { bytesWords } from '../../../ui/numbers.js';
 import { texts } from '../texts.js';
 import { targetOf } from './drop-target.js';
 import type { ShownVerdict } from './wavering.js';
@@ -15,7 +16,7 @@ export function shortWords(verdict: ShownVerdict): string {
     case 'evicts':
       return words.evicts(verdict.names);
     case 'short':
-      return words.short(formatBytes(verdict.bytes));
+      return words.short(bytesWords(verdict.bytes));
     case 'ruled-out':
       return verdict.reason;
     case 'here':
@@ -32,7 +33,7 @@ export function sentenceOf(verdict: ShownVerdict | undefined): string {
   if (verdict === undefined) return words.thinking;
   switch (verdict.kind) {
     case 'short':
-      return words.doesNotFit(formatBytes(verdict.bytes));
+      return words.doesNotFit(bytesWords(verdict.bytes));
     case 'ruled-out':
       return words.ruledOut(verdict.reason.replace(/\.$/, ''));
     case 'wavers':

@@ -1,8 +1,8 @@
-import { formatBytes } from '@aivailable/contracts';
 import { Menu } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
 import { useLiveList } from '../../../server/live.js';
 import { Icon } from '../../../ui/icon.js';
+import { bytesWords } from '../../../ui/numbers.js';
 import { carryOf } from '../drag/load.js';
 import { useFleetActions } from '../fleet-actions.js';
 import { texts } from '../texts.js';
@@ -55,7 +55,7 @@ export function Catalogue() {
 }
 
 function sizeWords(files: readonly { sizeBytes: number }[]): string {
-  return formatBytes(Math.min(...files.map(({ sizeBytes }) => sizeBytes)));
+  return bytesWords(Math.min(...files.map(({ sizeBytes }) => sizeBytes)));
 }
 
 function Shelf({ title, empty, children }: { title: string; empty: string; children: ReactNode[] }) {

@@ -1,8 +1,8 @@
-import { formatBytes } from '@aivailable/contracts';
 import type { Wish } from '@aivailable/placement';
 import { Loader, Text } from '@mantine/core';
 import { useLiveList } from '../../../server/live.js';
 import type { PlaceAnswer, PlannedFleet } from '../../../server/planner/planner-talk.js';
+import { bytesWords } from '../../../ui/numbers.js';
 import { StateMark } from '../../../ui/state-mark.js';
 import { loadSeconds } from '../load-seconds.js';
 import { RefusedPlan, spotWords, stepsOf } from '../move-plan.js';
@@ -81,7 +81,7 @@ function stepsOfPlace({ moves, leaving, comes }: PlaceStory): string[] {
     ...(comes === null
       ? []
       : [
-          texts.move.steps.load(comes.name, spotWords(comes.to), formatBytes(comes.bytes)),
+          texts.move.steps.load(comes.name, spotWords(comes.to), bytesWords(comes.bytes)),
           texts.move.steps.serve(comes.name),
         ]),
   ];

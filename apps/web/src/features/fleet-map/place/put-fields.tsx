@@ -1,5 +1,6 @@
-import { formatBytes, type KvType, kvType as kvTypes, type ModelView } from '@aivailable/contracts';
+import { type KvType, kvType as kvTypes, type ModelView } from '@aivailable/contracts';
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { bytesWords, separators } from '../../../ui/numbers.js';
 import { texts } from '../texts.js';
 import type { PutForm } from './first-wish.js';
 
@@ -27,7 +28,7 @@ export function PutFields({ model, form, onChange }: PutFieldsProps) {
         onChange={(contextTokens) => onChange({ contextTokens })}
         step={1024}
         allowDecimal={false}
-        thousandSeparator=","
+        {...separators}
       />
       <NumberInput
         label={words.slots}
@@ -56,7 +57,7 @@ function FileChoice({ model, form, onChange }: PutFieldsProps) {
       data={files.map(({ fileId, quantisation, sizeBytes }, i) => {
         return {
           value: fileId,
-          label: `${quantisation} · ${formatBytes(sizeBytes)}${i === 0 ? ` (${words.smallest})` : ''}`,
+          label: `${quantisation} · ${bytesWords(sizeBytes)}${i === 0 ? ` (${words.smallest})` : ''}`,
         };
       })}
       value={form.fileId ?? files[0]?.fileId ?? null}
