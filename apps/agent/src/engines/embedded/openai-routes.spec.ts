@@ -165,6 +165,13 @@ describe('the embedded engine with the toy', () => {
     expect([status, body.error.message]).toEqual([400, '"not" in a JSON schema is not served.']);
   });
 
+  const nested = (levels: number): object => (levels === 0 ? {} : { type: 'array', items: nested(levels - 1) });
+  it('refuses a JSON schema that is nested too deep, as the caller’s fault', async () => {
+    const format = { type: 'json_schema', json_schema: { name: 'x', schema: nested(300) } };
+    const { status, body } = await ask({ messages: user('?'), response_format: format });
+    expect([status, body.error.message]).toEqual([400, 'a JSON schema of more than 200 levels is not served.']);
+  });
+
   describe('with tools', () => {
     const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
     const weather = {
@@ -194,6 +201,15 @@ describe('the embedded engine with the toy', () => {
       const joined = deltas.map((delta) => delta.function.arguments).join('');
       expect(JSON.parse(joined)).toEqual({ city: 'toy' });
       expect(events.at(-2)).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
+    });
+
+    it('takes bounds that no grammar could hold', async () => {
+      const wide = { type: 'object', properties: { city: { type: 'string', maxLength: 50_000 } }, required: ['city'] };
+      const tool = { type: 'function', function: { name: 'wide', parameters: wide } };
+      const called = await ask({ messages: user('Weather?'), tools: [tool], tool_choice: 'required' });
+      expect(JSON.parse(called.body.choices[0].message.tool_calls[0].function.arguments)).toEqual({ city: 'toy' });
+      const format = { type: 'json_schema', json_schema: { name: 'x', schema: wide } };
+      expect(JSON.parse(await contentOf({ messages: user('?'), response_format: format }))).toEqual({ city: 'toy' });
     });
 
     it('calls one without parameters with empty ones', async () => {

@@ -3,20 +3,34 @@ import type { GbnfJsonSchema } from 'node-llama-cpp';
 
 /**
  * JSON Schema as people write it, put into the part that the engine's grammars know. What a grammar cannot enforce
- * (patterns, ranges) is left out; what would change the shape of the answer and is not known is refused.
+ * (patterns, ranges, bounds in the thousands) is left out; what would change the shape of the answer and is not known is refused.
  */
 type Schema = Readonly<Record<string, unknown>>;
 type Converted = Record<string, unknown>;
 
 const UNKNOWN_SHAPES = ['not', 'if', 'patternProperties', 'dependentSchemas', 'unevaluatedProperties', 'contains'];
 const ANY_JSON = { oneOf: [{ type: ['string', 'number', 'boolean', 'null'] }, anyObject(), { type: 'array' }] };
+/** Of the text, where each level of a schema takes two or three. */
+const MOST_LEVELS = 200;
+const MOST_REPETITIONS = 1_000;
 const GRAMMAR_FORMATS = ['date-time', 'time', 'date'];
 
 export function grammarSchema(schema: Schema): GbnfJsonSchema {
+  if (isTooDeep(schema)) throw refusal(`a JSON schema of more than ${MOST_LEVELS} levels is not served`);
   const definitions = { ...asRecord(schema.definitions), ...asRecord(schema.$defs) };
   const converted = convert(schema);
   if (Object.keys(definitions).length > 0) converted.$defs = convertAll(definitions);
   return converted as unknown as GbnfJsonSchema;
+}
+
+/** Level by level: what is looked for would not survive a walk that calls itself. */
+function isTooDeep(schema: Schema): boolean {
+  let level: readonly unknown[] = [schema];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 function convert(given: unknown): Converted {
@@ -118,8 +132,10 @@ function literal(value: unknown): string | number | boolean | null {
   throw refusal('only texts, numbers, booleans and null can stand in "const" and "enum" of a JSON schema');
 }
 
+/** Bounds that a grammar can hold; it writes out each repetition. */
 function pick(schema: Schema, keys: readonly string[]): Converted {
-  return Object.fromEntries(keys.filter((key) => typeof schema[key] === 'number').map((key) => [key, schema[key]]));
+  const held = keys.filter((key) => typeof schema[key] === 'number' && schema[key] <= MOST_REPETITIONS);
+  return Object.fromEntries(held.map((key) => [key, schema[key]]));
 }
 
 function asRecord(value: unknown): Schema {
