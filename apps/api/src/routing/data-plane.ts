@@ -19,6 +19,7 @@ import type { Account } from './limits/account.js';
 import type { LimitGate } from './limits/limit-gate.js';
 import { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
+import { readWithin } from './protocols/depth.js';
 import type { InferenceRoute, TellingRoute } from './protocols/protocol.js';
 import { isModelAddress, protocolOf } from './protocols/protocols.js';
 import { endingOf } from './refusals.js';
@@ -173,7 +174,7 @@ export class DataPlane {
       const reading = readBody(request, answer, clock, limits);
       const body = reading instanceof Promise ? await reading : reading;
       const context = { serving, requestId: answer.requestId, nowMs: () => clock.nowMs() };
-      const { asked, path: enginePath, form } = route.read(body, context);
+      const { asked, path: enginePath, form } = readWithin(() => route.read(body, context));
       answer.speaks(form);
       await this.inference.run({ asked, path: enginePath, form, caller, serving, task: route.task, answer, record });
     } catch (error) {

@@ -153,6 +153,11 @@ export const SIZES: readonly RawCase[] = [
   served('a body that is no proper UTF-8', binary(Buffer.from([0x22, 0xff, 0xfe, 0x22]))),
   refused('a body with a mark before it', sized(`\ufeff${CHAT}`), /invalid_json/),
   refused('a compressed body', post('content-encoding: gzip\r\ncontent-length: 4\r\n', '\x1f~\b\0'), /invalid_json/),
+  refused(
+    'brackets without end',
+    sized(`${CHAT.slice(0, -2)},${'['.repeat(30_000)}${']'.repeat(30_000)}]}`),
+    /nested too deep/,
+  ),
   refused('an empty body', sized(''), /invalid_json/),
   refused('a body of a number', sized('7'), /invalid_request/),
   {
