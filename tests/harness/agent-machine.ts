@@ -27,7 +27,7 @@ export interface AgentMachine {
   stop(): Promise<void>;
 }
 
-const JOIN_MS = 30_000;
+const JOIN_MS = 120_000;
 
 export async function startAgent(wish: AgentWish): Promise<AgentMachine> {
   const args = ['run', '--api', wish.apiUrl, '--dir', wish.folder, ...wish.args];

@@ -15,6 +15,8 @@ const CALLS = Number(process.env.LEDGER_CALLS ?? 600);
 const AT_ONCE = 60;
 /** Nobody queues: what leaves a slot is not at once another's. */
 const SLOTS = 64;
+/** What comes within milliseconds, on a machine that others starve. */
+const LONGEST_MS = 90_000;
 
 /** Dies in all the ways in which an engine can before its first byte. */
 const dying: Script = (_request, response) => {
@@ -120,24 +122,24 @@ describe('the ledger', () => {
     const hold = async () => {
       for (const { clock } of both()) clock.hold();
       const isHeard = () => heard() === writtenBy(both()) - writtenBefore || undefined;
-      await eventually(30_000, 'what is on its way', isHeard);
+      await eventually(LONGEST_MS, 'what is on its way', isHeard);
     };
     const go = () => {
       for (const { clock } of both()) clock.go();
     };
-    await eventually(30_000, 'those that will be cut', () => reached.cut.size === among(2, 3, 5) || undefined);
+    await eventually(LONGEST_MS, 'those that will be cut', () => reached.cut.size === among(2, 3, 5) || undefined);
     await hold();
     const ids = [...reached.cut].flatMap(({ requestId }) => requestId ?? []);
     for (const count of await Promise.all(both().map((one) => one.cut(ids)))) cuts += count;
     go();
-    await eventually(30_000, 'those that will leave', () => reached.leave.size === among(4, 5) || undefined);
+    await eventually(LONGEST_MS, 'those that will leave', () => reached.leave.size === among(4, 5) || undefined);
     await hold();
     const gone = door.aborted + leaves.size;
     const left = [...leaves.keys()].flatMap(({ requestId }) => requestId ?? []);
     for (const leave of [...leaves.values()]) leave();
-    await eventually(30_000, 'their accounts', () => door.aborted === gone || undefined);
+    await eventually(LONGEST_MS, 'their accounts', () => door.aborted === gone || undefined);
     const isHeardOf = (requestId: string) => both().some((one) => one.isAnswering(requestId));
-    await eventually(30_000, 'engines that know it', () => !left.some(isHeardOf) || undefined);
+    await eventually(LONGEST_MS, 'engines that know it', () => !left.some(isHeardOf) || undefined);
     go();
     await Promise.all(running);
   }
