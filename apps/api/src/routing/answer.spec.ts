@@ -51,6 +51,13 @@ describe('an answer whose client is slow', () => {
     expect(response.destroyed).toBe(true);
   });
 
+  it('is cut off when it does not take what it was refused with either', () => {
+    const { clock, response, answer } = blocked();
+    answer.json(401, { error: 'no key' });
+    clock.advance(LIMITS.readerStallMs + 1_000);
+    expect(response.destroyed).toBe(true);
+  });
+
   it.each([
     ['is cut off when it does not take its last words', true],
     ['is not when those wait behind another answer on its connection', false],

@@ -87,10 +87,14 @@ export class Answer {
     if (isRestWelcome) {
       this.response.end(text, 'utf8');
       this.request.resume();
+      this.watchLastWords();
       return;
     }
     this.response.write(Buffer.from(text));
-    drainRefused(this.request, this.clock, this.limits, () => this.response.end());
+    drainRefused(this.request, this.clock, this.limits, () => {
+      this.response.end();
+      this.watchLastWords();
+    });
   }
 
   empty(status: number, headers: readonly string[]): void {
