@@ -67,6 +67,22 @@ describe('what targets say while something is carried', () => {
     expect(count).toBe(3);
   });
 
+  it('stays where room was made before, until it is known that nobody can make room any more', async () => {
+    const after = { kind: 'after', names: ['big'] } as const;
+    const { asked, store, verdicts } = carrying(({ id, question }) => {
+      const isDeep = question.kind === 'verdict' && question.makesRoom;
+      return { type: 'answer', id, answer: isDeep ? after : { kind: 'short', bytes: 1 } };
+    });
+    store.judge(new Map(KEYS.map((key) => [key, after])), 0);
+    const said = new Set<string>();
+    store.subscribe(() => {
+      for (const kind of verdicts()) said.add(kind);
+    });
+    await asked;
+    expect(verdicts()).toEqual(['after', 'after']);
+    expect([...said].filter((kind) => kind !== 'after')).toEqual([]);
+  });
+
   it('is not said of what is carried next', async () => {
     const { answers, store, pickUp, life, asked, verdicts } = carrying();
     await Promise.resolve();
