@@ -49,7 +49,7 @@ export class PlainAnswer implements Outbound {
 
   writeHead(status: number, lines: readonly string[]): void {
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
-    this.chunkedEncoding = status !== 204;
+    this.chunkedEncoding = status !== 204 && status !== 304;
     for (let at = 0; at + 1 < lines.length; at += 2) {
       const [name, value] = [lines[at] ?? '', lines[at + 1] ?? ''];
       if (!isHeaderValue(value, 0xff)) throw new Error(`The header "${name}" cannot be sent.`);
@@ -87,11 +87,14 @@ export class PlainAnswer implements Outbound {
     if (this.head !== null) socket.write(this.head, 'latin1');
     this.head = null;
     if (socket.writableLength === 0) this.finish();
-    else socket.write('', () => this.finish());
+    else
+      socket.write('', (error) => {
+        if (!error) this.finish();
+      });
   }
 
   destroy(): void {
-    this.line.socket.destroy();
+    if (!this.isOver) this.line.socket.destroy();
   }
 
   /** Its client has left. */

@@ -33,7 +33,8 @@ export class PlainConnection implements AnsweredOn {
   private readonly heads = new PlainHeads();
   private answer: PlainAnswer | null = null;
   private isNew = true;
-  private isEnding = false;
+  /** Its last answer is said, or others read it now: no word of it counts any more. */
+  private isOver = false;
 
   constructor(
     readonly socket: Socket,
@@ -53,12 +54,17 @@ export class PlainConnection implements AnsweredOn {
 
   /** Something was said, but not all of a request; or nothing at all so far. */
   get isListening(): boolean {
-    return this.answer === null && (this.isNew || this.said.length > 0);
+    return this.hasBegun || (this.isNew && this.answer === null && !this.isOver);
+  }
+
+  get hasBegun(): boolean {
+    return this.answer === null && !this.isOver && this.said.length > 0;
   }
 
   /** Node's server knows better how long to wait, and what to say then. */
   handOver(): void {
     const { socket, said } = this;
+    this.isOver = true;
     socket.off('data', this.hear).off('end', this.leave).off('error', ignore).off('close', this.leave);
     this.gone(this);
     if (!socket.destroyed) this.ports.handOver(socket, said);
@@ -71,14 +77,14 @@ export class PlainConnection implements AnsweredOn {
   done(isLast: boolean): void {
     this.answer = null;
     this.restsSinceMs = this.ports.nowMs();
-    this.isEnding = isLast;
+    this.isOver = isLast;
     if (isLast) this.socket.end();
     else if (this.said.length > 0) process.nextTick(this.next);
     if (this.socket.isPaused()) this.socket.resume();
   }
 
   private readonly hear = (bytes: Buffer): void => {
-    if (this.isEnding) return;
+    if (this.isOver) return;
     this.said = this.said.length === 0 ? bytes : Buffer.concat([this.said, bytes]);
     if (this.answer === null) this.next();
     else if (this.said.length > LONGEST_REQUEST) this.socket.pause();
@@ -86,7 +92,7 @@ export class PlainConnection implements AnsweredOn {
 
   private readonly next = (): void => {
     const { said } = this;
-    if (this.answer !== null || this.socket.destroyed || said.length < this.wanted) return;
+    if (this.isOver || this.answer !== null || this.socket.destroyed || said.length < this.wanted) return;
     const end = said.indexOf(END_OF_HEAD);
     const head = end === -1 || end > LONGEST_HEAD ? null : this.heads.read(said.toString('latin1', 0, end));
     const handler = head && this.ports.handlerOf(head.url);

@@ -53,10 +53,13 @@ export class PlainDoor implements PlainPorts {
     if (said.length > 0) socket.emit('data', said);
   }
 
-  /** From now on every connection ends with the answer that is under way on it. */
+  /** From now on every connection ends with the answer that is under way on it; half a request is still refused in words. */
   stopAccepting(): void {
     this.restsFor = null;
-    for (const connection of [...this.connections]) if (connection.restsSinceMs !== null) connection.close();
+    for (const connection of [...this.connections]) {
+      if (connection.hasBegun) connection.handOver();
+      else if (connection.restsSinceMs !== null) connection.close();
+    }
   }
 
   closeAll(): void {
