@@ -123,6 +123,8 @@ const LISTS = [
         expect(found).toEqual([]);
         await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]') != null);
         expect([what, await strayed(page, 12)]).toEqual([what, []]);
+        /* Escape closes an open list first, and the walk may have ended on one; once all is closed it does nothing. */
+        await page.keyboard.press('Escape');
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
         expect([what, await opener.evaluate((button) => button === document.activeElement)]).toEqual([what, true]);
