@@ -40,7 +40,6 @@ const OPENINGS: readonly (readonly [route: string, openings: readonly Opening[]]
     ],
   ],
   ['/models', [{ by: 'Import a model' }, { by: 'Actions for aivailable-toy', entry: /^Remove/ }]],
-  ['/keys', [{ by: 'Create a key' }, { by: 'Change notebook' }, { by: 'Revoke notebook' }]],
   [
     '/users',
     [
