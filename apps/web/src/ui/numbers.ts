@@ -1,4 +1,3 @@
-import { GIB, KIB, MIB } from '@aivailable/contracts';
 import { texts } from './texts.js';
 
 /**
@@ -26,9 +25,9 @@ export const percentWords = (share: number, places: number): string =>
   new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: places }).format(share);
 
 const UNITS = [
-  [GIB, 'GiB', 2],
-  [MIB, 'MiB', 1],
-  [KIB, 'KiB', 1],
+  [2 ** 30, 'GiB', 2],
+  [2 ** 20, 'MiB', 1],
+  [2 ** 10, 'KiB', 1],
 ] as const;
 
 /** `7.20 GiB`; what is unknown stays unknown. */

@@ -17,9 +17,7 @@ export interface Wanted {
 export function useChat(firstTurns: readonly Turn[]) {
   const [turns, setTurns] = useState(firstTurns);
   const running = useRef(new Set<AbortController>());
-  const client = useQueryClient();
-  // Whose session ended is asked to sign in; the question waits in the list of chats.
-  const onRefused = () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  const onRefused = useOnRefused();
   const [frames] = useState(() => new Frames<readonly Turn[]>((change) => setTurns(change)));
   const streaming = turns.some(isOpen);
   useEffect(() => {
@@ -77,6 +75,12 @@ export function useChat(firstTurns: readonly Turn[]) {
 }
 
 const UNAUTHENTICATED = 401;
+
+/** Whose session ended is asked to sign in; the question waits in the list of chats. */
+function useOnRefused(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+}
 
 /** Puts the answer at each piece of it, to its end, however it ends. Answers the status of a refusal. */
 async function written(asking: Asking, first: Answer, signal: AbortSignal, put: (answer: Answer) => void) {
