@@ -166,6 +166,26 @@ describe('a connection before the models’ door', () => {
     expect(response.writableLength).toBe(0);
   });
 
+  it('gets all of an answer that was said before it closed its side', async () => {
+    const text = 'x'.repeat(8 * 1_024 * 1_024);
+    const said = new Promise<void>((resolve) => {
+      handle = (_request, response) => {
+        response.writeHead(200, ['content-length', String(text.length)]);
+        response.end(Buffer.from(text));
+        resolve();
+      };
+    });
+    socket.pause();
+    socket.write(post('one'));
+    await said;
+    socket.end();
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.resume();
+    await closed();
+    expect(heard.endsWith(text.slice(0, 1_000))).toBe(true);
+    expect(heard.length).toBeGreaterThan(text.length);
+  });
+
   it('refuses to write a header that would end its line', async () => {
     const thrown = new Promise<unknown>((resolve) => {
       handle = (_request, response) => {

@@ -23,6 +23,8 @@ export interface AnsweredOn {
 export class PlainAnswer implements Outbound {
   chunkedEncoding = false;
   writableFinished = false;
+  /** Nothing is added to it any more; it may still be on its way. */
+  isSaid = false;
   private head: string | null = null;
   private isLast = false;
   private isOver = false;
@@ -81,7 +83,8 @@ export class PlainAnswer implements Outbound {
 
   /** A text without a coding is UTF-8. */
   end(piece: Buffer | string = '', coding: 'latin1' | 'utf8' = 'utf8'): void {
-    if (this.isOver) return;
+    if (this.isOver || this.isSaid) return;
+    this.isSaid = true;
     this.write(typeof piece === 'string' && coding === 'utf8' ? Buffer.from(piece) : piece);
     const { socket } = this.line;
     if (this.head !== null) socket.write(this.head, 'latin1');

@@ -43,7 +43,7 @@ export class PlainConnection implements AnsweredOn {
   ) {
     this.restsSinceMs = ports.nowMs();
     socket.on('data', this.hear);
-    socket.on('end', this.leave);
+    socket.on('end', this.heardAll);
     socket.on('error', ignore);
     socket.on('close', this.leave);
   }
@@ -65,7 +65,7 @@ export class PlainConnection implements AnsweredOn {
   handOver(): void {
     const { socket, said } = this;
     this.isOver = true;
-    socket.off('data', this.hear).off('end', this.leave).off('error', ignore).off('close', this.leave);
+    socket.off('data', this.hear).off('end', this.heardAll).off('error', ignore).off('close', this.leave);
     this.gone(this);
     if (!socket.destroyed) this.ports.handOver(socket, said);
   }
@@ -77,7 +77,7 @@ export class PlainConnection implements AnsweredOn {
   done(isLast: boolean): void {
     this.answer = null;
     this.restsSinceMs = this.ports.nowMs();
-    this.isOver = isLast;
+    this.isOver ||= isLast;
     if (isLast) this.socket.end();
     else if (this.said.length > 0) process.nextTick(this.next);
     if (this.socket.isPaused()) this.socket.resume();
@@ -116,7 +116,14 @@ export class PlainConnection implements AnsweredOn {
     handler(new PlainRequest(head, said.subarray(from, end)), this.answer);
   }
 
-  /** Who says that he will say no more does not listen either: clients that end their process look the same. */
+  /** Who will say no more is taken to have left: clients that end their process look the same. What is said is said. */
+  private readonly heardAll = (): void => {
+    if (this.answer?.isSaid) {
+      this.isOver = true;
+      this.socket.end();
+    } else this.leave();
+  };
+
   private readonly leave = (): void => {
     this.gone(this);
     this.answer?.leave();

@@ -102,7 +102,9 @@ function keyOf(name: string): string | null {
   const known = keys.get(name);
   if (known !== undefined) return known;
   if (!NAME.test(name)) return null;
-  const key = name.toLowerCase();
-  if (keys.size < MOST_KEYS) keys.set(name, key);
+  /* A copy: a slice would hold all of its head, with the secrets in it. */
+  const copy = Buffer.from(name, 'latin1').toString('latin1');
+  const key = copy.toLowerCase();
+  if (keys.size < MOST_KEYS) keys.set(copy, key);
   return key;
 }
