@@ -1,3 +1,4 @@
+import { headerName, lineEnd } from '../../http/header-line.js';
 import { isHeaderValue, withoutBlanks } from '../../http/header-value.js';
 import { LengthApart } from '../../http/length-apart.js';
 
@@ -30,9 +31,7 @@ export class BrokenAnswer extends Error {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LENGTH = /^\d{1,15}$/;
-const MOST_KEYS = 256;
 
 /** Reads the heads of one connection, most of which say the same but for the length. */
 export class AnswerHeads {
@@ -76,34 +75,14 @@ export function readAnswerHead(text: string): AnswerHead {
   };
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\r\n', from);
-  return end === -1 ? text.length : end;
-}
-
 function addHeader(headers: Record<string, string | string[]>, text: string, from: number, end: number): void {
   const colon = text.indexOf(':', from);
-  const key = colon === -1 || colon >= end ? null : keyOf(text.slice(from, colon));
+  const key = colon === -1 || colon >= end ? null : headerName(text.slice(from, colon));
   const value = withoutBlanks(text, colon + 1, end);
   if (key === null || !isHeaderValue(value, 0xff)) throw new BrokenAnswer('one of its headers is malformed');
   const known = headers[key];
   if (known === undefined) headers[key] = value;
   else headers[key] = Array.isArray(known) ? [...known, value] : [known, value];
-}
-
-/** Names as they came, and in small letters: engines write few of them. */
-const keys = new Map<string, string>();
-
-/** Null: no name of a header. */
-function keyOf(name: string): string | null {
-  const known = keys.get(name);
-  if (known !== undefined) return known;
-  if (!NAME.test(name)) return null;
-  /* A copy: a slice would hold all of its head. */
-  const copy = Buffer.from(name, 'latin1').toString('latin1');
-  const key = copy.toLowerCase();
-  if (keys.size < MOST_KEYS) keys.set(copy, key);
-  return key;
 }
 
 function framingOf(status: number, headers: AnswerHead['headers']): Framing {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { headerName, lineEnd } from '../header-line.js';
 import { isHeaderValue, withoutBlanks } from '../header-value.js';
 import { LengthApart } from '../length-apart.js';
 
@@ -13,12 +14,10 @@ export interface PlainHead {
   readonly bodyBytes: number;
 }
 
-const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LENGTH = /^\d{1,9}$/;
 const METHOD = 'POST ';
 const VERSION = ' HTTP/1.1';
 const MOST_HEADERS = 64;
-const MOST_KEYS = 512;
 /** They say that there is more to it. */
 const UNUSUAL = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te', 'set-cookie', 'http2-settings']);
 
@@ -56,11 +55,6 @@ export function readPlainHead(text: string): PlainHead | null {
   return { url, headers, bodyBytes: Number(length) };
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\r\n', from);
-  return end === -1 ? text.length : end;
-}
-
 function urlOf(text: string, end: number): string | null {
   if (!text.startsWith(METHOD) || !text.startsWith(VERSION, end - VERSION.length)) return null;
   const url = text.slice(METHOD.length, end - VERSION.length);
@@ -86,25 +80,10 @@ function headersOf(text: string, from: number): IncomingHttpHeaders | null {
 function take(headers: IncomingHttpHeaders, text: string, from: number, end: number): boolean {
   const colon = text.indexOf(':', from);
   if (colon === -1 || colon >= end) return false;
-  const key = keyOf(text.slice(from, colon));
+  const key = headerName(text.slice(from, colon));
   if (key === null || UNUSUAL.has(key) || headers[key] !== undefined) return false;
   const value = withoutBlanks(text, colon + 1, end);
   if (!isHeaderValue(value, 0xff)) return false;
   headers[key] = value;
   return true;
-}
-
-/** Names as they come, and in small letters: clients use few of them. */
-const keys = new Map<string, string>();
-
-/** Null: no name of a header. */
-function keyOf(name: string): string | null {
-  const known = keys.get(name);
-  if (known !== undefined) return known;
-  if (!NAME.test(name)) return null;
-  /* A copy: a slice would hold all of its head, with the secrets in it. */
-  const copy = Buffer.from(name, 'latin1').toString('latin1');
-  const key = copy.toLowerCase();
-  if (keys.size < MOST_KEYS) keys.set(copy, key);
-  return key;
 }
