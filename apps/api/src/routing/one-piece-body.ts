@@ -1,8 +1,7 @@
 import type { AnswerBody } from './answer-body.js';
 import { type EngineError, engineError } from './engine-error.js';
+import { type Fields, fieldsIn, isFields } from './json-fields.js';
 import { readUsage, type Usage } from './usage.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * An answer in one piece of JSON whose caller asked for a stream: some engines, and proxies before them, ignore that. A
@@ -24,7 +23,7 @@ export class OnePieceBody implements AnswerBody {
   }
 
   rest(): Buffer | null {
-    const answer = parsed(Buffer.concat(this.held).toString());
+    const answer = fieldsIn(Buffer.concat(this.held).toString());
     if (answer !== null && Array.isArray(answer.choices) && !answer.error) return this.events(answer, answer.choices);
     this.failure = engineError(200, answer?.error ? answer : 'its answer could not be read');
     return null;
@@ -48,17 +47,4 @@ function saidAtOnce(choice: unknown): unknown {
   const { tool_calls: calls, ...said } = choice.message;
   const numbered = Array.isArray(calls) && { tool_calls: calls.map((call: object, index) => ({ index, ...call })) };
   return { ...rest, delta: { ...said, ...numbered } };
-}
-
-function parsed(text: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

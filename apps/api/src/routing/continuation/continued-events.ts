@@ -1,3 +1,4 @@
+import { type Fields, fieldsIn, isFields } from '../json-fields.js';
 import type { Usage } from '../usage.js';
 import type { AnswerHead } from './stream-so-far.js';
 
@@ -10,11 +11,9 @@ export interface Seam {
   readonly writtenCharacters: number;
 }
 
-type Fields = Record<string, unknown>;
-
 /** One event's data; null where nothing is left of it. Done for continued answers only: all others pass unparsed. */
 export function continuedEvent(data: string, seam: Seam): string | null {
-  const event = parsed(data);
+  const event = fieldsIn(data);
   if (event === null) return data;
   const choices = Array.isArray(event.choices)
     ? event.choices.map((choice: Fields) => continuedChoice(choice, seam))
@@ -60,17 +59,4 @@ function movedOffsets(logprobs: Fields, { writtenCharacters }: Seam): Fields {
 function isVoid({ delta, text, finish_reason: finish, logprobs }: Fields): boolean {
   if (finish || logprobs || (typeof text === 'string' && text !== '')) return false;
   return !isFields(delta) || Object.values(delta).every((said) => said === '' || said === null);
-}
-
-function parsed(data: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isFields(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
