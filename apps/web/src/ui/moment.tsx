@@ -1,4 +1,5 @@
 import { exactWords, whenWords } from './moments.js';
+import { usePassingTime } from './passing-time.js';
 import { texts } from './texts.js';
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -6,7 +7,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(texts.language, { numeric: 'auto' });
 
 interface MomentProps {
   readonly at: string | null;
@@ -15,21 +16,31 @@ interface MomentProps {
   readonly exact?: boolean;
 }
 
-/** A point in time as people say it. */
+/** A point in time as people say it. It stays true while one looks at it. */
 export function Moment({ at, none = texts.never, exact = false }: MomentProps) {
   if (at === null) return <>{none}</>;
-  const said = ago(Date.parse(at), Date.now());
   return (
     <time dateTime={at} title={exactWords(at)}>
       {exact ? (
         <>
-          {whenWords(at, Date.now())} <small>{said}</small>
+          <When at={at} />{' '}
+          <small>
+            <Ago at={at} />
+          </small>
         </>
       ) : (
-        said
+        <Ago at={at} />
       )}
     </time>
   );
+}
+
+function Ago({ at }: { at: string }) {
+  return usePassingTime((nowMs) => ago(Date.parse(at), nowMs));
+}
+
+function When({ at }: { at: string }) {
+  return usePassingTime((nowMs) => whenWords(at, nowMs));
 }
 
 /** `3 hours ago`, `in 2 days`, `just now`. What began goes on until it is over, what comes is as far as it is nearest to. */

@@ -1,5 +1,9 @@
 /** Words of the pieces that every page uses. */
 export const texts = {
+  product: 'AIvailable',
+  /** In which how long ago something was is said. */
+  language: 'en',
+  pageOf: (title: string) => `${title} · AIvailable`,
   loading: 'Loading',
   retry: 'Try again',
   errorTitle: 'That did not work',

@@ -6,6 +6,7 @@ import { revokeKeyMutation } from '../../server/api-keys.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { Moment } from '../../ui/moment.js';
+import { usePassingTime } from '../../ui/passing-time.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { ChangeKeyDialog } from './change-key-dialog.js';
 import { LimitBars } from './limit-bars.js';
@@ -79,7 +80,7 @@ interface KeyRowProps {
 }
 
 function KeyRow({ one, showOwner, onChange, onRevoke }: KeyRowProps) {
-  const expired = one.expiresAt !== null && Date.parse(one.expiresAt) < Date.now();
+  const expired = usePassingTime((nowMs) => one.expiresAt !== null && Date.parse(one.expiresAt) < nowMs);
   const refused = refusalWords(one.refused);
   const gone = one.revokedAt !== null || expired;
   return (
