@@ -14,8 +14,9 @@ const SOUND: Readonly<Record<string, string>> = {
   'apps/api/src/config/settings.ts': `export const port = process.env.AIVAILABLE_PORT;`,
   'apps/api/src/auth/principal.ts': `export interface Principal { readonly id: string }`,
   'apps/api/src/fleet/fleet.ts': `import type { Principal } from '../auth/principal.js';\nexport const fleet = (who: Principal): string => who.id;`,
-  'apps/web/src/features/playground/chat.tsx': `export const Chat = () => <p>hello</p>;`,
-  'apps/web/src/features/models/list.tsx': `export const List = () => <p>models</p>;`,
+  'apps/web/src/features/playground/chat.tsx': `import { texts } from './texts.js';\nexport const Chat = () => <p>{texts.hello}</p>;`,
+  'apps/web/src/features/playground/texts.ts': `export const texts = { hello: 'Ask what you want' };`,
+  'apps/web/src/features/models/list.tsx': `export const List = () => <ul className="wide list" />;`,
   'launcher/start.mjs': `export const start = () => undefined;`,
 };
 
@@ -245,6 +246,24 @@ describe('the inspection', () => {
       'nestManners',
       'apps/api/src/fleet/x.ts reads process.env; only config does',
     ],
+    [
+      'a word between the tags',
+      { 'apps/web/src/features/models/row.tsx': `export const Row = () => <p>Models</p>;` },
+      'words',
+      'apps/web/src/features/models/row.tsx says "Models": words stand in texts.ts',
+    ],
+    [
+      'a name that is read out',
+      { 'apps/web/src/features/models/row.tsx': `export const Row = () => <button aria-label="Remove" />;` },
+      'words',
+      'apps/web/src/features/models/row.tsx says "Remove": words stand in texts.ts',
+    ],
+    [
+      'a sentence in the code of the console',
+      { 'apps/web/src/server/why.ts': `export const why = (n: number) => \`There are only \${n} left.\`;` },
+      'words',
+      'apps/web/src/server/why.ts says "There are only": words stand in texts.ts',
+    ],
     ['a stray top-level folder', { 'scripts/x.sh': '' }, 'layout', 'scripts is not in the plan of the top level'],
     [
       'a stray library',
@@ -266,6 +285,11 @@ describe('the inspection', () => {
     ],
   ])('finds %s', (_, files, rule, sentence) => {
     expect(plant(files)).toEqual([[rule, sentence]]);
+  });
+
+  it('lets a mistake of ours be told in the code', () => {
+    const thrown = `export function lost(): never {\n  throw new Error('There is no such thing here.');\n}`;
+    expect(plant({ 'apps/web/src/server/lost.ts': thrown })).toEqual([]);
   });
 
   it('lets type imports go round', () => {

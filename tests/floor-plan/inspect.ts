@@ -8,9 +8,10 @@ import { nestManners } from './rules/nest-manners.js';
 import { packageArrows } from './rules/package-arrows.js';
 import { purity } from './rules/purity.js';
 import { sizes } from './rules/sizes.js';
+import { words } from './rules/words.js';
 import type { SourceTree } from './source-tree.js';
 
-const RULES = { layout, arrows, packageArrows, purity, names, cycles, sizes, barrels, nestManners };
+const RULES = { layout, arrows, packageArrows, purity, names, cycles, sizes, barrels, nestManners, words };
 
 export type RuleName = keyof typeof RULES;
 

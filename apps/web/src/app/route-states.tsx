@@ -7,7 +7,7 @@ import { texts } from './texts.js';
 export function NotFound() {
   return (
     <main>
-      <h1 className="sr-only">{texts.product}</h1>
+      <h1 className="sr-only">{texts.ui.product}</h1>
       <EmptyState
         icon="info"
         title={texts.notFoundTitle}

@@ -11,11 +11,11 @@ import { texts as playground } from '../features/playground/texts.js';
 import { texts as signIn } from '../features/sign-in/texts.js';
 import { texts as usage } from '../features/usage/texts.js';
 import { texts as users } from '../features/users/texts.js';
+import { texts as server } from '../server/texts.js';
 import { texts as ui } from '../ui/texts.js';
 
 /** Every word that the console says, in one place: the features' own texts and those of the frame around them. */
 export const texts = {
-  product: 'AIvailable',
   skip: 'Skip to the content',
   menu: 'Menu',
   navigation: 'Pages',
@@ -40,6 +40,7 @@ export const texts = {
     signOut: 'Sign out',
   },
   ui,
+  server,
   activity,
   apiKeys,
   audit,

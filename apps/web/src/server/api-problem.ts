@@ -1,5 +1,8 @@
 import { problem } from '@aivailable/contracts';
 import { openAiErrorBody } from './openai-error-body.js';
+import { texts } from './texts.js';
+
+const words = texts.problem;
 
 export interface FieldProblem {
   readonly path: string;
@@ -32,11 +35,7 @@ export class ApiProblem extends Error {
 }
 
 export function unreachable(cause: unknown): ApiProblem {
-  return new ApiProblem(
-    'The controller cannot be reached. Check that it runs and that this machine has a network.',
-    { code: 'unreachable', status: 0, requestId: null },
-    { cause },
-  );
+  return new ApiProblem(words.unreachable, { code: 'unreachable', status: 0, requestId: null }, { cause });
 }
 
 /** The sentence of a refused answer, whichever of our two error shapes it has. */
@@ -48,7 +47,7 @@ export function problemOf(status: number, body: unknown, headerId: string | null
     const { message, code } = openAi.data.error;
     return new ApiProblem(message, { code: code ?? 'unknown', status, requestId: headerId });
   }
-  return new ApiProblem(`The controller answered ${status} without saying why.`, {
+  return new ApiProblem(words.withoutReason(status), {
     code: 'unknown',
     status,
     requestId: headerId,
@@ -56,11 +55,7 @@ export function problemOf(status: number, body: unknown, headerId: string | null
 }
 
 export function unexpectedAnswer(path: string, requestId: string | null, cause: unknown): ApiProblem {
-  return new ApiProblem(
-    `The answer of ${path} is not what this console understands. Reload the page; the controller may be newer.`,
-    { code: 'unexpected_answer', status: 200, requestId },
-    { cause },
-  );
+  return new ApiProblem(words.notUnderstood(path), { code: 'unexpected_answer', status: 200, requestId }, { cause });
 }
 
 /** Any thrown thing as a problem, so that a page has one shape to show. */

@@ -1,6 +1,7 @@
 import { jsonOf, send } from './api-client.js';
 import { ApiProblem, problemOf } from './api-problem.js';
 import { eventsOf } from './sse-reader.js';
+import { texts } from './texts.js';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -79,7 +80,7 @@ function piecesOf(event: string, answer: Response): ChatPiece[] {
 }
 
 function cutShort(answer: Response): ApiProblem {
-  return new ApiProblem('The answer broke off before its end.', {
+  return new ApiProblem(texts.problem.brokeOff, {
     code: 'stream_interrupted',
     status: 502,
     requestId: answer.headers.get('x-request-id'),

@@ -1,4 +1,7 @@
 import { formatBytes, type RefusalView } from '@aivailable/contracts';
+import { texts } from './texts.js';
+
+const words = texts.refusal;
 
 /** One candidate that was looked at: where, why not, and how many bytes were missing. */
 export interface Reason {
@@ -14,13 +17,11 @@ export function reasonsOf(refusal: RefusalView): Reason[] {
     key: `${candidate.nodeId} ${candidate.gpuIds.join(' ')}`,
     where: candidate.nodeName,
     why: candidate.reason,
-    short: candidate.shortBytes === null ? null : `${formatBytes(candidate.shortBytes)} short`,
+    short: candidate.shortBytes === null ? null : words.short(formatBytes(candidate.shortBytes)),
   }));
 }
 
-const BEFORE_THE_LIST = /^.*? has no place(, not even with [^:]+)?(?=: )/;
-
 /** The sentence without its list, where the list stands below it line by line. */
 export function titleOf({ message, candidates }: RefusalView): string {
-  return (candidates.length > 0 && BEFORE_THE_LIST.exec(message)?.[0]) || message;
+  return (candidates.length > 0 && words.beforeTheList.exec(message)?.[0]) || message;
 }

@@ -1,5 +1,6 @@
 import { Box, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { texts } from './texts.js';
 
 interface PageProps {
   readonly title: string;
@@ -12,7 +13,7 @@ interface PageProps {
 export function Page({ title, hint, actions, children }: PageProps) {
   return (
     <div className="page">
-      <title>{`${title} · AIvailable`}</title>
+      <title>{texts.pageOf(title)}</title>
       <Group justify="space-between" align="flex-start" gap="md" mb="xl" className="page-head">
         <Box flex={1} miw={220}>
           <Title order={1}>{title}</Title>

@@ -1,3 +1,5 @@
+import { texts } from './texts.js';
+
 /** The mark: memory bars, one of them alight. */
 export function Wordmark() {
   return (
@@ -10,7 +12,7 @@ export function Wordmark() {
         <rect x="7" y="20" width="7" height="4" rx="1.5" fill="#fff" />
         <rect x="16" y="20" width="9" height="4" rx="1.5" fill="#fff" opacity=".45" />
       </svg>
-      <span>AIvailable</span>
+      <span>{texts.product}</span>
     </span>
   );
 }

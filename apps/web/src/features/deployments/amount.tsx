@@ -1,6 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import { useId } from 'react';
 import { separators } from '../../ui/numbers.js';
+import { texts } from './texts.js';
 
 interface AmountProps {
   readonly label: string;
@@ -36,7 +37,7 @@ export function Amount({ label, hint, value, error, step = 1, stops, isFirst = f
       <input
         type="range"
         className="amount-slider"
-        aria-label={`${label}, slider`}
+        aria-label={texts.slider(label)}
         aria-valuetext={String(stops[at])}
         min={0}
         max={stops.length - 1}

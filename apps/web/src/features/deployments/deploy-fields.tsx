@@ -33,7 +33,7 @@ export function DeployFields({ form, errors, models, onChange, onModel }: Deploy
       <Select
         label={words.model}
         placeholder={words.pickModel}
-        data={models.map((one) => ({ value: one.modelId, label: one.toy ? `${one.name} (toy)` : one.name }))}
+        data={models.map((one) => ({ value: one.modelId, label: one.toy ? texts.toyNamed(one.name) : one.name }))}
         value={form.modelId}
         onChange={choose}
         searchable

@@ -20,6 +20,8 @@ export const texts = {
   slots: (slots: number) => (slots === 1 ? '1 slot' : `${slots} slots`),
   priority: (priority: number) => `priority ${priority}`,
   toy: 'toy',
+  toyNamed: (name: string) => `${name} (toy)`,
+  slider: (label: string) => `${label}, slider`,
   modelGone: 'model removed',
   onEngine: (engine: string) => `on ${engine}`,
   menu: (name: string) => `Actions for ${name}`,

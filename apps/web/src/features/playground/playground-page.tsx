@@ -7,6 +7,7 @@ import { servedModelsQuery } from '../../server/served-models.js';
 import { Icon } from '../../ui/icon.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
+import { texts as ui } from '../../ui/texts.js';
 import { type Conversation, newConversation } from './chat/conversation.js';
 import { ChatView } from './chat-view.js';
 import { ChatList } from './chats/chat-list.js';
@@ -38,7 +39,7 @@ export function PlaygroundPage({
   const hint = nextStep ? texts.noModelsHint : emptyHint;
   return (
     <div className="playground-page">
-      <title>{`${texts.title} · AIvailable`}</title>
+      <title>{ui.pageOf(texts.title)}</title>
       <h1 className="sr-only">{texts.title}</h1>
       <QueryStates
         query={models}

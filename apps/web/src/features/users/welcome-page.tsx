@@ -7,6 +7,7 @@ import { acceptMutation, welcomeQuery } from '../../server/invitations.js';
 import { sessionQuery } from '../../server/session.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { LoadingRows } from '../../ui/quiet-states.js';
+import { texts as ui } from '../../ui/texts.js';
 import { Wordmark } from '../../ui/wordmark.js';
 import { texts } from './texts.js';
 
@@ -24,7 +25,7 @@ export function WelcomePage({ token, onSignedIn }: WelcomePageProps) {
     token === '' ? { message: words.noToken, requestId: null } : welcome.error && asProblem(welcome.error);
   return (
     <main className="sign-in">
-      <title>{`${words.page} · AIvailable`}</title>
+      <title>{ui.pageOf(words.page)}</title>
       <div className="sign-in-card">
         <Wordmark />
         {problem && (

@@ -6,8 +6,11 @@ import {
   previewMove,
   type Snapshot,
 } from '@aivailable/placement';
+import { texts } from '../texts.js';
 import type { Destination, MoveAnswer, PlannedFleet, Verdict } from './planner-talk.js';
 import { whyNotThere } from './verdict-of.js';
+
+const words = texts.planner;
 
 /**
  * Several instances as one plan: each is moved in the fleet as the ones before will have left it. Those that are there
@@ -35,7 +38,7 @@ export function jointMoves(
     }
     fleet = moved(fleet, instanceId, place);
   }
-  if (chain.length === 0) return refused([], [], 'All of them are there already.', []);
+  if (chain.length === 0) return refused([], [], words.allHere, []);
   return { chain, previews, refusal: null };
 }
 
@@ -60,8 +63,8 @@ function refused(
 function nowhere({ instances, wishes, nodes }: Snapshot, instanceId: string): string {
   const instance = instances.find(({ id }) => id === instanceId);
   const name = wishes.find(({ id }) => id === instance?.wishId)?.name ?? instanceId;
-  const node = nodes.find(({ id }) => id === instance?.nodeId)?.name ?? 'its node';
-  return `There is no other place with room for ${name} of ${node}.`;
+  const node = nodes.find(({ id }) => id === instance?.nodeId)?.name ?? words.itsNode;
+  return words.noRoomFor(name, node);
 }
 
 function isThere({ instances }: Snapshot, instanceId: string, to: Destination): boolean {

@@ -1,4 +1,5 @@
 import { makeRoomForPlace, type PlacePreview, previewChain, previewPlace, type Wish } from '@aivailable/placement';
+import { texts } from '../texts.js';
 import type { Destination, PlaceAnswer, PlannedFleet, Question, Verdict } from './planner-talk.js';
 import { isShort, namesOfInstances, whyNotThere } from './verdict-of.js';
 
@@ -20,7 +21,7 @@ export function placeAnswer(
 
 function answerOf({ placements, refusals, evicted }: PlacePreview): PlaceAnswer {
   const [place = null] = placements;
-  const { message, candidates } = refusals[0] ?? { message: 'It cannot stand there now.', candidates: [] };
+  const { message, candidates } = refusals[0] ?? { message: texts.planner.notThereNow, candidates: [] };
   return { chain: [], previews: [], place, evicted, refusal: place === null ? { message, candidates } : null };
 }
 
