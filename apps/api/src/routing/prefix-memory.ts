@@ -44,6 +44,8 @@ function isPlain(message: unknown): message is { readonly role: string; readonly
 export interface Place {
   readonly instanceId: string;
   readonly readTokens: number;
+  /** Nothing new was said: the very same prompt once more. */
+  readonly isAll?: boolean;
 }
 
 /** Where conversations were answered last: bounded, and the longest unheard of are forgotten first. */
@@ -71,7 +73,8 @@ export class PrefixMemory {
   find(prefixes: readonly PrefixWord[], nowMs: number): Place | null {
     for (let at = prefixes.length - 1; at >= 0; at--) {
       const place = this.places.get(prefixes[at] ?? Number.NaN);
-      if (place && nowMs - place.atMs <= this.longestMs) return place;
+      if (place && nowMs - place.atMs <= this.longestMs)
+        return { instanceId: place.instanceId, readTokens: place.readTokens, isAll: at === prefixes.length - 1 };
     }
     return null;
   }

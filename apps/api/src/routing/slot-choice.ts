@@ -99,7 +99,9 @@ export class SlotChoice {
     return this.choosable;
   }
 
+  /** Who asks the very same once more draws samples, of which more will come: another that reads it serves those, too. */
   private holdsBack(wish: Wish, home: Place, chosen: ServingInstance, model: ServedModel, nowMs: number): boolean {
+    if (home.isAll) return false;
     const { ticket } = wish;
     const waitedFor = eligible(ticket, model.ready).find(({ instanceId }) => instanceId === home.instanceId);
     if (!waitedFor || this.isFree(waitedFor) || !this.loads.isOpenTo(home.instanceId)) return false;

@@ -18,7 +18,7 @@ function queueOf(more: Partial<ServedModel>, limits = LIMITS) {
   const slots: Slot[] = [];
   const claim = (ownerId: string, ticket: Partial<Ticket> = {}) => {
     const deadlineMs = clock.nowMs() + limits.queueMs;
-    const waiting = queue.claim({ ownerId, tokens: 10, deadlineMs, tried: new Set(), trouble: null, ...ticket });
+    const waiting = queue.claim({ ownerId, tokens: 10, deadlineMs, tried: [], trouble: null, ...ticket });
     const outcome = waiting.slot.then(
       (slot) => {
         granted.push(`${ownerId}@${slot.instance.instanceId}`);
@@ -195,6 +195,14 @@ describe('the next turn of a chat', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('goes to the other at once when it is the same prompt once more: whoever reads it serves all that follow', async () => {
+    const { claim, granted, clock } = await busyHome();
+    claim('chat', said(1));
+    await settle();
+    expect(granted).toEqual(['chat@other']);
+    expect(clock.pending).toBe(0);
+  });
+
   it.each([
     ['fails', 'failed'],
     ['goes away', 'gone'],
@@ -220,8 +228,8 @@ describe('the next turn of a chat', () => {
 describe('a request that an instance failed', () => {
   it('waits for another one although that one is free', async () => {
     const { claim, granted, slots } = queueOf({ ready: [instance('a'), instance('b')] });
-    claim('x', { tried: new Set(['a']) });
-    claim('y', { tried: new Set(['a']) });
+    claim('x', { tried: ['a'] });
+    claim('y', { tried: ['a'] });
     await settle();
     expect(granted).toEqual(['x@b']);
     slots[0]?.release();
@@ -232,7 +240,7 @@ describe('a request that an instance failed', () => {
   it('goes back to it when no other is ready, after its rest', async () => {
     const { claim, granted, queue, clock } = queueOf({ ready: [instance('a')] });
     queue.failed('a', 'lost');
-    claim('k', { tried: new Set(['a']) });
+    claim('k', { tried: ['a'] });
     await settle();
     expect(granted).toEqual([]);
     clock.advance(LIMITS.restMs);
@@ -244,7 +252,7 @@ describe('a request that an instance failed', () => {
     const { claim, granted, slots } = queueOf({ ready: [instance('a')] });
     claim('first');
     claim('k', { tokens: 1 });
-    const again = claim('k', { tried: new Set(['gone']) });
+    const again = claim('k', { tried: ['gone'] });
     await settle();
     slots[0]?.release();
     await expect(again.slot).resolves.toBeDefined();
