@@ -82,7 +82,7 @@ export class Admission {
   }
 
   private came({ deploymentId }: ServedModel, { tried, trouble }: Ticket): void {
-    this.reports?.came(deploymentId, tried.size === 0 && trouble === null);
+    this.reports?.came(deploymentId, tried.length === 0 && trouble === null);
   }
 
   private goingOn(deploymentId: string): Going {

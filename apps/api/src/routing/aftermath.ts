@@ -63,7 +63,7 @@ export class Aftermath {
       course.waitedMs += tookMs;
       return false;
     }
-    course.tried.add(instance.instanceId);
+    course.tried.push(instance.instanceId);
     course.failures++;
     this.parts.warn(`Try ${course.failures} of "${model.servedName}" failed: ${verdict.trouble}.`);
     if (course.failures < this.parts.limits.tries) return false;
@@ -99,7 +99,7 @@ export class Aftermath {
     course.failures = 0;
     course.interruption = error;
     course.trouble = `${instance.nodeName} was lost in the middle of the answer`;
-    course.tried.add(instance.instanceId);
+    course.tried.push(instance.instanceId);
     record.isContinued(instance);
     return false;
   }

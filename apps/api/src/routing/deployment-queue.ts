@@ -136,7 +136,7 @@ export class DeploymentQueue {
 
   private enter(waiter: Waiter): void {
     this.choice.asks(waiter.ticket, this.clock.nowMs());
-    if (waiter.ticket.tried.size > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
+    if (waiter.ticket.tried.length > 0 || waiter.ticket.trouble) this.waiting.addAgain(waiter);
     else this.waiting.add(waiter);
     const isLate = waiter.ticket.deadlineMs <= this.clock.nowMs() && this.graceMs(waiter.ticket) === 0;
     if (isLate) this.giveUp(waiter, this.overdue(waiter.ticket));

@@ -2,7 +2,7 @@ import type { ServingInstance } from '../scheduling/serving-view.js';
 
 interface Wanted {
   /** Instances that failed it. */
-  readonly tried: ReadonlySet<string>;
+  readonly tried: readonly string[];
   /** Who can serve it at all; absent: everybody. */
   readonly mayServe?: ((instance: ServingInstance) => boolean) | undefined;
 }
@@ -10,6 +10,6 @@ interface Wanted {
 /** Never an instance twice, unless no other is ready. */
 export function eligible({ tried, mayServe }: Wanted, ready: readonly ServingInstance[]): readonly ServingInstance[] {
   if (mayServe) return eligible({ tried }, ready.filter(mayServe));
-  if (tried.size === 0 || ready.every(({ instanceId }) => tried.has(instanceId))) return ready;
-  return ready.filter(({ instanceId }) => !tried.has(instanceId));
+  if (tried.length === 0 || ready.every(({ instanceId }) => tried.includes(instanceId))) return ready;
+  return ready.filter(({ instanceId }) => !tried.includes(instanceId));
 }

@@ -37,17 +37,23 @@ export class Inference {
     this.aftermath = new Aftermath(parts);
   }
 
-  async run(job: Job): Promise<void> {
+  run(job: Job): Promise<void> {
     const model = this.modelFor(job);
     job.record.isFor(model);
-    const pings = job.asked.stream
-      ? new WaitingPings(job.answer, this.parts.clock, this.parts.limits, () => job.record.place)
-      : null;
+    const admitted = this.parts.meter.admit(job, model);
+    const course =
+      admitted instanceof Promise
+        ? admitted.then((settle) => this.course(job, model, settle))
+        : this.course(job, model, admitted);
+    return job.asked.stream ? this.pinging(job, course) : course;
+  }
+
+  private async pinging({ answer, record }: Job, course: Promise<void>): Promise<void> {
+    const pings = new WaitingPings(answer, this.parts.clock, this.parts.limits, () => record.place);
     try {
-      const admitted = this.parts.meter.admit(job, model);
-      await this.course(job, model, admitted instanceof Promise ? await admitted : admitted);
+      await course;
     } finally {
-      pings?.stop();
+      pings.stop();
     }
   }
 

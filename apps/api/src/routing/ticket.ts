@@ -13,7 +13,7 @@ export interface Ticket extends Owned {
   /** The same while a model on demand is being loaded for it. */
   readonly coldDeadlineMs?: number;
   /** Instances that failed it. */
-  readonly tried: ReadonlySet<string>;
+  readonly tried: readonly string[];
   /** Who can serve it at all; absent: everybody. */
   readonly mayServe?: ((instance: ServingInstance) => boolean) | undefined;
   /** Of its conversation; see `PrefixMemory`. */

@@ -23,7 +23,7 @@ function queue(more: Partial<ServedModel> = COLD) {
   const claim = () => {
     const now = clock.nowMs();
     const deadlines = { deadlineMs: now + LIMITS.queueMs, coldDeadlineMs: now + LIMITS.coldMs };
-    const ticket = { ownerId: 'k', tokens: 1, tried: new Set<string>(), trouble: null, ...deadlines };
+    const ticket = { ownerId: 'k', tokens: 1, tried: [], trouble: null, ...deadlines };
     return admission.claim(servedModel('m'), ticket).slot.then(
       (slot) => slot.instance.instanceId,
       (error: Error) => error.message,

@@ -140,7 +140,7 @@ class Ours extends Run {
     const readTokens = turn?.readTokens ?? 0;
     const { slot } = this.queue.claim({
       ...{ ownerId, tokens: tokens + readTokens / READING_SPEED, readTokens },
-      ...{ deadlineMs: Number.MAX_SAFE_INTEGER, tried: new Set<string>(), trouble: null },
+      ...{ deadlineMs: Number.MAX_SAFE_INTEGER, tried: [], trouble: null },
       prefixes: turn ? prefixesOf(messagesOf(turn)) : [],
     });
     void slot.then((held) => this.serve(held, arrival));

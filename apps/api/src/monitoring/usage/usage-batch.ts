@@ -15,10 +15,10 @@ export const WRITE_USAGE = `
     INSERT INTO usage_requests (row_id, request_id, started_at, key_id, user_id, served_name, deployment_id,
       instance_id, node_id, path, status, outcome, prompt_tokens, completion_tokens, wait_ms, first_byte_ms, duration_ms,
       project_id, protocol, tries, continued, lost_node_ids)
-    SELECT v.row_id, v.request_id, v.started_at, v.key_id, v.user_id, v.served_name, v.deployment_id, v.instance_id,
+    SELECT v.row_id, v.request_id, to_timestamp(v.started_ms / 1000), v.key_id, v.user_id, v.served_name, v.deployment_id, v.instance_id,
       v.node_id, v.path, v.status, v.outcome, v.prompt_tokens, v.completion_tokens, v.wait_ms, v.first_byte_ms, v.duration_ms,
       v.project_id, v.protocol, v.tries, v.continued, v.lost_node_ids
-    FROM jsonb_to_recordset($1::jsonb) AS v(row_id uuid, request_id text, started_at timestamptz, key_id text, user_id text,
+    FROM jsonb_to_recordset($1::jsonb) AS v(row_id uuid, request_id text, started_ms double precision, key_id text, user_id text,
       served_name text, deployment_id text, instance_id text, node_id text, path text, status integer, outcome text,
       prompt_tokens integer, completion_tokens integer, wait_ms double precision, first_byte_ms double precision,
       duration_ms double precision, project_id text, protocol text, tries integer,
@@ -64,7 +64,7 @@ function usageRow({ rowId, request }: UsageEntry) {
   return {
     row_id: rowId,
     request_id: request.requestId,
-    started_at: new Date(request.startedAtMs).toISOString(),
+    started_ms: request.startedAtMs,
     key_id: request.keyId,
     key_name: request.keyName ?? null,
     user_id: request.userId,

@@ -3,7 +3,8 @@ import { StreamSoFar } from './stream-so-far.js';
 
 /** What one job has behind it. */
 export class Course {
-  readonly tried = new Set<string>();
+  /** Instances that failed it; a few at most, and nearly always none. */
+  readonly tried: string[] = [];
   failures = 0;
   trouble: string | null = null;
   /** That part of the waiting in which the model was being loaded. */
@@ -18,7 +19,7 @@ export class Course {
   soFar: StreamSoFar | null = null;
 
   /** Kinds of instances that cannot do what this request asks. */
-  private readonly unfit = new Set<ServingInstance['kin']>();
+  private readonly unfit: ServingInstance['kin'][] = [];
 
   constructor(
     public waitedMs: number,
@@ -32,16 +33,16 @@ export class Course {
 
   /** Its kind cannot do what is asked. True: one of another kind is ready, and may. */
   isUnfit({ kin }: ServingInstance, ready: readonly ServingInstance[]): boolean {
-    this.unfit.add(kin);
-    return this.begunBy === null && ready.some((other) => !this.unfit.has(other.kin));
+    this.unfit.push(kin);
+    return this.begunBy === null && ready.some((other) => !this.unfit.includes(other.kin));
   }
 
   /** Whether it matters who goes on. */
   get isChoosy(): boolean {
-    return this.begunBy !== null || this.unfit.size > 0;
+    return this.begunBy !== null || this.unfit.length > 0;
   }
 
   /** Only instances that write as the first one did can go on. */
   readonly mayServe = ({ kin }: ServingInstance): boolean =>
-    (this.begunBy === null || this.begunBy.kin === kin) && !this.unfit.has(kin);
+    (this.begunBy === null || this.begunBy.kin === kin) && !this.unfit.includes(kin);
 }
