@@ -12,13 +12,18 @@ export interface EngineRequest {
   readonly firstByteMs: number;
 }
 
+/**
+ * `unsent`: the request never got onto a connection, trying again runs nothing twice. `cut`: its connection ended, and
+ * with it all that was said on it. `failed`: who answers did so too late, or not to the end.
+ */
+export type Mishap = 'unsent' | 'cut' | 'failed';
+
 /** Who hears of an attempt. After `end` or `fail` nothing more comes. */
 export interface AttemptListener {
   head(status: number, headers: IncomingHttpHeaders): void;
   data(chunk: Buffer): void;
   end(): void;
-  /** `wasSent` is false while the request never got onto a connection: trying again then runs nothing twice. */
-  fail(reason: string, wasSent: boolean): void;
+  fail(reason: string, mishap: Mishap): void;
 }
 
 /**
@@ -95,14 +100,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.fail(this.controller ? 'the connection to it was lost' : error.message);
+    this.fail(this.controller ? 'the connection to it was lost' : error.message, 'cut');
   }
 
-  private fail(reason: string): void {
+  private fail(reason: string, mishap: Mishap): void {
     if (this.isOver) return;
     const wasSent = this.controller !== null;
     this.abort();
-    this.listener.fail(reason, wasSent);
+    this.listener.fail(reason, wasSent ? mishap : 'unsent');
   }
 
   private finish(): void {
@@ -125,7 +130,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       const lateMs = this.clock.nowMs() - this.lastSignAtMs - this.patienceMs;
       if (this.isPaused) this.watch(this.patienceMs);
       else if (lateMs < 0) this.watch(-lateMs);
-      else this.fail(this.lateness());
+      else this.fail(this.lateness(), 'failed');
     });
   }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { NodeDispatcher } from '../fleet/node-tunnels.js';
 import type { Answer } from './answer.js';
 import { type AnswerBody, JsonBody } from './answer-body.js';
-import { Attempt, type AttemptListener, type EngineRequest } from './attempt.js';
+import { Attempt, type AttemptListener, type EngineRequest, type Mishap } from './attempt.js';
 import type { Clock } from './clock.js';
 import type { Keeping } from './continuation/keeping.js';
 import { type EngineError, engineError, readEngineError } from './engine-error.js';
@@ -20,7 +20,8 @@ export type AttemptEnd =
   | { readonly kind: 'refused'; readonly error: EngineError }
   /** The request never got onto a connection. */
   | { readonly kind: 'unreachable'; readonly reason: string }
-  | { readonly kind: 'lost'; readonly reason: string }
+  /** `isCut`: its connection ended before anything came back on it. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly isCut?: boolean }
   | { readonly kind: 'interrupted'; readonly error: EngineError | null }
   | { readonly kind: 'gone' };
 
@@ -130,7 +131,7 @@ export class Relay implements AttemptListener {
   end(): void {
     if (this.isError) this.settle(this.refused());
     else if (this.body.isWhole) this.finish();
-    else this.fail('its answer broke off', true);
+    else this.fail('its answer broke off', 'failed');
   }
 
   private finish(): void {
@@ -147,10 +148,11 @@ export class Relay implements AttemptListener {
     this.settle({ kind: 'answered' });
   }
 
-  fail(reason: string, wasSent: boolean): void {
+  fail(reason: string, mishap: Mishap): void {
     if (this.hasForwarded) this.settle(this.interrupted(null));
     else if (this.isError) this.settle(this.refused());
-    else this.settle({ kind: wasSent ? 'lost' : 'unreachable', reason });
+    else if (mishap === 'unsent') this.settle({ kind: 'unreachable', reason });
+    else this.settle({ kind: 'lost', reason, isCut: mishap === 'cut' && this.status === 0 });
   }
 
   private get isError(): boolean {

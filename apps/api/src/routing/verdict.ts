@@ -1,4 +1,4 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, type ErrorCode } from '@aivailable/contracts';
 import type { ServingInstance } from '../scheduling/serving-view.js';
 import type { Trouble as CircuitTrouble } from './circuit-breaker.js';
 import type { EngineError } from './engine-error.js';
@@ -15,7 +15,7 @@ export type Verdict =
       readonly next: 'again';
       /** What it says of the instance, whoever asks it; null: it has no room now, which is no failure. */
       readonly circuit: CircuitTrouble | null;
-      /** The engine may have worked on it: only so many such tries. Otherwise the request waits on. */
+      /** The engine may have ended by it: only so many such tries. Otherwise the request waits on. */
       readonly counts: boolean;
       readonly trouble: string;
     };
@@ -37,7 +37,8 @@ export function judge(end: AttemptEnd, model: string, { nodeName }: ServingInsta
     case 'unreachable':
       return { next: 'again', circuit: 'lost', counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
     case 'lost':
-      return { next: 'again', circuit: 'lost', counts: true, trouble: `on ${nodeName} ${end.reason}` };
+      /* Of engines that ended the node's own door tells: where nothing came back, the way there is lost, or the door. */
+      return { next: 'again', circuit: 'lost', counts: !end.isCut, trouble: `on ${nodeName} ${end.reason}` };
     case 'refused':
       return judgeRefusal(end.error, nodeName);
     default:
@@ -50,10 +51,15 @@ function judgeRefusal(error: EngineError, nodeName: string): Verdict {
   if (isContextOverflow || CALLERS_FAULT.has(status)) {
     return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
   }
-  if (NOT_YET.has(status))
+  if (NOT_YET.has(status) || isUnknownThere(error))
     return { next: 'again', circuit: null, counts: false, trouble: `${nodeName} is not ready yet` };
   const trouble = status === 200 ? `on ${nodeName} it reported an error` : `on ${nodeName} it answered ${status}`;
   return { next: 'again', circuit: NOT_THERE.has(status) ? 'lost' : 'erred', counts: true, trouble };
+}
+
+/** Its node has just started anew, and takes up what ran there before; an engine's own 404 has another code. */
+function isUnknownThere({ status, code }: EngineError): boolean {
+  return status === 404 && code === ('not_found' satisfies ErrorCode);
 }
 
 function interruption(error: EngineError | null, model: string): Verdict {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { answering, ask, chunk, Door, done, nothing } from './door.js';
+import { answering, ask, chunk, Door, done, failing, nothing } from './door.js';
 import type { Script } from './fake-ports.js';
 
-const dying: Script = (request) => request.socket.destroy();
+const ended = failing(502, { error: { message: 'The engine failed.', type: 'server_error', code: 'engine_failed' } });
 
 /** An engine that says its first word when it is told to. */
 function holding(): { script: Script; release: () => void } {
@@ -24,7 +24,7 @@ describe('an instance that failed', () => {
   afterEach(() => door.close());
 
   it('is tried by one request alone after its rest, and the others go when that has its first byte', async () => {
-    const only = await door.engine('only', dying);
+    const only = await door.engine('only', ended);
     door.serve(['only'], 8);
     expect((await door.post(ask())).status).toBe(502);
     const { script, release } = holding();

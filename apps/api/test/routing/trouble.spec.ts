@@ -10,6 +10,9 @@ const dyingAfterHead: Script = (request, response) => {
   setImmediate(() => request.socket.destroy());
 };
 const loading = failing(503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } });
+/** What the node's door says of an engine that took the request and ended. */
+const ended = failing(502, { error: { message: 'The engine failed.', type: 'server_error', code: 'engine_failed' } });
+const unknown = failing(404, { error: { message: 'It does not run here.', type: 'server_error', code: 'not_found' } });
 const tries = (door: Door) => door.warnings.filter((line) => line.startsWith('Try '));
 
 describe('trouble before the first byte', () => {
@@ -51,14 +54,14 @@ describe('trouble before the first byte', () => {
   });
 
   it('the same instance is asked again when it is the only one, up to three times', async () => {
-    const only = await door.engine('only', dying);
+    const only = await door.engine('only', ended);
     door.serve(['only']);
     const answer = await door.post(ask());
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({
       error: {
         code: 'engine_failed',
-        message: 'The engine that served "toy" failed: on name-of-only the connection to it was lost.',
+        message: 'The engine that served "toy" failed: on name-of-only it answered 502.',
       },
     });
     expect(only.seen).toHaveLength(3);
@@ -66,14 +69,29 @@ describe('trouble before the first byte', () => {
     expect((await door.events.untilFinished(1))[0]).toMatchObject({ outcome: 'failed', status: 502 });
   });
 
-  it('an engine that loads is waited for, however often it says so', async () => {
-    const only = await door.engine('only', loading);
+  it.each([
+    ['an engine that loads', loading],
+    ['a node whose connections are cut', dying],
+    ['a node that has started anew and does not know its instance yet', unknown],
+  ])('%s is waited for, however often that happens', async (_, script) => {
+    const only = await door.engine('only', script);
     door.serve(['only']);
     const answer = door.post(ask());
     await only.until(({ seen }) => seen.length === 5);
     only.script = answering;
     expect((await answer).status).toBe(200);
     expect(tries(door)).toHaveLength(0);
+  });
+
+  it('a node whose connections are cut for as long as a request may wait is the reason of its refusal', async () => {
+    await door.engine('only', dying);
+    door.serve(['only']);
+    const answer = await door.post(ask());
+    expect(answer.status).toBe(503);
+    expect(((await answer.json()) as { error: { message: string } }).error.message).toBe(
+      'No instance of "toy" is ready: on name-of-only the connection to it was lost.',
+    );
+    expect(await door.quiet()).toEqual(nothing);
   });
 
   it('a node without a link is waited for, then the refusal says why', async () => {
