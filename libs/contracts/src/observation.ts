@@ -41,6 +41,8 @@ export const instanceObservation = z.object({
   measured: measuredBytes.nullable(),
   /** Why it is `failed`; null otherwise. */
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Of one that is `failed`: from its failure to the next try by itself; null or absent: nobody said that there is one. */
+  retryInMs: z.number().int().nonnegative().nullable().optional(),
 });
 export type InstanceObservation = z.infer<typeof instanceObservation>;
 

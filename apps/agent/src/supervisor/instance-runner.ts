@@ -57,6 +57,7 @@ export class InstanceRunner implements ServedInstance {
   /** The wish that failed: the same one waits for the timer, another one is tried at once. */
   #failedWish = '';
   #retryDue = false;
+  #retryInMs: number | null = null;
   #drainingSince = 0;
   #cancelTimer: Cancel = () => {};
 
@@ -133,6 +134,7 @@ export class InstanceRunner implements ServedInstance {
       progress: this.#progress,
       measured: this.#up?.measured ?? null,
       failure: this.#state === 'failed' ? this.#failure : null,
+      retryInMs: this.#state === 'failed' ? this.#retryInMs : null,
     };
   }
 
@@ -246,8 +248,9 @@ export class InstanceRunner implements ServedInstance {
     this.#failure = failure;
     this.#failedWish = wishKey(wanted);
     this.#failuresInRow += 1;
-    this.#become('failed');
     const delayMs = retryMs ?? restartDelayMs(failure.code, this.#failuresInRow);
+    this.#retryInMs = delayMs;
+    this.#become('failed');
     const next = delayMs === null ? 'waits for another attempt' : `next try in ${delayMs} ms`;
     this.ports.log.warn(`instance ${this.instanceId}: ${failure.code}: ${failure.message} (${next})`);
     if (delayMs === null) return;

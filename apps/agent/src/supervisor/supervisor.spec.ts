@@ -223,14 +223,14 @@ describe('the supervisor', () => {
       engine.last.exit({ code: null, signal: 'SIGKILL', lastLines: ['cuda error'] });
       await settle();
       expect(only()).toMatchObject({
-        ...{ state: 'failed', pid: null },
+        ...{ state: 'failed', pid: null, retryInMs: 1_000 },
         failure: { code: 'engine_failed', message: 'The engine ended by SIGKILL. Its last words: cuda error' },
       });
       expect(supervisor.find('i1')?.socketPath).toBeNull();
       await clock.advance(1_000);
       engine.last.succeed();
       await settle();
-      expect(only()).toMatchObject({ state: 'ready', failure: null });
+      expect(only()).toMatchObject({ state: 'ready', failure: null, retryInMs: null });
     });
 
     it('forgets old failures once it ran well for a minute', async () => {
@@ -253,6 +253,7 @@ describe('the supervisor', () => {
       expect(supervisor.issues()).toMatchObject([{ code: 'disk_full' }]);
       await apply(instance({ instanceId: 'i2', engine: 'vllm' }));
       expect(only().failure).toEqual({ code: 'unsupported', message: 'This node has no engine "vllm" for cuda.' });
+      expect(only().retryInMs).toBeNull();
       engine.needsFile = false;
       await apply(instance({ instanceId: 'i3', gpus: [{ gpuId: 'g9', reservedBytes: 1 }] }));
       expect(only().failure).toMatchObject({ message: 'The GPU g9 is not in this machine (any more).' });

@@ -1,5 +1,5 @@
-import type { DeploymentView, InstanceState, InstanceView, NodeView } from '@aivailable/contracts';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DeploymentView, InstanceObservation, InstanceState, InstanceView, NodeView } from '@aivailable/contracts';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeFleetView } from '../../test/fleet/fleet-view.fake.js';
 import type { ClusterEvent, ClusterEventType, EventOf } from '../events/cluster-event.js';
 import { EventBus } from '../events/event-bus.js';
@@ -16,6 +16,14 @@ class SpokenEvents extends EventBus {
   override on<T extends ClusterEventType>(type: T, listener: (event: EventOf<T>) => void): () => void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
     return () => undefined;
+  }
+}
+
+class SpokenFleet extends FakeFleetView {
+  said: InstanceObservation[] = [];
+
+  override observations(): readonly InstanceObservation[] {
+    return this.said;
   }
 }
 
@@ -59,6 +67,13 @@ const instance = (state: InstanceState, more: Partial<InstanceView> = {}): Insta
   ...more,
 });
 
+const failed = (retryInMs?: number | null): InstanceObservation => ({
+  ...{ instanceId: 'i1', state: 'failed', attempt: 0, engine: 'embedded', engineVersion: null, backend: 'vulkan' },
+  ...{ pid: null, slots: 4, busySlots: 0, progress: null, measured: null },
+  failure: { code: 'engine_failed', message: 'The engine ended by SIGKILL.' },
+  ...(retryInMs !== undefined && { retryInMs }),
+});
+
 const node = (liveness: NodeView['liveness']): NodeView => ({
   nodeId: 'n1',
   name: 'attic',
@@ -76,15 +91,19 @@ const node = (liveness: NodeView['liveness']): NodeView => ({
 
 describe('whether a request may wait for a model', () => {
   let bus: SpokenEvents;
-  let fleet: FakeFleetView;
+  let fleet: SpokenFleet;
   let serving: LiveServingView;
 
   beforeEach(() => {
     bus = new SpokenEvents();
-    fleet = new FakeFleetView();
+    fleet = new SpokenFleet();
     fleet.set(node('ready'));
     serving = new LiveServingView(bus, fleet);
     serving.onModuleInit();
+  });
+  afterEach(() => {
+    serving.onApplicationShutdown();
+    jest.useRealTimers();
   });
 
   const say = (view: DeploymentView, one?: InstanceView) => {
@@ -113,18 +132,51 @@ describe('whether a request may wait for a model', () => {
     expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['failed on attic (18 graph splits)'] });
   });
 
+  it.each([
+    ['yes when it failed and is started again in a moment', 1_000, true],
+    ['no when it failed so often that it is left alone for long', 16_000, false],
+    ['no when it failed and would fail again', null, false],
+    ['no when it failed and its agent does not say when it tries again', undefined, false],
+  ])('%s', (_, retryInMs, expected) => {
+    fleet.said = [failed(retryInMs)];
+    say(deployment(), instance('failed'));
+    expect(serving.model('toy')?.isLoading).toBe(expected);
+  });
+
+  it('yes for a minute after its node was lost: it comes back, or another takes its work; then those who wait hear of it', () => {
+    jest.useFakeTimers();
+    const heard: (boolean | undefined)[] = [];
+    fleet.set(node('lost'));
+    say(deployment(), instance('lost'));
+    serving.onChange(() => heard.push(serving.model('toy')?.isLoading));
+    jest.advanceTimersByTime(59_999);
+    fleet.set(node('lost'));
+    jest.advanceTimersByTime(1);
+    fleet.set(node('lost'));
+    expect(heard).toEqual([true, false, false]);
+    expect(serving.model('toy')?.waiting).toEqual(['its node attic is lost: its agent has been silent for too long']);
+    fleet.set(node('ready'));
+    fleet.set(node('lost'));
+    expect(serving.model('toy')?.isLoading).toBe(true);
+  });
+
+  it('no when its node was removed', () => {
+    say(deployment(), instance('ready'));
+    fleet.remove('n1');
+    expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['its node n1 has left'] });
+  });
+
   it('no when no GPU has room', () => {
     say(deployment({ refusal: { message: '2.00 GiB short', candidates: [] } }));
     expect(serving.model('toy')).toMatchObject({ isLoading: false, waiting: ['2.00 GiB short'] });
   });
 
-  it('no when it is scaled to nothing, drains, or its node is lost', () => {
+  it('no when it is scaled to nothing, or drains, also on a node that is lost', () => {
     say(deployment({ replicas: 0 }));
     expect(serving.model('toy')?.isLoading).toBe(false);
     say(deployment(), instance('draining', { wanted: 'drain' }));
     expect(serving.model('toy')?.isLoading).toBe(false);
     fleet.set(node('lost'));
-    say(deployment(), instance('lost'));
     expect(serving.model('toy')?.isLoading).toBe(false);
   });
 });

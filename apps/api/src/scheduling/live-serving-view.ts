@@ -1,18 +1,31 @@
-import { clause, type DeploymentView, type InstanceView, type NodeView } from '@aivailable/contracts';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  clause,
+  type DeploymentView,
+  type InstanceObservation,
+  type InstanceView,
+  type NodeView,
+} from '@aivailable/contracts';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../events/event-bus.js';
 import { FleetView } from '../fleet/fleet-view.js';
+import { AwaitedNodes } from './awaited-nodes.js';
 import { type ServedModel, ServingView } from './serving-view.js';
+
+/** So long a request may wait at most. */
+const RETURN_MS = 60_000;
+/** An engine that failed and is started again by itself within this is waited for. */
+const SOON_MS = 15_000;
 
 /**
  * The routing table in memory. What shall serve comes from committed events; whether it does now also from the
  * agent's own last words, so that a dead engine is out before the database knows.
  */
 @Injectable()
-export class LiveServingView extends ServingView implements OnModuleInit {
+export class LiveServingView extends ServingView implements OnModuleInit, OnApplicationShutdown {
   readonly #deployments = new Map<string, DeploymentView>();
   readonly #instances = new Map<string, InstanceView>();
   readonly #listeners = new Set<() => void>();
+  readonly #awaited = new AwaitedNodes(RETURN_MS, () => this.#changed());
   #table: ReadonlyMap<string, ServedModel> | null = null;
 
   constructor(
@@ -29,7 +42,14 @@ export class LiveServingView extends ServingView implements OnModuleInit {
     this.bus.on('instance.changed', ({ instanceId, instance }) => {
       this.#keep(this.#instances, instanceId, instance);
     });
-    this.fleet.onChange(() => this.#changed());
+    this.fleet.onChange((nodeId) => {
+      this.#awaited.see(nodeId, this.fleet.node(nodeId)?.liveness);
+      this.#changed();
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.#awaited.close();
   }
 
   override model(servedName: string): ServedModel | undefined {
@@ -100,7 +120,18 @@ export class LiveServingView extends ServingView implements OnModuleInit {
       const known = { takenBytes, kin: kinOf(instance), tokensPerSecond };
       return { serves: { instanceId, nodeId, nodeName: node.name, slots, ...known } };
     }
-    return { waits: whatItDoes(instance, node), isOnItsWay: isOnItsWay(instance, node) };
+    return { waits: whatItDoes(instance, node), isOnItsWay: this.#isOnItsWay(instance, node, observed) };
+  }
+
+  /** A request may wait for it: it is loading, is started again soon, or its node is expected to speak up again. */
+  #isOnItsWay(
+    { state, wanted, nodeId }: InstanceView,
+    node: NodeView | undefined,
+    observed: InstanceObservation | undefined,
+  ): boolean {
+    if (wanted !== 'run' || node === undefined) return false;
+    if (node.liveness === 'lost' && !this.#awaited.has(nodeId)) return false;
+    return ON_THE_WAY.includes(state) || (state === 'failed' && isTriedSoon(observed));
   }
 }
 
@@ -133,11 +164,12 @@ function sleepWords({ availability, demand, replicas }: DeploymentView, instance
   return availability === 'on-demand' ? ['it is loaded when it is asked for'] : [];
 }
 
-const ON_THE_WAY: readonly InstanceView['state'][] = ['assigned', 'fetching', 'starting', 'ready'];
+const ON_THE_WAY: readonly InstanceView['state'][] = ['assigned', 'fetching', 'starting', 'ready', 'lost'];
 
-/** A request may wait for it: it is loading, or its node is expected to speak up again. */
-function isOnItsWay({ state, wanted }: InstanceView, node: NodeView | undefined): boolean {
-  return wanted === 'run' && ON_THE_WAY.includes(state) && node !== undefined && node.liveness !== 'lost';
+function isTriedSoon(observed: InstanceObservation | undefined): boolean {
+  if (observed === undefined) return false;
+  const { retryInMs = null } = observed;
+  return observed.state !== 'failed' || (retryInMs !== null && retryInMs <= SOON_MS);
 }
 
 /** A clause for people: `starting on attic`. */
