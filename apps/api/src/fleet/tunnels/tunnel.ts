@@ -4,6 +4,7 @@ import type { NodeRequest } from '../node-tunnels.js';
 import { AnswerHeads } from './answer-head.js';
 import { Exchange, type Line } from './exchange.js';
 import { requestBytes } from './request-bytes.js';
+import { RestAlarm } from './rest-alarm.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
 /** A quiet tunnel closes after this; the agent dials new spares. */
@@ -26,13 +27,14 @@ export class Tunnel implements Line {
   #exchange: Exchange | null = null;
   #gone = false;
   readonly #heads = new AnswerHeads();
+  readonly #alarm = new RestAlarm(() => this.close());
 
   constructor(
     private readonly socket: Socket,
     private readonly events: TunnelEvents,
   ) {
-    socket.setTimeout(KEEP_ALIVE_MS);
-    socket.on('timeout', () => this.#exchange ?? this.close());
+    this.#alarm.allow(KEEP_ALIVE_MS);
+    this.#alarm.begin();
     socket.on('data', (bytes) => this.#hear(bytes));
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#lost(error));
@@ -47,6 +49,7 @@ export class Tunnel implements Line {
     }
     const exchange = new Exchange(handler, this, this.#heads);
     this.#exchange = exchange;
+    this.#alarm.end();
     try {
       const pieces = requestBytes(request);
       if (exchange.start()) for (const piece of pieces) this.socket.write(piece);
@@ -90,6 +93,7 @@ export class Tunnel implements Line {
   /** Called off before anything was sent. */
   #unused(): void {
     this.#exchange = null;
+    this.#alarm.begin();
     this.events.free(this);
   }
 
@@ -99,8 +103,8 @@ export class Tunnel implements Line {
     this.#exchange = null;
     if (exchange.paused) this.socket.resume();
     if (!mayGoOn) this.close();
-    else if (head.idleMs !== null)
-      this.socket.setTimeout(Math.max(1, Math.min(KEEP_ALIVE_MS, head.idleMs - EARLIER_MS)));
+    else if (head.idleMs !== null) this.#alarm.allow(Math.max(1, Math.min(KEEP_ALIVE_MS, head.idleMs - EARLIER_MS)));
+    this.#alarm.begin();
     exchange.end();
     if (mayGoOn && !this.#gone) this.events.free(this);
   }
@@ -127,6 +131,7 @@ export class Tunnel implements Line {
     this.#lost(new Error('other side closed'));
     if (this.#gone) return;
     this.#gone = true;
+    this.#alarm.stop();
     this.events.gone(this);
   }
 }
