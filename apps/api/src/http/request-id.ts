@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ProcessUuids } from './process-uuids.js';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 
+const ids = new ProcessUuids();
 const given = new WeakMap<IncomingMessage, string>();
 
 /** Gives the request its id (a caller's own plain one is kept) and says it in the answer's headers. */
@@ -15,7 +16,7 @@ export function giveRequestId(request: IncomingMessage, response: ServerResponse
 
 /** The same for who says it and remembers it himself. */
 export function chooseRequestId(headers: IncomingHttpHeaders): string {
-  return callersId(headers) ?? randomUUID();
+  return callersId(headers) ?? ids.next();
 }
 
 export function requestIdOf(request: IncomingMessage): string {

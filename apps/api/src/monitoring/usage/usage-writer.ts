@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EventBus } from '../../events/event-bus.js';
-import { RowIds } from './row-ids.js';
+import { ProcessUuids } from '../../http/process-uuids.js';
 import { type UsageEntry, usageRows, WRITE_USAGE } from './usage-batch.js';
 
 const EVERY_MS = 500;
@@ -13,7 +13,8 @@ const MOST_WAITING = 200_000;
 @Injectable()
 export class UsageWriter implements OnModuleInit, BeforeApplicationShutdown {
   readonly #log = new Logger('monitoring');
-  readonly #rowIds = new RowIds();
+  /** Rows that are sent twice are known by them. */
+  readonly #rowIds = new ProcessUuids();
   #waiting: UsageEntry[] = [];
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 const FIGURES = 12;
 
-/** UUIDs of one process: its own random beginning, and a number. Rows that are sent twice are known by them. */
-export class RowIds {
+/** UUIDs of one process: a random beginning of its own, and a number. Cheap, and never the same as another one's. */
+export class ProcessUuids {
   private readonly beginning = randomUUID().slice(0, -FIGURES);
   private count = 0;
 
