@@ -165,6 +165,17 @@ describe('the embedded engine with the toy', () => {
     expect([status, body.error.message]).toEqual([400, '"not" in a JSON schema is not served.']);
   });
 
+  it('refuses a reference that leads nowhere, by its name, in a format as in a tool', async () => {
+    const schema = { type: 'object', properties: { day: { $ref: '#/$defs/dya' } }, $defs: { day: {} } };
+    const sentence = 'The reference #/$defs/dya in a JSON schema leads nowhere: its $defs have no such entry.';
+    const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+    const formed = await ask({ messages: user('?'), response_format: format });
+    expect([formed.status, formed.body.error.message]).toEqual([400, sentence]);
+    const tools = [{ type: 'function', function: { name: 'plan', parameters: schema } }];
+    const called = await ask({ messages: user('?'), tools });
+    expect([called.status, called.body.error.message]).toEqual([400, sentence]);
+  });
+
   const nested = (levels: number): object => (levels === 0 ? {} : { type: 'array', items: nested(levels - 1) });
   it('refuses a JSON schema that is nested too deep, as the caller’s fault', async () => {
     const format = { type: 'json_schema', json_schema: { name: 'x', schema: nested(300) } };

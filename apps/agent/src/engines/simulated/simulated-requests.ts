@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
 import { z } from 'zod';
+import { danglingReference, danglingSentence } from '../schema-references.js';
 
 /** What the simulated engine understands of OpenAI's bodies. Settings without a meaning here are ignored. */
 const stops = z.union([z.string().transform((stop) => [stop]), z.array(z.string()), z.null()]).optional();
@@ -124,7 +125,10 @@ export function readCompletion(body: unknown): Generation {
 
 function toolsOf({ tools, tool_choice, parallel_tool_calls }: Chat) {
   const choice = tool_choice ?? 'auto';
-  const all = (tools ?? []).map(({ function: { name, parameters } }) => ({ name, parameters: parameters ?? {} }));
+  const all = (tools ?? []).map(({ function: { name, parameters } }) => ({
+    name,
+    parameters: sound(parameters ?? {}),
+  }));
   if (all.length === 0 && choice !== 'none' && choice !== 'auto') {
     throw invalid('tool_choice asks for a call, but there are no tools.');
   }
@@ -137,7 +141,14 @@ function toolsOf({ tools, tool_choice, parallel_tool_calls }: Chat) {
 
 function schemaOf({ response_format: format }: Chat): Schema | null {
   if (!format || format.type === 'text') return null;
-  return format.type === 'json_schema' ? format.json_schema.schema : { type: 'object' };
+  return format.type === 'json_schema' ? sound(format.json_schema.schema) : { type: 'object' };
+}
+
+/** As the engines that build a grammar of it. */
+function sound(schema: Schema): Schema {
+  const dangling = danglingReference(schema);
+  if (dangling !== null) throw invalid(danglingSentence(dangling));
+  return schema;
 }
 
 function settings(body: z.infer<typeof generation>) {

@@ -81,6 +81,12 @@ describe('what the simulated engine answers', () => {
     expect(said.parent).toBeInstanceOf(Object);
   });
 
+  it('refuses a schema with a reference that leads nowhere', () => {
+    const schema = { type: 'object', properties: { day: { $ref: '#/$defs/dya' } } };
+    const format = { type: 'json_schema', json_schema: { name: 's', schema } };
+    expect(() => play({ messages: [user('?')], response_format: format })).toThrow('The reference #/$defs/dya in a');
+  });
+
   it('goes on with an answer that was begun', () => {
     const whole = textOf(play({ messages: [user('Hi')] }));
     for (const length of [3, 10, 17]) {

@@ -1,5 +1,6 @@
 import { CatalogueError } from '@aivailable/contracts';
 import type { GbnfJsonSchema } from 'node-llama-cpp';
+import { danglingReference, danglingSentence } from '../../schema-references.js';
 
 /**
  * JSON Schema as people write it, put into the part that the engine's grammars know. What a grammar cannot enforce
@@ -17,6 +18,8 @@ const GRAMMAR_FORMATS = ['date-time', 'time', 'date'];
 
 export function grammarSchema(schema: Schema): GbnfJsonSchema {
   if (isTooDeep(schema)) throw refusal(`a JSON schema of more than ${MOST_LEVELS} levels is not served`);
+  const dangling = danglingReference(schema);
+  if (dangling !== null) throw new CatalogueError('invalid_request', { detail: danglingSentence(dangling) });
   const definitions = { ...asRecord(schema.definitions), ...asRecord(schema.$defs) };
   const converted = convert(schema);
   if (Object.keys(definitions).length > 0) converted.$defs = convertAll(definitions);
