@@ -183,6 +183,13 @@ describe('Ollama’s interface at the door', () => {
     ['/api/chat', { messages: [{ role: 'robot', content: '' }] }, 400, 'invalid_request', /^messages\.0\.role: /],
     ['/api/generate', { prompt: 'x', suffix: 'y' }, 400, 'invalid_request', /^suffix: is not served here/],
     ['/api/generate', { prompt: 'x', template: '{{}}' }, 400, 'invalid_request', /^template: is not served here/],
+    [
+      '/api/chat',
+      { messages, think: 'hard' },
+      400,
+      'invalid_request',
+      /^think: invalid think value: "hard" \(must be "/,
+    ],
     ['/api/embed', { input: 'x' }, 400, 'invalid_request', /writes text and makes no embeddings/],
     ['/api/pull', {}, 403, 'forbidden', /^\/api\/pull is not served: models are imported under "Models"/],
     ['/api/nothing', {}, 404, 'route_not_found', /^There is nothing at POST/],

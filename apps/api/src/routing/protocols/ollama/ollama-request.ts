@@ -16,6 +16,11 @@ const options = z.object({
   frequency_penalty: given(z.number()),
 });
 
+/** In Ollama's own words: clients look for them, and ask once more without. */
+function wrongThought({ input }: { input?: unknown }): string {
+  return `invalid think value: ${JSON.stringify(input)} (must be "high", "medium", "low", "max", true, or false)`;
+}
+
 const model = z.string().min(1, 'name one of those that GET /api/tags lists');
 const images = z.array(z.string('images are sent as base64')).nullish();
 const object = z.record(z.string(), z.unknown());
@@ -26,7 +31,7 @@ const common = {
   format: z.union([z.literal(''), z.literal('json'), object], 'must be "json" or a JSON schema').nullish(),
   options: options.nullish(),
   keep_alive: z.union([z.string(), z.number()]).nullish(),
-  think: z.union([z.boolean(), z.string()]).nullish(),
+  think: z.union([z.boolean(), z.enum(['high', 'medium', 'low', 'max'])], { error: wrongThought }).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.number().int().min(0).max(20).nullish(),
 };
