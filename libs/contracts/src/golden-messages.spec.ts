@@ -7,7 +7,7 @@ const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/v1/${name}.json`, import.meta.url), 'utf8'));
 
 describe('golden messages of protocol 1 parse for ever', () => {
-  it.each(['hello', 'report', 'goodbye'])('the agent says %s', (name) => {
+  it.each(['hello', 'report', 'goodbye', 'tunnels-missing'])('the agent says %s', (name) => {
     expect(agentMessage.parse(fixture(name)).type).toBe(name);
   });
 

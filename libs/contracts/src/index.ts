@@ -25,6 +25,7 @@ export * from './agent-says/goodbye.js';
 export * from './agent-says/hello.js';
 export * from './agent-says/index.js';
 export * from './agent-says/report.js';
+export * from './agent-says/tunnels-missing.js';
 export * from './api-says/assign.js';
 export * from './api-says/index.js';
 export * from './api-says/open-tunnels.js';

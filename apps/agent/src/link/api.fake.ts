@@ -4,7 +4,14 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type AgentMessage, type ApiMessage, agentMessage, type JoinAnswer, joinRequest } from '@aivailable/contracts';
+import {
+  type AgentMessage,
+  type ApiMessage,
+  agentMessage,
+  type JoinAnswer,
+  joinRequest,
+  TUNNEL_ASK_HEADER,
+} from '@aivailable/contracts';
 import { Client } from 'undici';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -39,6 +46,10 @@ export class FakeApi {
   /** Sent on the socket right behind the `101`. */
   tunnelGreeting = '';
   tunnelDials = 0;
+  /** What the tunnels said of the ask that they are for. */
+  readonly asks: (string | undefined)[] = [];
+  /** Most connections that were no tunnels yet. */
+  mostAtOnce = 0;
   links = 0;
   /** How each hello is answered. */
   greeting: ApiMessage = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, spareTunnels: 0 };
@@ -55,6 +66,7 @@ export class FakeApi {
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.#sockets.size - this.tunnels.size);
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.#server.on('upgrade', (request, socket: Socket, head) => this.#upgrade(request, socket, head));
@@ -171,6 +183,7 @@ export class FakeApi {
 
   #tunnel(request: IncomingMessage, socket: Socket): void {
     this.tunnelDials += 1;
+    this.asks.push(request.headersDistinct[TUNNEL_ASK_HEADER]?.[0]);
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${request.headers.upgrade}\r\n\r\n`,
     );

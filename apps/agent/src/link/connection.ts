@@ -28,14 +28,14 @@ export class Connection {
   readonly #tunnels: TunnelDialer;
 
   constructor(private readonly options: ConnectionOptions) {
-    this.#tunnels = new TunnelDialer(options);
+    this.#tunnels = new TunnelDialer({ ...options, onMissing: (missing) => this.#link.tunnelsMissing(missing) });
     this.#link = new Link({
       ...options,
       observe: () => ({ ...options.observe(), openTunnels: this.#tunnels.openCount }),
       events: {
         onWelcome: (welcome) => this.#welcomed(welcome),
         onAssignment: (assignment) => options.onAssignment(assignment),
-        onOpenTunnels: (count) => this.#tunnels.more(count),
+        onOpenTunnels: (count, ask) => this.#tunnels.more(count, ask),
         // Without an API there is nobody to dial to; answers on open tunnels go on.
         onDown: () => this.#tunnels.pause(),
         onRefused: (refusal) => options.onRefused(refusal),

@@ -24,7 +24,7 @@ class Ear {
 
   onWelcome = (welcome: Welcome) => this.#heard(() => this.welcomes.push(welcome));
   onAssignment = (assignment: Assignment) => this.#heard(() => this.assignments.push(assignment));
-  onOpenTunnels = (count: number) => this.#heard(() => this.asked.push(count));
+  onOpenTunnels = (count: number, _ask: number | null) => this.#heard(() => this.asked.push(count));
   onRefused = (refusal: LinkRefusal) => this.#heard(() => this.refusals.push(refusal));
   onDown = () =>
     this.#heard(() => {

@@ -12,6 +12,7 @@ import {
   type Hello,
   LINK_PROTOCOL,
   type Report,
+  type TunnelsMissing,
   type Welcome,
 } from '@aivailable/contracts';
 import WebSocket from 'ws';
@@ -27,7 +28,8 @@ export type LinkIdentity = Pick<Hello, 'agentVersion' | 'bootId' | 'hostname' | 
 export interface LinkEvents {
   onWelcome(welcome: Welcome): void;
   onAssignment(assignment: Assignment): void;
-  onOpenTunnels(count: number): void;
+  /** `ask`: its number, where the API gave it one. */
+  onOpenTunnels(count: number, ask: number | null): void;
   onDown(): void;
   /** Dialling again cannot help: the token is refused, or the API said so. */
   onRefused(refusal: LinkRefusal): void;
@@ -93,6 +95,10 @@ export class Link {
       this.#cancelNews = null;
       if (this.#welcomed && this.#writer.hasNews(this.#observed())) this.#report();
     });
+  }
+
+  tunnelsMissing(missing: TunnelsMissing): void {
+    if (this.#welcomed) this.#send(missing);
   }
 
   /** Says goodbye where there is somebody to say it to, and dials no more. */
@@ -170,7 +176,7 @@ export class Link {
         this.#assign(message.assignment);
         break;
       case 'open-tunnels':
-        this.options.events.onOpenTunnels(message.count);
+        this.options.events.onOpenTunnels(message.count, message.ask ?? null);
         break;
       case 'refused':
         this.options.log.warn(`link: refused by the API (${message.code}): ${message.message}`);
@@ -221,7 +227,7 @@ export class Link {
     this.#send(this.#writer.next(this.#observed()));
   }
 
-  #send(message: Hello | Report | Goodbye): void {
+  #send(message: Hello | Report | Goodbye | TunnelsMissing): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message), () => {});
   }
 

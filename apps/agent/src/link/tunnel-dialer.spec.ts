@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TunnelsMissing } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock, settle } from '../clock.fake.js';
 import { systemClock } from '../clock.js';
@@ -36,11 +37,13 @@ describe('the tunnel dialer', () => {
   let api: FakeApi;
   let end: FakeEnd;
   let dialer: TunnelDialer;
+  let missing: TunnelsMissing[];
 
   beforeEach(async () => {
     api = await FakeApi.start();
     api.nodeTokens.add('secret');
     end = new FakeEnd();
+    missing = [];
     dialer = make();
   });
 
@@ -50,8 +53,10 @@ describe('the tunnel dialer', () => {
   });
 
   function make(clock = systemClock): TunnelDialer {
+    const told = missing;
     return new TunnelDialer({
       ...{ apiUrl: api.url, nodeToken: 'secret', end, clock, random: () => 0, log: silentLog },
+      onMissing: (one) => told.push(one),
       backOff: { firstMs: 10, longestMs: 20 },
     });
   }
@@ -68,9 +73,34 @@ describe('the tunnel dialer', () => {
   it('dials more when the API asks', async () => {
     dialer.keep(1);
     await api.tunnelsOpen(1);
-    dialer.more(2);
+    dialer.more(2, null);
     await api.tunnelsOpen(3);
     expect(api.tunnelDials).toBe(3);
+  });
+
+  it('dials many with few at once, and each says which ask it is for', async () => {
+    dialer.more(600, 7);
+    await api.tunnelsOpen(600);
+    expect(api.asks).toEqual(Array.from({ length: 600 }, () => '7'));
+    expect(api.mostAtOnce).toBeLessThanOrEqual(128);
+    expect(missing).toEqual([]);
+  });
+
+  it('says how many of an ask will not come, once for all that fail together', async () => {
+    api.nodeTokens.clear();
+    dialer.more(3, 9);
+    await api.refusals(3);
+    while (missing.reduce((sum, { count }) => sum + count, 0) < 3) await settle();
+    expect(missing.map(({ ask, reason }) => `${ask}: ${reason}`)).toEqual(missing.map(() => '9: the API answered 401'));
+  });
+
+  it('says so of those that are more than it keeps, and nothing of asks without a number', async () => {
+    api.nodeTokens.clear();
+    dialer.more(8_200, 1);
+    dialer.more(5, null);
+    await settle();
+    const [told] = missing;
+    expect(told).toEqual({ type: 'tunnels-missing', ask: 1, count: 8, reason: 'there are 8192 already' });
   });
 
   it('replaces one that closed when too few idle ones are left', async () => {

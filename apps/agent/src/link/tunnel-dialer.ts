@@ -1,15 +1,17 @@
 /**
  * Tunnels: plain connections that the agent dials to the API's own port. After the upgrade the roles turn: the API
  * sends requests on the socket and the ingress answers them. The dialer keeps a few idle ones open and dials more
- * when the API asks; one that closes is only missed when too few idle ones are left.
+ * when the API asks, and says which of those will not come; one that closes is only missed when too few idle ones are
+ * left.
  */
 import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { AGENT_PATHS, TUNNEL_PROTOCOL } from '@aivailable/contracts';
+import { AGENT_PATHS, TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL, type TunnelsMissing } from '@aivailable/contracts';
 import type { Cancel, Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import { type BackOff, backOffMs, DIAL_BACK_OFF } from './back-off.js';
+import { MissingTunnels } from './missing-tunnels.js';
 
 /** Where a tunnel leads to: the ingress takes the socket over and says which ones are in use. */
 export interface TunnelEnd {
@@ -24,22 +26,31 @@ export interface TunnelDialerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Of what the API asked for so many will not come. */
+  readonly onMissing: (missing: TunnelsMissing) => void;
   readonly backOff?: BackOff;
 }
 
 const HANDSHAKE_MS = 5_000;
 const KEEP_ALIVE_MS = 15_000;
 /** More than this from one node is a fault of somebody's arithmetic. */
-const MOST_TUNNELS = 1_024;
+const MOST_TUNNELS = 8_192;
+/** More at once, and those behind them would wait for a kernel that dropped their first packet, a second each. */
+const MOST_AT_ONCE = 128;
 
 export class TunnelDialer {
   readonly #open = new Set<Socket>();
   readonly #dialling = new Set<{ destroy(): void }>();
+  /** Dials that wait for their turn, each with the ask that it is for. */
+  readonly #queue: (number | null)[] = [];
+  readonly #missing: MissingTunnels;
   #spare = 0;
   #failures = 0;
   #cancelRetry: Cancel | null = null;
 
-  constructor(private readonly options: TunnelDialerOptions) {}
+  constructor(private readonly options: TunnelDialerOptions) {
+    this.#missing = new MissingTunnels(options.onMissing);
+  }
 
   get openCount(): number {
     return this.#open.size;
@@ -55,13 +66,17 @@ export class TunnelDialer {
   }
 
   /** The API's pool wants this many more, whatever is idle here. */
-  more(count: number): void {
-    for (let i = 0; i < count; i++) this.#dial();
+  more(count: number, ask: number | null): void {
+    const room = Math.max(0, MOST_TUNNELS - this.#open.size - this.#dialling.size - this.#queue.length);
+    for (let i = 0; i < Math.min(count, room); i++) this.#queue.push(ask);
+    if (count > room) this.#missing.add(ask, count - room, `there are ${MOST_TUNNELS} already`);
+    this.#dialQueued();
   }
 
   /** Dials no more; open tunnels live on, for answers may be on them. */
   pause(): void {
     this.#spare = 0;
+    this.#queue.length = 0;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
   }
@@ -75,14 +90,21 @@ export class TunnelDialer {
   #topUp(): void {
     if (this.#cancelRetry) return;
     const busy = [...this.#open].filter((socket) => this.options.end.isBusy(socket)).length;
-    const idle = this.#open.size - busy + this.#dialling.size;
-    this.more(this.#spare - idle);
+    const idle = this.#open.size - busy + this.#dialling.size + this.#queue.length;
+    this.more(Math.max(0, this.#spare - idle), null);
   }
 
-  #dial(): void {
-    if (this.#open.size + this.#dialling.size >= MOST_TUNNELS) return;
+  #dialQueued(): void {
+    while (this.#dialling.size < MOST_AT_ONCE) {
+      const ask = this.#queue.shift();
+      if (ask === undefined) return;
+      this.#dial(ask);
+    }
+  }
+
+  #dial(ask: number | null): void {
     const url = new URL(`${this.options.apiUrl}${AGENT_PATHS.tunnel}`);
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, this.#requestOptions());
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, this.#requestOptions(ask));
     const dialling = { destroy: () => request.destroy() };
     this.#dialling.add(dialling);
     let settled = false;
@@ -91,7 +113,8 @@ export class TunnelDialer {
       settled = true;
       this.#dialling.delete(dialling);
       if (socket) this.#opened(socket);
-      else this.#failed(reason);
+      else this.#failed(ask, reason);
+      this.#dialQueued();
     };
     request.setTimeout(HANDSHAKE_MS, () => request.destroy(new Error('no answer in time')));
     request.on('upgrade', (_response, socket: Socket, head) => {
@@ -108,13 +131,14 @@ export class TunnelDialer {
     request.end();
   }
 
-  #requestOptions(): RequestOptions {
+  #requestOptions(ask: number | null): RequestOptions {
     return {
       agent: false,
       headers: {
         connection: 'Upgrade',
         upgrade: TUNNEL_PROTOCOL,
         authorization: `Bearer ${this.options.nodeToken}`,
+        ...(ask !== null && { [TUNNEL_ASK_HEADER]: ask }),
       },
     };
   }
@@ -132,8 +156,9 @@ export class TunnelDialer {
     this.options.end.accept(socket);
   }
 
-  #failed(reason: string): void {
+  #failed(ask: number | null, reason: string): void {
     this.#failures += 1;
+    this.#missing.add(ask, 1, reason);
     this.options.log.debug(`tunnel: could not be dialled: ${reason}`);
     if (this.#spare === 0 || this.#cancelRetry) return;
     const { clock, random, backOff = DIAL_BACK_OFF } = this.options;

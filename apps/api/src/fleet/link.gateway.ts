@@ -72,6 +72,9 @@ export class LinkGateway implements OnGatewayConnection<WebSocket> {
       case 'goodbye':
         this.nodes.farewell(nodeId, message.reason);
         return;
+      case 'tunnels-missing':
+        this.links.tunnelsMissing(nodeId, message);
+        return;
       default:
         message satisfies never;
     }

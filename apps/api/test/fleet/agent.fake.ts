@@ -7,6 +7,8 @@ import {
   type ApiMessage,
   apiMessage,
   type Hello,
+  type OpenTunnels,
+  TUNNEL_ASK_HEADER,
   TUNNEL_PROTOCOL,
 } from '@aivailable/contracts';
 import { WebSocket } from 'ws';
@@ -21,6 +23,8 @@ export class FakeAgent {
   readonly tunnels = new Set<Socket>();
   /** Whether `open-tunnels` is followed. */
   obedient = true;
+  /** So many of the next dials are lost, and it says so. */
+  losing = 0;
   readonly #ingress: Server;
   readonly #waiting = new Set<() => void>();
   #link: WebSocket | undefined;
@@ -104,9 +108,15 @@ export class FakeAgent {
 
   #hear(message: ApiMessage): void {
     this.heard.push(message);
-    if (message.type === 'open-tunnels' && this.obedient)
-      for (let i = 0; i < message.count; i++) this.dialTunnel().catch(() => {});
+    if (message.type === 'open-tunnels' && this.obedient) this.#follow(message);
     this.#wake();
+  }
+
+  #follow({ count, ask = 0 }: OpenTunnels): void {
+    const lost = Math.min(count, this.losing);
+    this.losing -= lost;
+    for (let i = lost; i < count; i++) this.dialTunnel({ [TUNNEL_ASK_HEADER]: String(ask) }).catch(() => {});
+    if (lost > 0) this.say({ type: 'tunnels-missing', ask, count: lost, reason: 'lost' });
   }
 
   #wake(): void {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { tunnelsMissing } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocketServer } from 'ws';
 import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
@@ -47,6 +48,7 @@ describe('tunnels', () => {
       if (request.url === '/tunnel') return door.accept(request, socket, head);
       sockets.handleUpgrade(request, socket, head, (ws) => {
         const link = new AgentLink('n1', ws);
+        ws.on('message', (data) => links.tunnelsMissing('n1', tunnelsMissing.parse(JSON.parse(String(data)))));
         ws.on('close', () => links.closed(link));
         links.open(link);
       });
@@ -85,7 +87,7 @@ describe('tunnels', () => {
   it('carries a request over a tunnel that the agent dialled on demand, and uses it again', async () => {
     const agent = await anAgent((request, response) => response.end(`${request.method} ${request.url}`));
     expect(await ask('/instances/i1/v1/models')).toBe('POST /instances/i1/v1/models');
-    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 1 }]);
+    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 1 }]);
     expect(await ask('/second')).toBe('POST /second');
     expect(agent.tunnels.size).toBe(1);
     await until(() => pools.counts('n1').idle === 1);
@@ -110,7 +112,7 @@ describe('tunnels', () => {
     });
     const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`);
     expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
-    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 50 }]);
+    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 50 }]);
     expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
     expect(agent.heard).toHaveLength(1);
   });
@@ -168,13 +170,49 @@ describe('tunnels', () => {
     expect(agent.heard).toHaveLength(2);
   });
 
+  it('asks at once for those that the agent lost, and for no more than those', async () => {
+    const agent = await anAgent();
+    agent.losing = 3;
+    const startedAt = performance.now();
+    expect(await Promise.all(['/1', '/2', '/3', '/4', '/5'].map(ask))).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(performance.now() - startedAt).toBeLessThan(900);
+    const counts = agent.heard.map((message) => message.type === 'open-tunnels' && message.count);
+    expect(counts[0]).toBe(5);
+    expect(counts.slice(1).every((count) => Number(count) <= 3)).toBe(true);
+  });
+
+  it('asks an agent that loses all of them less often with each time, until one comes', async () => {
+    const agent = await anAgent();
+    agent.losing = 4;
+    const answer = ask('/');
+    expect(await answer).toBe('ok');
+    expect(agent.heard).toHaveLength(5);
+    expect(agent.heard.map((message) => message.type === 'open-tunnels' && message.ask)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('counts what it asked for by what became of it, not by what else happened', async () => {
+    const agent = await anAgent();
+    await agent.dialTunnel();
+    agent.obedient = false;
+    const first = ask('/first');
+    const second = ask('/second');
+    const { ask: number = 0 } = await agent.heardOf('open-tunnels');
+    expect(agent.heard).toMatchObject([{ count: 1 }]);
+    expect(await first).toBe('ok');
+    expect(await second).toBe('ok');
+    const busy = [ask('/third'), ask('/fourth')];
+    await agent.dialTunnel({ 'aivailable-ask': String(number) });
+    expect(await Promise.all(busy)).toEqual(['ok', 'ok']);
+    expect(agent.heard).toHaveLength(1);
+  });
+
   it('never uses a tunnel that died while it was idle', async () => {
     const agent = await anAgent();
     const dead = await agent.dialTunnel();
     dead.destroy();
     await until(() => pools.counts('n1').idle === 0);
     expect(await ask('/')).toBe('ok');
-    expect(agent.heard).toEqual([{ type: 'open-tunnels', count: 1 }]);
+    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 1 }]);
   });
 
   it('closes a tunnel whose answer goes on after its end, and uses it for nobody else', async () => {

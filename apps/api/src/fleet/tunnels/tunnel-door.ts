@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TUNNEL_PROTOCOL } from '@aivailable/contracts';
+import { TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { Principals } from '../../auth/principal.js';
 import { TunnelPools } from './tunnel-pools.js';
@@ -34,13 +34,13 @@ export class TunnelDoor {
     const asking = this.principals.recogniseNode(request.headers);
     if (!asking.ok || asking.principal.kind !== 'node') refuse(socket, 401, UNKNOWN_NODE);
     else if (this.pools.counts(asking.principal.nodeId).idle >= MOST_IDLE) refuse(socket, 429, ENOUGH);
-    else this.#open(asking.principal.nodeId, socket);
+    else this.#open(asking.principal.nodeId, socket, askOf(request));
   }
 
-  #open(nodeId: string, socket: Socket): void {
+  #open(nodeId: string, socket: Socket, ask: number | null): void {
     socket.setTimeout(0).setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
     socket.write(ACCEPTED);
-    this.pools.add(nodeId, socket);
+    this.pools.add(nodeId, socket, ask);
     socket.off('error', ignore);
   }
 }
@@ -50,6 +50,12 @@ function objectionTo(request: IncomingMessage, head: Buffer): [status: number, m
     return [426, `This path speaks "Upgrade: ${TUNNEL_PROTOCOL}" alone.`];
   if (head.length > 0) return [400, 'A tunnel listens until it is asked; this one sent bytes before.'];
   return undefined;
+}
+
+/** Null: a spare one, or of an agent that does not say. */
+function askOf({ headers }: IncomingMessage): number | null {
+  const ask = Number(headers[TUNNEL_ASK_HEADER]);
+  return Number.isSafeInteger(ask) && ask > 0 ? ask : null;
 }
 
 function ignore(): void {}

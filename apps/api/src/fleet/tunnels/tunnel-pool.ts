@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { NodeDispatcher, NodeRequest, TunnelCounts } from '../node-tunnels.js';
+import { OpenAsks } from './open-asks.js';
 import { Tunnel } from './tunnel.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
@@ -12,17 +13,21 @@ interface WaitingRequest {
 
 export interface TunnelPoolOptions {
   readonly nodeName: string;
-  /** Asks the agent to dial that many more tunnels; false when it cannot be asked. */
-  readonly ask: (count: number) => boolean;
+  /** Asks the agent to dial that many more tunnels, under this number; false when it cannot be asked. */
+  readonly ask: (count: number, ask: number) => boolean;
   /** Longest wait for a tunnel. */
   readonly waitMs: number;
-  /** After this long an agent that was asked is asked again. */
+  /** After this long an agent that neither dialled nor said why is asked again. */
   readonly askAgainMs: number;
 }
 
+/** The second failure in a row is followed by a pause, and each one after it by one that is twice as long. */
+const FIRST_PAUSE_MS = 50;
+
 /**
  * The tunnels of one node as one dispatcher. A request that finds none free waits for whichever comes first: one that
- * another request gives back, or one that the agent dials because it was asked. (undici's own Pool binds a request to
+ * another request gives back, or one that the agent dials because it was asked; where a dial fails the agent says so, and
+ * is asked anew. (undici's own Pool binds a request to
  * a connection that does not exist yet, and asks for a second one whenever requests follow each other closely.)
  */
 export class TunnelPool implements NodeDispatcher {
@@ -31,8 +36,10 @@ export class TunnelPool implements NodeDispatcher {
   readonly #free: Tunnel[] = [];
   readonly #waiting = new Set<WaitingRequest>();
   #shut: Error | undefined;
-  #asked = 0;
+  readonly #asks = new OpenAsks();
+  #failuresInRow = 0;
   #asking: NodeJS.Immediate | undefined;
+  #pausing: NodeJS.Timeout | undefined;
   #askingAgain: NodeJS.Timeout | undefined;
 
   constructor(private readonly settings: TunnelPoolOptions) {}
@@ -50,17 +57,26 @@ export class TunnelPool implements NodeDispatcher {
     return true;
   }
 
-  /** A tunnel that the agent dialled. */
-  add(socket: Socket): void {
+  /** A tunnel that the agent dialled, because of which ask. */
+  add(socket: Socket, ask: number | null): void {
     const tunnel = new Tunnel(socket, { free: (it) => this.#offer(it), gone: (it) => this.#remove(it) });
     this.#tunnels.add(tunnel);
-    this.#asked = Math.max(0, this.#asked - 1);
+    this.#asks.settle(ask, 1);
+    this.#failuresInRow = 0;
     this.#offer(tunnel);
+  }
+
+  /** So many of an ask will not come. */
+  missing(ask: number, count: number): void {
+    this.#asks.settle(ask, count);
+    this.#failuresInRow += 1;
+    if (this.#failuresInRow === 1) this.#askSoon();
+    else this.#askAfterPause();
   }
 
   /** The agent can be asked again: it has a new link, and forgot what the old one asked for. */
   linkOpened(): void {
-    this.#asked = 0;
+    this.#asks.forget();
     this.#askSoon();
   }
 
@@ -73,6 +89,8 @@ export class TunnelPool implements NodeDispatcher {
   shut(reason: Error): void {
     this.#shut = reason;
     clearImmediate(this.#asking);
+    clearTimeout(this.#pausing);
+    clearTimeout(this.#askingAgain);
     this.#refuseAll(reason);
     this.#free.length = 0;
     for (const tunnel of [...this.#tunnels]) tunnel.destroy(reason);
@@ -109,17 +127,26 @@ export class TunnelPool implements NodeDispatcher {
     });
   }
 
-  #ask(): void {
-    const missing = this.#waiting.size - this.#asked;
-    if (missing > 0 && !this.settings.ask(missing)) this.#refuseAll(this.#unreachable());
-    else this.#asked += Math.max(0, missing);
-    if (this.#waiting.size > 0) this.#askAgainLater();
+  #askAfterPause(): void {
+    const pauseMs = Math.min(this.settings.askAgainMs, FIRST_PAUSE_MS * 2 ** Math.min(20, this.#failuresInRow - 2));
+    this.#pausing ??= setTimeout(() => {
+      this.#pausing = undefined;
+      this.#ask();
+    }, pauseMs);
   }
 
+  #ask(): void {
+    const missing = this.#waiting.size - this.#asks.count;
+    if (missing <= 0 || this.#pausing) return;
+    if (this.settings.ask(missing, this.#asks.add(missing))) this.#askAgainLater();
+    else this.#refuseAll(this.#unreachable());
+  }
+
+  /** The last resort: for dials of which nothing is heard any more, and for agents that tell of none. */
   #askAgainLater(): void {
-    this.#askingAgain ??= setTimeout(() => {
-      this.#askingAgain = undefined;
-      this.#asked = 0;
+    clearTimeout(this.#askingAgain);
+    this.#askingAgain = setTimeout(() => {
+      this.#asks.forget();
       this.#ask();
     }, this.settings.askAgainMs);
   }
@@ -136,10 +163,6 @@ export class TunnelPool implements NodeDispatcher {
   #forget(request: WaitingRequest): void {
     clearTimeout(request.deadline);
     this.#waiting.delete(request);
-    if (this.#waiting.size > 0) return;
-    clearTimeout(this.#askingAgain);
-    this.#askingAgain = undefined;
-    this.#asked = 0;
   }
 
   #late(): Error {

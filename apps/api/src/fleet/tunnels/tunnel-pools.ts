@@ -20,6 +20,7 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
   ) {
     super();
     links.onChange((nodeId, open) => this.#linkChanged(nodeId, open));
+    links.onTunnelsMissing((nodeId, { ask, count }) => this.#pools.get(nodeId)?.missing(ask, count));
     fleet.onChange((nodeId) => this.#nodeChanged(nodeId));
   }
 
@@ -27,8 +28,8 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     return this.links.has(nodeId) ? this.#pool(nodeId) : null;
   }
 
-  add(nodeId: string, socket: Socket): void {
-    this.#pool(nodeId).add(socket);
+  add(nodeId: string, socket: Socket, ask: number | null): void {
+    this.#pool(nodeId).add(socket, ask);
   }
 
   counts(nodeId: string): TunnelCounts {
@@ -49,7 +50,7 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     if (known) return known;
     const pool = new TunnelPool({
       nodeName: this.fleet.node(nodeId)?.name ?? nodeId,
-      ask: (count) => this.links.send(nodeId, { type: 'open-tunnels', count }),
+      ask: (count, ask) => this.links.send(nodeId, { type: 'open-tunnels', count, ask }),
       waitMs: WAIT_MS,
       askAgainMs: ASK_AGAIN_MS,
     });
