@@ -1,13 +1,10 @@
-import { createServer, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Inbound, Outbound } from '../../src/http/inbound.js';
-import { OuterServer } from '../../src/http/outer-server.js';
+import type { Outbound } from '../../src/http/inbound.js';
 import { connected } from '../routing/fake-ports.js';
+import { type Handle, PlainDoorRoom } from './plain-door-room.js';
 
 const PATIENCE = { headersWithinMs: 300, requestWithinMs: 2_000, idleMs: 300, lookEveryMs: 50 };
-
-type Handle = (request: Inbound, response: Outbound) => void;
 
 /** Who read the request, and what of it. */
 const echo: Handle = (request, response) => {
@@ -28,62 +25,36 @@ const echo: Handle = (request, response) => {
 };
 
 describe('a connection before the models’ door', () => {
-  let outer: OuterServer;
-  let handle: Handle;
-  let socket: Socket;
-  let heard: string;
+  let room: PlainDoorRoom;
 
   beforeEach(async () => {
-    handle = echo;
-    heard = '';
-    outer = await OuterServer.listen('127.0.0.1', 0, PATIENCE);
-    outer.open({
-      dataPlane: { handles: (url) => url.startsWith('/v1/'), handle: (...both) => handle(...both) },
-      inner: createServer((_request, response) => response.end('inner;')),
-      console: (_request, response) => response.end('console;'),
-      upgrades: {},
-    });
-    socket = await connected(outer.port);
-    socket.on('data', (bytes) => {
-      heard += bytes.toString('latin1');
-    });
-    socket.on('error', () => undefined);
+    room = await PlainDoorRoom.open(PATIENCE, echo);
   });
-  afterEach(() => {
-    socket.destroy();
-    outer.closeAll();
-  });
+  afterEach(() => room.close());
 
   const post = (body: string, lines = '', path = '/v1/x') =>
     `POST ${path} HTTP/1.1\r\nhost: h\r\n${lines}content-length: ${body.length}\r\n\r\n${body}`;
-  const answers = () => [...heard.matchAll(/(?:node|plain|inner|console)[^;\r]*;/g)].map(([text]) => text.slice(0, -1));
-  const untilHeard = async (count: number) => {
-    while (answers().length < count) await new Promise((resolve) => socket.once('data', resolve));
-    return answers();
-  };
-  const closed = () =>
-    socket.closed ? Promise.resolve() : new Promise<void>((done) => socket.once('close', () => done()));
 
   it('is read without Node’s server as long as all that it says is plain', async () => {
-    socket.write(post('one'));
-    await untilHeard(1);
-    socket.write(post('two') + post('three', 'X-More: yes\r\n') + post('four'));
-    expect(await untilHeard(4)).toEqual([
+    room.socket.write(post('one'));
+    await room.untilHeard(1);
+    room.socket.write(post('two') + post('three', 'X-More: yes\r\n') + post('four'));
+    expect(await room.untilHeard(4)).toEqual([
       'plain /v1/x one',
       'plain /v1/x two',
       'plain /v1/x three',
       'plain /v1/x four',
     ]);
-    expect(heard).toMatch(
+    expect(room.heard).toMatch(
       /^HTTP\/1\.1 200 OK\r\ncontent-length: 16\r\ndate: \w{3}, .* GMT\r\nconnection: keep-alive\r\n/,
     );
   });
 
   it('is given to Node’s server with the first thing that is not, and everything after it', async () => {
-    socket.write(`${post('one')}GET /v1/y HTTP/1.1\r\nhost: h\r\n\r\n${post('three')}`);
-    expect(await untilHeard(3)).toEqual(['plain /v1/x one', 'node /v1/y ', 'node /v1/x three']);
-    socket.write('GET /console HTTP/1.1\r\nhost: h\r\n\r\n');
-    expect((await untilHeard(4)).at(-1)).toBe('console');
+    room.socket.write(`${post('one')}GET /v1/y HTTP/1.1\r\nhost: h\r\n\r\n${post('three')}`);
+    expect(await room.untilHeard(3)).toEqual(['plain /v1/x one', 'node /v1/y ', 'node /v1/x three']);
+    room.socket.write('GET /console HTTP/1.1\r\nhost: h\r\n\r\n');
+    expect((await room.untilHeard(4)).at(-1)).toBe('console');
   });
 
   it.each([
@@ -93,72 +64,72 @@ describe('a connection before the models’ door', () => {
     ['a header twice', post('abc', 'accept: a\r\naccept: b\r\n')],
     ['an expectation', post('abc', 'expect: 100-continue\r\n')],
   ])('leaves %s to Node’s server', async (_what, said) => {
-    socket.write(said);
-    expect(await untilHeard(1)).toEqual(['node /v1/x abc']);
+    room.socket.write(said);
+    expect(await room.untilHeard(1)).toEqual(['node /v1/x abc']);
   });
 
   it('takes a body in pieces, and leaves a large one to Node’s server', async () => {
     const request = post('a body in pieces');
-    socket.write(request.slice(0, -6));
+    room.socket.write(request.slice(0, -6));
     await new Promise((resolve) => setImmediate(resolve));
-    socket.write(request.slice(-6));
-    expect(await untilHeard(1)).toEqual(['plain /v1/x a body in pieces']);
-    socket.write(post('x'.repeat(300_000)));
-    expect((await untilHeard(2)).at(-1)).toBe('node /v1/x 300000 bytes');
+    room.socket.write(request.slice(-6));
+    expect(await room.untilHeard(1)).toEqual(['plain /v1/x a body in pieces']);
+    room.socket.write(post('x'.repeat(300_000)));
+    expect((await room.untilHeard(2)).at(-1)).toBe('node /v1/x 300000 bytes');
   });
 
   it('ends when it rests for too long, and when it never says anything', async () => {
-    const silent = await connected(outer.port);
+    const silent = await connected(room.outer.port);
     const ended = new Promise<void>((done) => silent.once('close', () => done()));
     silent.resume();
-    socket.write(post('one'));
-    await untilHeard(1);
-    await closed();
+    room.socket.write(post('one'));
+    await room.untilHeard(1);
+    await room.closed();
     await ended;
-    expect(answers()).toHaveLength(1);
+    expect(room.answers).toHaveLength(1);
   });
 
   it('whose request never becomes whole is told so', async () => {
-    socket.write('POST /v1/x HTTP/1.1\r\nhost: h\r\ncontent-length: 10\r\n\r\nabc');
-    await closed();
-    expect(heard).toContain(' 408 ');
+    room.socket.write('POST /v1/x HTTP/1.1\r\nhost: h\r\ncontent-length: 10\r\n\r\nabc');
+    await room.closed();
+    expect(room.heard).toContain(' 408 ');
   });
 
   it('answers what it was asked before the service stops, says that it closes, and closes', async () => {
     let finish: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
-      handle = (request, response) => {
+      room.handle = (request, response) => {
         finish = () => echo(request, response);
         resolve();
       };
     });
-    socket.write(post('the last'));
+    room.socket.write(post('the last'));
     await asked;
-    outer.stopAccepting();
+    room.outer.stopAccepting();
     finish();
-    await closed();
-    expect(answers()).toEqual(['plain /v1/x the last']);
-    expect(heard).toContain('connection: close\r\n');
+    await room.closed();
+    expect(room.answers).toEqual(['plain /v1/x the last']);
+    expect(room.heard).toContain('connection: close\r\n');
   });
 
   it('that rests is closed when the service stops', async () => {
-    socket.write(post('one'));
-    await untilHeard(1);
-    outer.stopAccepting();
-    await closed();
+    room.socket.write(post('one'));
+    await room.untilHeard(1);
+    room.outer.stopAccepting();
+    await room.closed();
   });
 
   it('tells who answers that its client has left, and takes no word after that', async () => {
     const left = new Promise<Outbound>((resolve) => {
-      handle = (_request, response) => {
+      room.handle = (_request, response) => {
         response.on('close', () => resolve(response));
         response.writeHead(200, ['content-type', 'text/plain']);
         response.write('a', 'latin1');
       };
     });
-    socket.write(post('one'));
-    await new Promise((resolve) => socket.once('data', resolve));
-    socket.destroy();
+    room.socket.write(post('one'));
+    await new Promise((resolve) => room.socket.once('data', resolve));
+    room.socket.destroy();
     const response = await left;
     expect(response.writableFinished).toBe(false);
     expect(response.write('b', 'latin1')).toBe(true);
@@ -169,26 +140,26 @@ describe('a connection before the models’ door', () => {
   it('gets all of an answer that was said before it closed its side', async () => {
     const text = 'x'.repeat(8 * 1_024 * 1_024);
     const said = new Promise<void>((resolve) => {
-      handle = (_request, response) => {
+      room.handle = (_request, response) => {
         response.writeHead(200, ['content-length', String(text.length)]);
         response.end(Buffer.from(text));
         resolve();
       };
     });
-    socket.pause();
-    socket.write(post('one'));
+    room.socket.pause();
+    room.socket.write(post('one'));
     await said;
-    socket.end();
+    room.socket.end();
     await new Promise((resolve) => setImmediate(resolve));
-    socket.resume();
-    await closed();
-    expect(heard.endsWith(text.slice(0, 1_000))).toBe(true);
-    expect(heard.length).toBeGreaterThan(text.length);
+    room.socket.resume();
+    await room.closed();
+    expect(room.heard.endsWith(text.slice(0, 1_000))).toBe(true);
+    expect(room.heard.length).toBeGreaterThan(text.length);
   });
 
   it('refuses to write a header that would end its line', async () => {
     const thrown = new Promise<unknown>((resolve) => {
-      handle = (_request, response) => {
+      room.handle = (_request, response) => {
         try {
           response.writeHead(200, ['x-split', 'a\r\nset-cookie: b']);
         } catch (error) {
@@ -197,21 +168,21 @@ describe('a connection before the models’ door', () => {
         response.destroy();
       };
     });
-    socket.write(post('one'));
+    room.socket.write(post('one'));
     expect(String(await thrown)).toContain('The header "x-split" cannot be sent.');
-    await closed();
-    expect(heard).toBe('');
+    await room.closed();
+    expect(room.heard).toBe('');
   });
 
   it('writes chunks where no length was said, and a slow reader holds the writer up', async () => {
     const writing = new Promise<Outbound>((resolve) => {
-      handle = (_request, response) => {
+      room.handle = (_request, response) => {
         response.writeHead(200, ['content-type', 'text/plain']);
         resolve(response);
       };
     });
-    socket.pause();
-    socket.write(post('one'));
+    room.socket.pause();
+    room.socket.write(post('one'));
     const response = await writing;
     expect(response.chunkedEncoding).toBe(true);
     const piece = Buffer.alloc(256 * 1_024, 'x');
@@ -219,9 +190,9 @@ describe('a connection before the models’ door', () => {
     while (response.write(piece)) pieces++;
     expect(pieces).toBeLessThan(100);
     const taken = new Promise<void>((resolve) => response.once('drain', resolve));
-    socket.resume();
+    room.socket.resume();
     await taken;
     response.end();
-    expect(heard).toContain('transfer-encoding: chunked');
+    expect(room.heard).toContain('transfer-encoding: chunked');
   });
 });
