@@ -40,6 +40,7 @@ const OPENINGS: readonly (readonly [route: string, openings: readonly Opening[]]
     ],
   ],
   ['/models', [{ by: 'Import a model' }, { by: 'Actions for aivailable-toy', entry: /^Remove/ }]],
+  ['/keys', [{ by: 'Create a key' }, { by: 'Change notebook' }, { by: 'Revoke notebook' }]],
   [
     '/users',
     [
@@ -144,17 +145,39 @@ const LISTS = [
     30_000,
   );
 
-  it('leads who lost their session in the middle of a chat to the sign-in, and back to their question', async () => {
+  const passwordAgain = async (): Promise<void> => {
+    const over = page.getByRole('dialog', { name: 'Your session has ended' });
+    await over.waitFor();
+    await page.keyboard.press('Escape');
+    await over.getByRole('textbox', { name: 'Password' }).fill(cluster.api.password);
+    await over.getByRole('button', { name: 'Sign in' }).click();
+    await over.waitFor({ state: 'detached' });
+  };
+
+  it('asks who lost their session for the password, over the form that they were filling in', async () => {
+    await page.goto(`${cluster.url}/keys`);
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    const form = page.getByRole('dialog', { name: 'Create an API key' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('half a thesis');
+    await page.context().clearCookies();
+    await form.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+    expect(await inBothThemes('the lost session')).toEqual([]);
+    await passwordAgain();
+    expect(await form.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half a thesis');
+    expect(await form.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await form.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('dialog', { name: 'Your new key' }).waitFor();
+  }, 60_000);
+
+  it('asks for it in the middle of a chat, and the question is still there', async () => {
     await page.goto(`${cluster.url}/playground`);
     const message = page.getByRole('textbox', { name: 'Message' });
     await message.waitFor();
     await page.context().clearCookies();
     await message.fill('What was I about to ask?');
     await message.press('Enter');
-    await page.getByText('Sign in, and you go on where you were.').waitFor();
-    await page.getByLabel('E-mail').fill(cluster.api.email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(cluster.api.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await passwordAgain();
     await page.locator('.question').filter({ hasText: 'What was I about to ask?' }).waitFor();
     await page.getByRole('button', { name: 'Answer again' }).click();
     await page.getByRole('button', { name: 'Copy the answer' }).waitFor();

@@ -15,6 +15,8 @@ export class SessionGuard extends AuthGuard('jwt') {
   override handleRequest<User>(error: unknown, user: User | false): User {
     if (error) throw error;
     if (user) return user;
-    throw new CatalogueError('unauthenticated', { detail: 'You are not signed in, or your session has ended.' });
+    throw new CatalogueError('unauthenticated', {
+      detail: 'You are not signed in, or your session has ended. Sign in and try again.',
+    });
   }
 }

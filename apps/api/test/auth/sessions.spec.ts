@@ -67,7 +67,9 @@ describe('sessions of the console', () => {
   ])('are refused with %s', async (_name, cookie) => {
     const answer = await whoAmI(cookie);
     expect(answer.statusCode).toBe(401);
-    expect(answer.json().error.message).toBe('You are not signed in, or your session has ended.');
+    expect(answer.json().error.message).toBe(
+      'You are not signed in, or your session has ended. Sign in and try again.',
+    );
   });
 
   it('go on when they are used: after an hour the answer carries a new cookie', async () => {

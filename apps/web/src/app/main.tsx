@@ -8,7 +8,7 @@ import { newQueryClient } from './query-client.js';
 import { newRouter } from './router.js';
 import { surfaces, theme } from './theme.js';
 
-const client = newQueryClient(() => void router.invalidate());
+const client = newQueryClient();
 const router = newRouter(client);
 
 /** After the page: a toast that is early waits for them. */

@@ -7,7 +7,7 @@ afterEach(() => onlineManager.setOnline(true));
 describe('questions to the controller and the planner', () => {
   it('are put also where the browser has no network: both may be on this machine', async () => {
     onlineManager.setOnline(false);
-    const client = newQueryClient(() => undefined);
+    const client = newQueryClient();
     const asked = client.fetchQuery({ queryKey: ['nearby'], queryFn: async () => 'here' });
     expect(client.getQueryState(['nearby'])?.fetchStatus).toBe('fetching');
     expect(await asked).toBe('here');

@@ -15,11 +15,10 @@ declare module '@tanstack/react-query' {
 }
 
 /** The cache of everything from the server. A session that ended anywhere ends everywhere. */
-export function newQueryClient(onSessionLost: () => void): QueryClient {
+export function newQueryClient(): QueryClient {
   const forgetSession = (error: Error) => {
     if (!(error instanceof ApiProblem) || error.status !== 401 || !client.getQueryData(sessionQuery.queryKey)) return;
     client.setQueryData(sessionQuery.queryKey, null);
-    onSessionLost();
   };
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: forgetSession }),

@@ -3,6 +3,7 @@ import { Button, Menu } from '@mantine/core';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { show } from '../../test/render.js';
+import { Covered } from './covered.js';
 import { Dialog } from './dialog.js';
 
 /** As the pages do it: the dialog is there or it is not there. */
@@ -71,6 +72,32 @@ describe('a dialog', () => {
     await waitFor(() => expect(document.activeElement).toBe(second));
     pressEscape();
     await waitFor(() => expect(document.activeElement).toBe(first));
+  });
+
+  it('stays while something stands over all of them', async () => {
+    show(
+      <Covered value>
+        <Opened by="Form" />
+      </Covered>,
+    );
+    open('Form');
+    await focusIn('Form');
+    pressEscape();
+    expect(screen.getByRole('dialog', { name: 'Form' })).toBeTruthy();
+  });
+
+  it('gives the focus to the dialog below when the opener is gone', async () => {
+    show(
+      <>
+        <Named name="Form" onClose={() => undefined} />
+        <Vanishing />
+      </>,
+    );
+    await focusIn('Form');
+    open('Create the first');
+    await focusIn('Create');
+    pressEscape();
+    expect(document.activeElement).toBe(screen.getByRole('dialog', { name: 'Form' }));
   });
 
   it('gives it to what opened the menu it was chosen from', async () => {

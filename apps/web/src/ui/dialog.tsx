@@ -1,5 +1,6 @@
 import { Modal, type ModalProps } from '@mantine/core';
-import { createContext, use, useLayoutEffect, useState } from 'react';
+import { createContext, type RefObject, use, useLayoutEffect, useRef, useState } from 'react';
+import { Covered } from './covered.js';
 
 /** Tells the dialog below that another stands on it. */
 const Below = createContext<(covered: boolean) => void>(() => undefined);
@@ -10,27 +11,30 @@ const Below = createContext<(covered: boolean) => void>(() => undefined);
  * closes the uppermost only.
  */
 export function Dialog(more: Omit<ModalProps, 'opened'>) {
-  const [covered, setCovered] = useState(false);
+  const [below, setBelow] = useState(false);
+  const covered = use(Covered) || below;
+  const place = useRef<HTMLDivElement>(null);
   const cover = use(Below);
   useLayoutEffect(() => {
     cover(true);
     return () => cover(false);
   }, [cover]);
-  useFocusBack();
+  useFocusBack(place);
   return (
-    <Below value={setCovered}>
-      <Modal opened returnFocus={false} closeOnEscape={!covered} centered {...more} />
+    <Below value={setBelow}>
+      <Modal ref={place} opened returnFocus={false} closeOnEscape={!covered} centered {...more} />
     </Below>
   );
 }
 
-function useFocusBack(): void {
+function useFocusBack(place: RefObject<HTMLElement | null>): void {
   const [before] = useState(() => openerOf(document.activeElement));
   useLayoutEffect(() => {
     // An entry of a menu may be gone by now, a dialog before this one has given the focus back by now.
     const opener = document.activeElement === document.body ? before : openerOf(document.activeElement);
-    return () => giveFocus(opener);
-  }, [before]);
+    const own = place.current;
+    return () => giveFocus(opener, own);
+  }, [before, place]);
 }
 
 /** What is chosen from a menu goes away with it; what opened the menu is still there. */
@@ -39,9 +43,13 @@ function openerOf(focused: Element | null): Element | null {
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
 }
 
-/** When the opener went away meanwhile, the content of the page is the next best place. */
-function giveFocus(opener: Element | null): void {
+/** When the opener went away meanwhile, the dialog below is the next best place, or the content of the page. */
+function giveFocus(opener: Element | null, own: Element | null): void {
   const isThere = opener?.isConnected && opener !== document.body;
-  const place = isThere ? opener : document.getElementById('content');
+  const place = isThere ? opener : (dialogBelow(own) ?? document.getElementById('content'));
   if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+}
+
+function dialogBelow(own: Element | null): Element | undefined {
+  return [...document.querySelectorAll('[role=dialog]')].findLast((one) => !own?.contains(one));
 }

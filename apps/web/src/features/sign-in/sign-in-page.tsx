@@ -1,35 +1,20 @@
 import type { UserView } from '@aivailable/contracts';
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
-import { asProblem } from '../../server/api-problem.js';
-import { sessionQuery, signInMutation } from '../../server/session.js';
-import { ErrorNote } from '../../ui/error-note.js';
+import { Text, Title } from '@mantine/core';
+import { texts as ui } from '../../ui/texts.js';
 import { Wordmark } from '../../ui/wordmark.js';
+import { SignInForm } from './sign-in-form.js';
 import { texts } from './texts.js';
 
 interface SignInPageProps {
-  /** Somebody was on their way to a page, or their session ended on it. */
+  /** Somebody was on their way to a page. */
   readonly goesOn: boolean;
   readonly onSignedIn: (user: UserView) => void;
 }
 
 export function SignInPage({ goesOn, onSignedIn }: SignInPageProps) {
-  const client = useQueryClient();
-  const signIn = useMutation(signInMutation);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const wish = { email: String(form.get('email')).trim(), password: String(form.get('password')) };
-    signIn.mutate(wish, {
-      onSuccess: (user) => {
-        client.setQueryData(sessionQuery.queryKey, user);
-        onSignedIn(user);
-      },
-    });
-  };
   return (
     <main className="sign-in">
+      <title>{ui.pageOf(texts.title)}</title>
       <div className="sign-in-card">
         <Wordmark />
         <Title order={1} mt="xl" size="h2">
@@ -38,31 +23,7 @@ export function SignInPage({ goesOn, onSignedIn }: SignInPageProps) {
         <Text c="dimmed" mt={4} mb="lg">
           {goesOn ? texts.goesOn : texts.hint}
         </Text>
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              name="email"
-              type="email"
-              label={texts.email}
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              data-autofocus
-              autoFocus
-            />
-            <PasswordInput
-              name="password"
-              label={texts.password}
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-            />
-            {signIn.error && <ErrorNote problem={asProblem(signIn.error)} />}
-            <Button type="submit" size="md" loading={signIn.isPending}>
-              {texts.submit}
-            </Button>
-          </Stack>
-        </form>
+        <SignInForm onSignedIn={onSignedIn} />
         <Text size="sm" c="dimmed" mt="lg">
           {texts.firstTime}
         </Text>
