@@ -11,10 +11,9 @@ export interface SortedPins {
 /** A move may wait for others to make room: until these are gone it is as if it were not asked for. */
 export function sortPins(
   pins: readonly Pin[],
-  holding: readonly CurrentInstance[],
+  standing: ReadonlyMap<string, CurrentInstance>,
   nodes: ReadonlyMap<string, PlacementNode>,
 ): SortedPins {
-  const standing = new Map(holding.map((instance) => [instance.id, instance]));
   const pinned = new Set(pins.map(({ instanceId }) => instanceId));
   const due = new Map<string, Pin>();
   const abandoned: Extract<Step, { do: 'abandon' }>[] = [];

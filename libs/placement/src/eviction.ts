@@ -28,9 +28,14 @@ export interface EvictionContext extends Surroundings {
   readonly leaving: ReadonlySet<string>;
 }
 
+/** Of anybody else nobody leaves for it, so nobody has to be looked at. */
+export function hasRoomMade({ wish, replica, replacing }: Ask): boolean {
+  return replacing === null && wish.claim !== undefined && replica <= owedOf(wish);
+}
+
+/** For one that has room made for it. */
 export function roomFor(ask: Ask, context: EvictionContext): Room | null {
-  const { wish, replica, replacing } = ask;
-  if (replacing !== null || wish.claim === undefined || replica > owedOf(wish)) return null;
+  const { wish } = ask;
   const going = context.holding.filter(({ id, wanted }) => wanted === 'drain' || context.leaving.has(id));
   const coming = context.ledger.without(going);
   /* Where nobody goes there is no more room than was looked at already. */

@@ -15,7 +15,7 @@ export {
 } from './place-preview.js';
 export { plan } from './plan.js';
 export type { Placement, Plan, Refusal, RefusedCandidate, Score, Step } from './plan-result.js';
-export { type MoveTarget, type Preview, previewMove, previewWish } from './preview.js';
+export { type MoveTarget, movePreviews, type Preview, previewMove, previewWish } from './preview.js';
 export { type RecordedDecision, replay } from './replay.js';
 export { makeRoom } from './room-making.js';
 export type {

@@ -51,7 +51,7 @@ function key(nodeId: string, gpuId: string): string {
 }
 
 /** Nodes as they are to be believed: while the brake is engaged, silence proves nothing. */
-export function believedNodes(snapshot: Snapshot, options: PlanOptions): readonly PlacementNode[] {
+export function believedNodes(snapshot: Pick<Snapshot, 'nodes'>, options: PlanOptions): readonly PlacementNode[] {
   if (!options.brakeEngaged) return snapshot.nodes;
   return snapshot.nodes.map((node) => (node.liveness === 'lost' ? { ...node, liveness: 'suspect' } : node));
 }

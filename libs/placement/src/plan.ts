@@ -1,27 +1,32 @@
 import { Heeded } from './advice/heeded.js';
 import { type Ask, compareAsks, type Demand, type Departure, demandOf } from './asks.js';
 import { sortPins, sortPlaces } from './due-pins.js';
-import { type Room, roomFor } from './eviction.js';
-import { type Found, findPlace } from './find-place.js';
-import { believedNodes, holdingInstances, Ledger } from './ledger.js';
-import { Separations } from './place-rules.js';
+import { hasRoomMade, type Room, roomFor } from './eviction.js';
+import { type Found, findPlace, type Surroundings } from './find-place.js';
+import { Ground } from './ground.js';
+import type { Ledger } from './ledger.js';
 import type { Place } from './places.js';
 import type { Placement, Plan, Refusal, Step } from './plan-result.js';
-import { refusalOf, waitingForPlace, waitingRefusalOf } from './refusal.js';
+import { waitingForPlace, waitingRefusalOf } from './refusal.js';
 import { scoreOf } from './score.js';
-import type { CurrentInstance, PlacementNode, PlanOptions, Snapshot, Wish } from './snapshot.js';
+import type { Pin, PlanOptions, Snapshot, Wish } from './snapshot.js';
+import { Walk } from './trail.js';
 import { Willingness } from './willingness.js';
-import { yieldingInstances } from './yielding.js';
 
 /**
  * The one planner: what runs is kept; what has to leave waits for its successor; what is missing gets a place or a
  * refusal with numbers. See DESIGN.md for the rules.
  */
 export function plan(snapshot: Snapshot, options: PlanOptions = {}): Plan {
-  const planned = new Planning(snapshot, options).run();
+  return planOn(new Ground(snapshot, options), snapshot, options);
+}
+
+/** The same, where the ground of the snapshot is known already. */
+export function planOn(ground: Ground, snapshot: Snapshot, options: PlanOptions): Plan {
+  const planned = new Planning(ground, snapshot, options).run();
   const { advice } = options;
   if (advice === undefined || advice.places.length === 0) return planned;
-  const unplaced = new Planning(snapshot, { ...options, advice: { ...advice, places: [] } }).run();
+  const unplaced = new Planning(ground, snapshot, { ...options, advice: { ...advice, places: [] } }).run();
   return isWorse(planned, unplaced) ? unplaced : planned;
 }
 
@@ -31,31 +36,25 @@ function isWorse({ score: a }: Plan, { score: b }: Plan): boolean {
 }
 
 class Planning {
+  readonly #ground: Ground;
   readonly #snapshot: Snapshot;
-  readonly #nodeList: readonly PlacementNode[];
-  readonly #nodes: ReadonlyMap<string, PlacementNode>;
-  readonly #holding: readonly CurrentInstance[];
   readonly #ledger: Ledger;
-  readonly #yielding: ReadonlyMap<string, string>;
   readonly #heeded: Heeded;
   readonly #placements: Placement[] = [];
   readonly #starts: Step[] = [];
   readonly #abandoned: Step[] = [];
   readonly #refusals: Refusal[] = [];
   readonly #departures: (Departure & { waitsFor?: number; evictedFor?: string })[] = [];
-  readonly #willingness: Willingness;
-  readonly #separations: Separations;
+  readonly #pinned: ReadonlySet<string>;
+  #willingness: Willingness | null = null;
+  #walk = new Walk([]);
 
-  constructor(snapshot: Snapshot, options: PlanOptions) {
+  constructor(ground: Ground, snapshot: Snapshot, options: PlanOptions) {
+    this.#ground = ground;
     this.#snapshot = snapshot;
-    this.#nodeList = believedNodes(snapshot, options);
-    this.#nodes = new Map(this.#nodeList.map((node) => [node.id, node]));
-    this.#holding = holdingInstances(snapshot.instances, this.#nodes, options);
-    this.#ledger = new Ledger(this.#nodeList, this.#holding);
-    this.#yielding = yieldingInstances(this.#nodeList, this.#holding, snapshot.wishes);
-    this.#heeded = new Heeded(options, snapshot, this.#holding);
-    this.#willingness = new Willingness(snapshot, this.#holding);
-    this.#separations = new Separations(snapshot.wishes);
+    this.#ledger = ground.ledger();
+    this.#heeded = new Heeded(options, snapshot.pins, ground.standing);
+    this.#pinned = new Set(snapshot.pins.map(({ instanceId }) => instanceId));
   }
 
   run(): Plan {
@@ -63,7 +62,7 @@ class Planning {
     for (const { departures, abandoned, waiting } of demands) {
       this.#departures.push(...departures);
       this.#abandoned.push(...abandoned);
-      this.#refusals.push(...waiting.map((one) => waitingForPlace(one, this.#snapshot.wishes, this.#nodes)));
+      this.#refusals.push(...waiting.map((one) => waitingForPlace(one, this.#snapshot.wishes, this.#ground.nodes)));
     }
     this.#keepWhatStays();
     for (const ask of demands.flatMap(({ asks }) => asks).sort(compareAsks)) this.#answer(ask);
@@ -73,18 +72,20 @@ class Planning {
   }
 
   #demands(): Demand[] {
-    const { due: pins, abandoned } = sortPins(this.#snapshot.pins, this.#holding, this.#nodes);
+    const { standing, nodes, wishes } = this.#ground;
+    const { due: pins, abandoned } = sortPins(this.#snapshot.pins, standing, nodes);
     this.#abandoned.push(...abandoned);
-    return allWishes(this.#snapshot.wishes, this.#holding).map((wish) =>
-      demandOf(
-        this.#holding.filter(({ wishId }) => wishId === wish.id),
-        {
-          ...{ nodes: this.#nodes, pins, wish, yielding: this.#yielding, advised: this.#heeded.moves },
-          ...{ separations: this.#separations, holding: this.#holding },
-        },
-        sortPlaces(wish, this.#snapshot.pins, this.#holding, this.#nodes),
-      ),
-    );
+    return wishes.map((wish) => (this.#rests(wish) ? this.#ground.resting(wish) : this.#demandOf(wish, pins)));
+  }
+
+  #rests(wish: Wish): boolean {
+    return (wish.places ?? []).length === 0 && !this.#ground.of(wish).some(({ id }) => this.#pinned.has(id));
+  }
+
+  #demandOf(wish: Wish, pins: ReadonlyMap<string, Pin>): Demand {
+    const { context, holding, nodes } = this.#ground;
+    const places = sortPlaces(wish, this.#snapshot.pins, holding, nodes);
+    return demandOf(this.#ground.of(wish), { ...context, pins, wish, advised: this.#heeded.moves }, places);
   }
 
   /** Everything that holds a seat and does not leave at once; what waits for a successor stays until then. */
@@ -92,29 +93,30 @@ class Planning {
     const leaving = new Set(
       this.#departures.filter(({ waitsForInstance }) => waitsForInstance === null).map(({ instance }) => instance.id),
     );
-    for (const instance of this.#holding) {
+    for (const instance of this.#ground.holding) {
       if (instance.wanted === 'drain' || leaving.has(instance.id)) continue;
-      const { id, wishId, variantId, nodeId, gpus, engine, backend, replaces } = instance;
-      this.#placements.push({ instanceId: id, wishId, variantId, nodeId, gpus, engine, backend, replaces });
+      this.#placements.push(this.#ground.kept(instance));
     }
+    this.#walk = new Walk(this.#ground.trail(leaving));
   }
 
   #answer(ask: Ask): void {
-    const occupied = this.#nodesHolding(ask);
-    const { place, candidates } = this.#find(ask, occupied);
+    const found = this.#find(ask);
+    const { place } = found;
     if (place === null && (ask.advised !== undefined || ask.grows)) return;
     if (place !== null) {
       this.#start(ask, place);
       return;
     }
-    const room = this.#roomFor(ask, occupied);
+    const room = this.#roomFor(ask);
     if (room !== null && !room.isLater) this.#clear(room, ask);
     const refusal =
       room === null
-        ? refusalOf(ask, candidates, this.#nodes)
-        : waitingRefusalOf(ask, room, candidates, this.#snapshot.wishes);
+        ? this.#ground.refusal(ask, found)
+        : waitingRefusalOf(ask, room, found.candidates, this.#snapshot.wishes);
     this.#refusals.push(refusal);
     if (ask.yields && ask.replacing !== null) {
+      this.#walk.leave();
       this.#departures.push({ instance: ask.replacing, waitsForInstance: null, reason: ask.reason });
       return;
     }
@@ -131,23 +133,34 @@ class Planning {
   }
 
   /** Where it was advised, if that is possible; what is asked for by advice alone goes nowhere else. */
-  #find(ask: Ask, occupied: ReadonlySet<string>): Found {
-    const apartOn = this.#apartOn(ask);
-    const surroundings = { nodes: this.#nodeList, ledger: this.#ledger, occupied, apartOn };
+  #find(ask: Ask): Found {
     const advised = this.#heeded.of(ask);
-    const there = advised === null ? null : findPlace(advised, surroundings);
-    return there?.place || (there && ask.advised) ? there : findPlace(ask, surroundings);
+    if (advised === null) return this.#walk.find(ask, () => findPlace(ask, this.#surroundings(ask)));
+    this.#walk.leave();
+    const surroundings = this.#surroundings(ask);
+    const there = findPlace(advised, surroundings);
+    return there.place || ask.advised ? there : findPlace(ask, surroundings);
   }
 
-  #roomFor(ask: Ask, occupied: ReadonlySet<string>): Room | null {
-    return roomFor(ask, {
-      ...{ nodes: this.#nodeList, ledger: this.#ledger, occupied, apartOn: this.#apartOn(ask) },
-      ...{ willingness: this.#willingness, holding: this.#holding, leaving: this.#leavingNow() },
-    });
+  #surroundings(ask: Ask): Surroundings {
+    const { nodeList: nodes, context } = this.#ground;
+    const occupied = this.#nodesHolding(ask);
+    /* Who is kept or started stands; who is replaced stands in nobody's way but others'. */
+    const apartOn = context.separations.nodesFor(ask.wish, this.#placements);
+    return { nodes, ledger: this.#ledger, occupied, apartOn };
+  }
+
+  #roomFor(ask: Ask): Room | null {
+    if (!hasRoomMade(ask)) return null;
+    const { holding } = this.#ground;
+    this.#willingness ??= new Willingness(this.#snapshot, holding);
+    const willingness = this.#willingness;
+    return roomFor(ask, { ...this.#surroundings(ask), willingness, holding, leaving: this.#leavingNow() });
   }
 
   /** The place is promised to whom it is made for, so that nobody else starts there meanwhile. */
   #clear({ place, evicted }: Room, { wish }: Ask): void {
+    this.#walk.leave();
     this.#ledger.take(place.node.id, place.gpus);
     const reason = `makes room for ${wish.name}`;
     for (const instance of evicted) {
@@ -169,11 +182,6 @@ class Planning {
     return new Set(others.map(({ nodeId }) => nodeId));
   }
 
-  /** Who is kept or started stands; who is replaced stands in nobody's way but others'. */
-  #apartOn({ wish }: Ask): ReadonlyMap<string, string> {
-    return this.#separations.nodesFor(wish, this.#placements);
-  }
-
   #start({ wish, replacing, reason, placeId }: Ask, { node, variant, gpus, engine, backend }: Place): void {
     this.#ledger.take(node.id, gpus);
     const placement = this.#placements.length;
@@ -192,7 +200,7 @@ class Planning {
     const steps = this.#departures.map((departure): Extract<Step, { waitsFor: unknown }> => {
       const { instance, reason } = departure;
       const waitsFor = departure.waitsFor ?? this.#indexOf(departure.waitsForInstance);
-      const yields = this.#yielding.has(instance.id) && { yields: true as const };
+      const yields = this.#ground.context.yielding.has(instance.id) && { yields: true as const };
       return {
         do: instance.state === 'ready' ? 'drain' : 'stop',
         instanceId: instance.id,
@@ -209,14 +217,4 @@ class Planning {
     if (instanceId === null) return null;
     return this.#placements.findIndex((placement) => placement.instanceId === instanceId);
   }
-}
-
-/** An instance whose wish is gone is surplus of a wish for nothing. */
-function allWishes(wishes: readonly Wish[], instances: readonly CurrentInstance[]): readonly Wish[] {
-  const known = new Set(wishes.map(({ id }) => id));
-  const orphaned = new Set(instances.map(({ wishId }) => wishId).filter((id) => !known.has(id)));
-  const nothing = [...orphaned].map((id): Wish => {
-    return { id, name: id, replicas: 0, priority: 0, task: 'chat', variants: [], avoidNodeIds: [] };
-  });
-  return [...wishes, ...nothing];
 }

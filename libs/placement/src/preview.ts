@@ -1,4 +1,5 @@
-import { plan } from './plan.js';
+import { Ground } from './ground.js';
+import { plan, planOn } from './plan.js';
 import type { Placement, Plan, Refusal } from './plan-result.js';
 import type { PlanOptions, Snapshot, Wish } from './snapshot.js';
 
@@ -23,9 +24,23 @@ export function previewMove(
   target: MoveTarget,
   options: PlanOptions = {},
 ): Preview {
-  const others = snapshot.pins.filter((pin) => pin.instanceId !== instanceId);
-  const pin = { instanceId, nodeId: target.nodeId, gpuIds: target.gpuIds ?? null };
-  const planned = plan({ ...snapshot, pins: [...others, pin] }, options);
+  return movePreviews(snapshot, options)(instanceId, target);
+}
+
+/** The same for many targets of one fleet: what does not depend on the target is worked out once. */
+export function movePreviews(
+  snapshot: Snapshot,
+  options: PlanOptions = {},
+): (instanceId: string, target: MoveTarget) => Preview {
+  const ground = new Ground(snapshot, options);
+  return (instanceId, { nodeId, gpuIds = null }) => {
+    const others = snapshot.pins.filter((pin) => pin.instanceId !== instanceId);
+    const pins = [...others, { instanceId, nodeId, gpuIds }];
+    return previewOf(instanceId, planOn(ground, { ...snapshot, pins }, options));
+  };
+}
+
+function previewOf(instanceId: string, planned: Plan): Preview {
   const placements = planned.placements.filter(
     (placement) => placement.instanceId === null && placement.replaces === instanceId,
   );

@@ -8,9 +8,8 @@ export class Heeded {
   readonly moves: ReadonlyMap<string, AdvisedMove>;
   readonly #places: AdvisedPlace[];
 
-  constructor({ advice }: PlanOptions, { pins }: Snapshot, holding: readonly CurrentInstance[]) {
+  constructor({ advice }: PlanOptions, pins: Snapshot['pins'], standing: ReadonlyMap<string, CurrentInstance>) {
     const dragged = new Set(pins.map(({ instanceId }) => instanceId));
-    const standing = new Map(holding.map((instance) => [instance.id, instance]));
     const moves = (advice?.moves ?? []).filter((move) => {
       const instance = standing.get(move.instanceId);
       return instance !== undefined && !instance.pinned && !dragged.has(instance.id) && !isThere(instance, move);
