@@ -1,6 +1,17 @@
 import type { InstanceView, Issue, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { Fragment, lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import {
+  Fragment,
+  lazy,
+  memo,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { retryInstanceMutation } from '../../server/instances.js';
 import { useLiveList, useLiveOf } from '../../server/live.js';
 import { changeNodeMutation } from '../../server/nodes.js';
@@ -137,7 +148,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
         </OverlayHost>
         {(isIdle || drag.warm) && (
           <Suspense>
-            <DragLayer warm={drag.warm} store={drag.store} keys={keys} ended={drag.ended} />
+            <DragLayer warm={drag.warm} store={drag.store} keys={keys} />
           </Suspense>
         )}
       </DragContext>
@@ -190,14 +201,18 @@ function windowOf({ nodeId, name, gpus }: NodeView, shown: number, density: Dens
   return { active: shown > MOST_DRAWN, name, dropKey, heightPx, marginPx };
 }
 
-/** Each card listens for its own instances, so that news of one node draws one card. */
+/**
+ * Each card listens for its own instances, so that news of one node draws one card. Reports of a whole fleet come at once:
+ * their cards are drawn bit by bit, and a press or a key in between is answered first.
+ */
 const NodeOnMap = memo(function NodeOnMap(props: Omit<NodeCardProps, 'instances' | 'troubles'>) {
-  const { nodeId } = props.node;
+  const node = useDeferredValue(props.node);
+  const { nodeId } = node;
   const isHere = useCallback((instance: InstanceView) => instance.nodeId === nodeId, [nodeId]);
   const instances = useLiveOf('instances', isHere);
   const isOfIt = useCallback((issue: Issue) => issue.nodeId === nodeId, [nodeId]);
   const troubles = useLiveOf('issues', isOfIt);
-  return <NodeCard {...props} instances={instances} troubles={troubles} />;
+  return <NodeCard {...props} node={node} instances={instances} troubles={troubles} />;
 });
 
 /** Keeps its identity while the colours stay the same. */

@@ -61,6 +61,14 @@ function previewsOf(fleet: PlannedFleet): (instanceId: string, to: MoveTarget) =
   return known;
 }
 
+/** Works out what answers about this fleet have in common. */
+export function getReady(fleet: PlannedFleet): void {
+  const { instances, nodes } = fleet.snapshot;
+  const [instance] = instances;
+  const elsewhere = nodes.find(({ id }) => id !== instance?.nodeId);
+  if (instance && elsewhere) previewsOf(fleet)(instance.id, { nodeId: elsewhere.id });
+}
+
 function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination, makesRoom = true): MoveAnswer {
   const { snapshot, options } = fleet;
   if (to === 'anywhere') return anywhere(fleet, instanceId);

@@ -38,7 +38,7 @@ async function spokenWhile(freeMib: readonly number[]): Promise<string[]> {
     const gpus = [aGpu({ id: 'gpu', totalGib: 3, usedBytes: (n % 3) * GIB })];
     return { ...live.nodes, third: aNode({ nodeId: 'third', name: 'third', gpus }) };
   };
-  const layer = <DragLayer warm store={store} keys={[THIRD]} ended={null} />;
+  const layer = <DragLayer warm store={store} keys={[THIRD]} />;
   show(<DragContext value={store}>{layer}</DragContext>, { ...live, nodes: report(0) });
   const status = document.querySelector('[role=status]');
   const spoken: string[] = [];

@@ -4,11 +4,12 @@ import { useLive } from '../../../server/live.js';
 import { PlannerContext, useFleetToPlan } from '../../../server/planner/use-planner.js';
 import { usePutWish } from '../place/use-put-wish.js';
 import { texts } from '../texts.js';
-import { type Carried, type DragStore } from './drag-store.js';
+import { type Carried, type DragState, type DragStore } from './drag-store.js';
 import { keyOf } from './drop-target.js';
 import { DropVerdict } from './drop-verdict.js';
+import type { Load } from './load.js';
 import { questionsAbout } from './questions.js';
-import type { DragEnd } from './use-drag.js';
+import { nearestFirst } from './target-order.js';
 import { askAll } from './verdict-asker.js';
 import { placeName, sentenceOf } from './verdict-words.js';
 
@@ -17,8 +18,6 @@ interface DragLayerProps {
   readonly warm: boolean;
   readonly store: DragStore;
   readonly keys: readonly string[];
-  /** How the last carrying ended, to be said aloud. */
-  readonly ended: { readonly how: DragEnd; readonly name: string; readonly key: string } | null;
 }
 
 const ANYWHERE = keyOf({ kind: 'anywhere' });
@@ -26,15 +25,17 @@ const ANYWHERE = keyOf({ kind: 'anywhere' });
 /** Until somebody comes near the map it only opens the planner's thread, which takes longer than an answer of it. */
 export function DragLayer({ warm, ...carrying }: DragLayerProps) {
   const planner = use(PlannerContext);
+  const { store } = carrying;
+  const isCarrying = useSyncExternalStore(store.subscribe, () => store.state().carried !== null);
   useEffect(() => planner.open(), [planner]);
-  return warm && <CarryingLayer {...carrying} />;
+  return (warm || isCarrying) && <CarryingLayer {...carrying} />;
 }
 
 /** What is over the map while something is carried: the card at the pointer, "anywhere", and what is said aloud. */
-function CarryingLayer({ store, keys, ended }: Omit<DragLayerProps, 'warm'>) {
-  const { carried, over, verdicts } = useSyncExternalStore(store.subscribe, store.state);
+function CarryingLayer({ store, keys }: Omit<DragLayerProps, 'warm'>) {
+  const { load, carried, over, verdicts, ended } = useSyncExternalStore(store.subscribe, store.state);
   const nodes = useLive('nodes') ?? {};
-  const trouble = useVerdicts(store, carried, keys);
+  const trouble = useVerdicts(store, load, keys);
   useInView(carried, over);
   const place = over === null ? '' : placeName(over, nodes);
   const verdict = over === null ? undefined : verdicts.get(over);
@@ -62,15 +63,14 @@ function CarryingLayer({ store, keys, ended }: Omit<DragLayerProps, 'warm'>) {
   );
 }
 
-function endWords({ how, name }: NonNullable<DragLayerProps['ended']>, place: string): string {
+function endWords({ how, name }: NonNullable<DragState['ended']>, place: string): string {
   return how === 'dropped' ? texts.drag.dropped(name, place) : texts.drag.cancelled(name);
 }
 
 /** Asks anew when the fleet changed under what is carried. Says why nobody can be asked, where that is so. */
-function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly string[]): Error | null {
+function useVerdicts(store: DragStore, load: Load | null, keys: readonly string[]): Error | null {
   const planner = use(PlannerContext);
   const { data: fleet, error: unread } = useFleetToPlan(true);
-  const load = carried?.load ?? null;
   const { wish, error: undrafted } = usePutWish(load, fleet, null);
   const questionOf = useMemo(() => load && questionsAbout(load, wish), [load, wish]);
   const latest = useRef(keys);
@@ -79,13 +79,13 @@ function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly s
   useEffect(() => {
     if (fleet) planner.hold(fleet);
   }, [planner, fleet]);
-  useSettling(store, carried);
+  useSettling(store, load);
   useEffect(() => {
     if (!fleet || !questionOf) return;
     const life = new AbortController();
     const { verdicts } = store.state();
     const isNew = (key: string) => !verdicts.has(key);
-    const ordered = firstWhere(isNew, firstWhere(isInSight(), latest.current));
+    const ordered = firstWhere(isNew, nearestFirst(latest.current, ...store.at()));
     askAll({ planner, fleet, store, questionOf, keys: ordered, signal: life.signal, now }).catch(() => undefined);
     return () => life.abort();
   }, [planner, fleet, store, questionOf]);
@@ -95,25 +95,16 @@ function useVerdicts(store: DragStore, carried: Carried | null, keys: readonly s
 const now = () => performance.now();
 const SETTLING_MS = 1_000;
 
-function useSettling(store: DragStore, carried: Carried | null): void {
+function useSettling(store: DragStore, load: Load | null): void {
   useEffect(() => {
-    if (carried === null) return;
+    if (load === null) return;
     const timer = setInterval(() => store.settle(now()), SETTLING_MS);
     return () => clearInterval(timer);
-  }, [store, carried]);
+  }, [store, load]);
 }
 
 function firstWhere(is: (key: string) => boolean, keys: readonly string[]): string[] {
   return [...keys.filter(is), ...keys.filter((key) => !is(key))];
-}
-
-function isInSight(): (key: string) => boolean {
-  const seen = new Set<string | null>();
-  for (const element of document.querySelectorAll('[data-drop]')) {
-    const { top, bottom } = element.getBoundingClientRect();
-    if (bottom > 0 && top < window.innerHeight) seen.add(element.getAttribute('data-drop'));
-  }
-  return (key) => seen.has(key);
 }
 
 /** A target that was chosen by keyboard is shown. */

@@ -9,15 +9,21 @@ export interface Carried {
   readonly by: 'pointer' | 'keyboard';
 }
 
+export type DragEnd = 'dropped' | 'cancelled';
+
 export interface DragState {
+  /** What is asked about: pressed, and carried a moment later unless the press was a click. */
+  readonly load: Load | null;
   readonly carried: Carried | null;
   /** Key of the target that it is over. */
   readonly over: string | null;
   /** By target; without one it is still being thought about. */
   readonly verdicts: ReadonlyMap<string, ShownVerdict>;
+  /** How the last carrying ended, to be said aloud. */
+  readonly ended: { readonly how: DragEnd; readonly name: string; readonly key: string } | null;
 }
 
-const IDLE: DragState = { carried: null, over: null, verdicts: new Map() };
+const IDLE: DragState = { load: null, carried: null, over: null, verdicts: new Map(), ended: null };
 
 /**
  * What is being carried over the map. It stands outside of React's tree: while nothing is carried nobody is drawn for
@@ -37,9 +43,22 @@ export class DragStore {
     return () => this.#listeners.delete(listener);
   };
 
-  pickUp(carried: Carried, over: string | null): void {
+  /** The planner thinks from the press on: most of its answers are there when the pointer has moved. */
+  press(load: Load, x: number, y: number): void {
     this.#told.clear();
-    this.#set({ carried, over, verdicts: new Map() });
+    this.#at = [x, y];
+    this.#set({ ...IDLE, load });
+  }
+
+  /** What was said of it since the press is said. */
+  pickUp(carried: Carried, over: string | null): void {
+    const { load, verdicts } = this.#state;
+    if (load === carried.load) {
+      this.#set({ ...IDLE, load, carried, over, verdicts });
+      return;
+    }
+    this.#told.clear();
+    this.#set({ ...IDLE, load: carried.load, carried, over });
   }
 
   hover(over: string | null): void {
@@ -47,17 +66,22 @@ export class DragStore {
   }
 
   judge(verdicts: ReadonlyMap<string, Verdict>, nowMs: number): void {
-    if (!this.#state.carried) return;
+    if (!this.#state.load) return;
     this.#show([...verdicts].map(([key, verdict]) => [key, toldAfter(this.#told.get(key), verdict, nowMs)] as const));
   }
 
   /** Targets that have said one thing for a while do not waver any more, also where nobody asks them anew. */
   settle(nowMs: number): void {
-    if (this.#state.carried) this.#show([...this.#told].map(([key, told]) => [key, settled(told, nowMs)] as const));
+    if (this.#state.load) this.#show([...this.#told].map(([key, told]) => [key, settled(told, nowMs)] as const));
   }
 
-  end(): void {
-    if (this.#state.carried) this.#set(IDLE);
+  end(ended: DragState['ended'] = null): void {
+    if (this.#state.load || ended !== this.#state.ended) this.#set({ ...IDLE, ended });
+  }
+
+  /** Where the pointer was last. */
+  at(): readonly [number, number] {
+    return this.#at;
   }
 
   /** Where the pointer is: told to the one piece that follows it, and drawn by it without React. */

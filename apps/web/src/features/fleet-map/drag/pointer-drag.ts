@@ -8,10 +8,10 @@ const CLICK_MS = 60;
 const SCROLL_PX = 18;
 
 export interface PointerEars {
-  /** False when nothing can be carried; the press stays a press then. */
-  readonly start: () => boolean;
+  readonly start: () => void;
   readonly move: (x: number, y: number, target: string | null) => void;
   readonly drop: (target: string | null) => void;
+  /** Also of a press that carried nothing. */
   readonly cancel: () => void;
 }
 
@@ -70,15 +70,12 @@ class PointerDrag {
     }
     const { clientX: x, clientY: y } = this.#press;
     if (Math.hypot(clientX - x, clientY - y) <= SLACK_PX) return;
-    if (this.#isTouch) this.#end();
+    if (this.#isTouch) this.#giveUp();
     else this.#pickUp();
   }
 
   #pickUp(): void {
-    if (!this.#ears.start()) {
-      this.#end();
-      return;
-    }
+    this.#ears.start();
     this.#isCarrying = true;
     this.#tell();
     this.#frame = requestAnimationFrame(() => this.#scroll());
@@ -101,8 +98,11 @@ class PointerDrag {
   }
 
   #release({ clientX, clientY }: PointerEvent): void {
+    if (!this.#isCarrying) {
+      this.#giveUp();
+      return;
+    }
     this.#end();
-    if (!this.#isCarrying) return;
     swallowClick();
     this.#ears.drop(targetAt(clientX, clientY));
   }
@@ -118,7 +118,7 @@ class PointerDrag {
 
   #giveUp(): void {
     this.#end();
-    if (this.#isCarrying) this.#ears.cancel();
+    this.#ears.cancel();
   }
 
   #end(): void {

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { DragStore } from './drag-store.js';
 
 /**
@@ -7,18 +7,34 @@ import type { DragStore } from './drag-store.js';
  */
 export function Steady({ store, children }: { store: DragStore; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
+  const heightPx = useHeight(place);
   const isCarrying = useSyncExternalStore(store.subscribe, () => store.state().carried !== null);
   useLayoutEffect(() => {
     const element = place.current;
     if (!element || !isCarrying) return;
-    element.style.height = `${element.getBoundingClientRect().height}px`;
+    element.style.height = `${heightPx.current ?? element.getBoundingClientRect().height}px`;
     return () => {
       element.style.height = '';
     };
-  }, [isCarrying]);
+  }, [isCarrying, heightPx]);
   return (
     <div ref={place} className="steady">
       {children}
     </div>
   );
+}
+
+/** As it was laid out last: to ask when something is picked up would lay out the whole page once more. */
+function useHeight(place: RefObject<HTMLDivElement | null>): RefObject<number | null> {
+  const heightPx = useRef<number | null>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (!element || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(([entry]) => {
+      heightPx.current = entry?.borderBoxSize[0]?.blockSize ?? null;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place]);
+  return heightPx;
 }

@@ -1,25 +1,14 @@
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  use,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type KeyboardEvent, type PointerEvent, use, useCallback, useEffect, useRef, useState } from 'react';
 import { useLive } from '../../../server/live.js';
 import { SelectionContext } from '../selection/selection-store.js';
 import { texts } from '../texts.js';
-import { DragStore } from './drag-store.js';
+import { type Carried, type DragEnd, DragStore } from './drag-store.js';
 import { stepTo } from './drop-target.js';
 import { type Load, lifted, loadAt } from './load.js';
 import { followPointer } from './pointer-drag.js';
 
 /** So long after the pointer moved over the map or an instance had the focus the planner keeps its picture of the fleet fresh. */
 const WARM_MS = 30_000;
-
-export type DragEnd = 'dropped' | 'cancelled';
 
 export interface DragPorts {
   /** All targets in the order of the map. */
@@ -35,58 +24,44 @@ export function useDrag({ keys, onDrop }: DragPorts) {
   const told = { instances: useLive('instances'), models: useLive('models'), deployments: useLive('deployments') };
   const latest = useRef({ keys, onDrop, chosen, told });
   latest.current = { keys, onDrop, chosen, told };
-  const [ended, setEnded] = useState<{ how: DragEnd; name: string; key: string } | null>(null);
-
-  const pickUp = useCallback(
-    (load: Load, by: 'pointer' | 'keyboard', over: string | null): boolean => {
-      const { instances, models, deployments } = latest.current.told;
-      const carried = lifted(load, {
-        ...{ instances: Object.values(instances ?? {}), models: Object.values(models ?? {}) },
-        ...{ deployments: Object.values(deployments ?? {}), manyWords: texts.drag.many },
-      });
-      if (carried === null) return false;
-      warmUp();
-      setEnded(null);
-      store.pickUp({ ...carried, by }, over);
-      return true;
-    },
-    [store, warmUp],
-  );
+  const lift = useCallback((load: Load) => {
+    const { instances, models, deployments } = latest.current.told;
+    return lifted(load, {
+      ...{ instances: Object.values(instances ?? {}), models: Object.values(models ?? {}) },
+      ...{ deployments: Object.values(deployments ?? {}), manyWords: texts.drag.many },
+    });
+  }, []);
   const finish = useCallback(
     (how: DragEnd, key: string | null) => {
       const { carried, verdicts } = store.state();
-      store.end();
-      if (!carried) return;
+      if (!carried) {
+        store.end();
+        return;
+      }
       /* How it ended is said by the layer, which goes with the warmth. */
       warmUp();
       const dropped = how === 'dropped' && key !== null && verdicts.get(key)?.kind !== 'here';
-      setEnded({ how: dropped ? how : 'cancelled', name: carried.name, key: key ?? '[]' });
+      store.end({ how: dropped ? how : 'cancelled', name: carried.name, key: key ?? '[]' });
       if (dropped) latest.current.onDrop(carried.load, key);
     },
     [store, warmUp],
   );
   useEffect(() => () => store.end(), [store]);
-  const isCarrying = useSyncExternalStore(store.subscribe, () => store.state().carried !== null);
   useKeyboardCarry(store, latest, finish);
 
-  return {
-    store,
-    warm: warm || isCarrying,
-    ended,
-    handlers: handlersOf({ store, latest, warmUp, pickUp, finish }),
-  };
+  return { store, warm, handlers: handlersOf({ store, latest, warmUp, lift, finish }) };
 }
 
 interface Deeds {
   readonly store: DragStore;
   readonly latest: { readonly current: DragPorts & { readonly chosen: () => ReadonlySet<string> } };
   readonly warmUp: () => void;
-  readonly pickUp: (load: Load, by: 'pointer' | 'keyboard', over: string | null) => boolean;
+  readonly lift: (load: Load) => Omit<Carried, 'by'> | null;
   readonly finish: (how: DragEnd, key: string | null) => void;
 }
 
 /** For the element around the whole map. */
-function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
+function handlersOf({ store, latest, warmUp, lift, finish }: Deeds) {
   const here = ({ target }: { target: EventTarget }) => loadAt(target, latest.current.chosen());
   return {
     /* Before it is on anything that can be carried: a press may follow at once. A pointer that rests does not move. */
@@ -96,8 +71,16 @@ function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
     onPointerDown: (event: PointerEvent) => {
       const load = here(event);
       if (load === null || event.button !== 0 || !event.isPrimary) return;
+      const thing = lift(load);
+      if (thing === null) return;
+      if (store.state().carried) finish('cancelled', null);
+      warmUp();
+      store.press(thing.load, event.clientX, event.clientY);
       followPointer(event.nativeEvent, {
-        start: () => pickUp(load, 'pointer', null),
+        start: () => {
+          warmUp();
+          store.pickUp({ ...thing, by: 'pointer' }, null);
+        },
         move: (x, y, target) => {
           store.hover(target);
           store.moveTo(x, y);
@@ -110,7 +93,10 @@ function handlersOf({ store, latest, warmUp, pickUp, finish }: Deeds) {
       const load = here(event);
       if (load === null || event.key !== ' ' || store.state().carried) return;
       event.preventDefault();
-      pickUp(load, 'keyboard', ownTarget(event.target) ?? latest.current.keys[0] ?? null);
+      const thing = lift(load);
+      if (thing === null) return;
+      warmUp();
+      store.pickUp({ ...thing, by: 'keyboard' }, ownTarget(event.target) ?? latest.current.keys[0] ?? null);
     },
     /* A button is pressed when the key comes up again. */
     onKeyUp: (event: KeyboardEvent) => {

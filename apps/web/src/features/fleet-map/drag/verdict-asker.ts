@@ -50,12 +50,12 @@ export async function askAll({ planner, fleet, store, questionOf, keys, signal, 
       return { key, verdict: { kind: 'ruled-out', reason: asProblem(error).message }, failed: true };
     }
   };
-  const { carried } = store.state();
+  const { load } = store.state();
   const refused: string[] = [];
   const queue = [...keys];
   const round = async (questions: Promise<Said>[]) => {
     const answers = await Promise.all(questions);
-    if (store.state().carried !== carried) return;
+    if (store.state().load !== load) return;
     const open = answers.filter(({ key, verdict }) => verdict.kind === 'short' && !deep.has(key));
     refused.push(...open.map(({ key }) => key));
     /* Who had room made for it is not refused until it is known that nobody can make room any more. */
