@@ -36,6 +36,9 @@ export interface Patience {
 
 const PATIENCE: Patience = { headersWithinMs: 15_000, requestWithinMs: 300_000, idleMs: 75_000, lookEveryMs: 5_000 };
 
+/** A node that is asked for hundreds of tunnels dials them at once; whom the kernel drops waits a second, and longer. */
+const BACKLOG = 4_096;
+
 /** Paths of the rooms; every other one that is read is a page of the console. */
 const INNER_PATHS = /^\/(admin|agent|link|live|healthz|readyz|metrics|guest\/session)(\/|\?|$)/;
 
@@ -76,7 +79,7 @@ export class OuterServer {
     server.on('clientError', (error, socket) => refuseBroken(error, socket, headersWithinMs));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(bindRefusal(error, host, port)));
-      server.listen(port, host, resolve);
+      server.listen({ port, host, backlog: BACKLOG }, resolve);
     });
     const address = server.address();
     return new OuterServer(server, typeof address === 'object' && address ? address.port : port, patience);

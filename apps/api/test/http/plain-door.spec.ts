@@ -112,6 +112,25 @@ describe('a connection before the models’ door', () => {
     expect(room.heard).toContain('connection: close\r\n');
   });
 
+  it('ends with a stream that began before the service stopped, although it was promised more', async () => {
+    room.close();
+    room = await PlainDoorRoom.open({ ...PATIENCE, idleMs: 60_000 }, echo);
+    const writing = new Promise<Outbound>((resolve) => {
+      room.handle = (_request, response) => {
+        response.writeHead(200, ['content-type', 'text/plain']);
+        response.write('5\r\nplain\r\n', 'latin1');
+        resolve(response);
+      };
+    });
+    room.socket.write(post('one'));
+    const response = await writing;
+    room.outer.stopAccepting();
+    response.end('0\r\n\r\n', 'latin1');
+    await room.closed();
+    expect(room.heard).toContain('connection: keep-alive');
+    expect(room.heard.endsWith('5\r\nplain\r\n0\r\n\r\n')).toBe(true);
+  });
+
   it('that rests is closed when the service stops', async () => {
     room.socket.write(post('one'));
     await room.untilHeard(1);

@@ -77,8 +77,9 @@ export class PlainConnection implements AnsweredOn {
   done(isLast: boolean): void {
     this.answer = null;
     this.restsSinceMs = this.ports.nowMs();
-    this.isOver ||= isLast;
-    if (isLast) this.socket.end();
+    /* A stream that began before the service stops has promised more; who has not asked again yet is asked nothing. */
+    this.isOver ||= isLast || (this.keepAlive === null && this.said.length === 0);
+    if (this.isOver) this.socket.end();
     else if (this.said.length > 0) process.nextTick(this.next);
     if (this.socket.isPaused()) this.socket.resume();
   }
