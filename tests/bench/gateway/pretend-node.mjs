@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { AGENT_PATHS, TUNNEL_PROTOCOL } from '@aivailable/contracts';
+import { AGENT_PATHS, TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import { WebSocket } from 'ws';
 
 const GIB = 2 ** 30;
@@ -38,9 +38,9 @@ export class PretendNode {
   #hear(message) {
     if (message.type === 'welcome') {
       this.beat = setInterval(() => this.#report(), message.heartbeatMs);
-      this.#dial(message.spareTunnels);
+      this.#dial(message.spareTunnels, null);
     }
-    if (message.type === 'open-tunnels') this.#dial(message.count);
+    if (message.type === 'open-tunnels') this.#dial(message.count, message.ask);
     if (message.type !== 'assign') return;
     const { epoch, revision, instances } = message.assignment;
     this.#assignment = { epoch, revision };
@@ -75,10 +75,14 @@ export class PretendNode {
     };
   }
 
-  #dial(count) {
+  #dial(count, ask) {
+    const missing = (reason) => ask && this.#say({ type: 'tunnels-missing', ask, count: 1, reason });
     for (let i = 0; i < count; i++) {
       const dial = request(`${this.apiUrl}${AGENT_PATHS.tunnel}`, {
-        headers: { connection: 'Upgrade', upgrade: TUNNEL_PROTOCOL, authorization: this.authorization },
+        headers: {
+          ...{ connection: 'Upgrade', upgrade: TUNNEL_PROTOCOL, authorization: this.authorization },
+          ...(ask && { [TUNNEL_ASK_HEADER]: ask }),
+        },
       });
       dial.on('upgrade', (_response, socket, head) => {
         if (head.length > 0) socket.unshift(head);
@@ -86,8 +90,11 @@ export class PretendNode {
         socket.on('error', () => {});
         this.server.emit('connection', socket);
       });
-      dial.on('response', (response) => response.resume());
-      dial.on('error', () => {});
+      dial.on('response', (response) => {
+        response.resume();
+        missing(`the API answered ${response.statusCode}`);
+      });
+      dial.on('error', (error) => missing(error.message));
       dial.end();
     }
   }

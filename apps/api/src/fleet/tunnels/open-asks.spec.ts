@@ -24,6 +24,15 @@ describe('what was asked of an agent', () => {
     expect(asks.count).toBe(0);
   });
 
+  it('is given up at the second look, whatever else was asked meanwhile', () => {
+    const asks = new OpenAsks();
+    asks.add(5);
+    expect(asks.age()).toBe(true);
+    asks.add(2);
+    expect([asks.age(), asks.count]).toEqual([true, 2]);
+    expect([asks.age(), asks.count]).toEqual([false, 0]);
+  });
+
   it('is over with the link that it was said on; its number is given to no other', () => {
     const asks = new OpenAsks();
     const before = asks.add(4);

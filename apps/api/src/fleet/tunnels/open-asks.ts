@@ -5,6 +5,8 @@
 export class OpenAsks {
   readonly #left = new Map<number, number>();
   #last = 0;
+  /** Asks up to this one were there already when it was last looked for old ones. */
+  #old = 0;
 
   /** Tunnels that are still to come. */
   get count(): number {
@@ -28,6 +30,13 @@ export class OpenAsks {
     if (key === undefined || left === undefined) return;
     if (left > count) this.#left.set(key, left - count);
     else this.#left.delete(key);
+  }
+
+  /** Gives up those that were there at the last call already. True: there are others. */
+  age(): boolean {
+    for (const ask of this.#left.keys()) if (ask <= this.#old) this.#left.delete(ask);
+    this.#old = this.#last;
+    return this.#left.size > 0;
   }
 
   forget(): void {

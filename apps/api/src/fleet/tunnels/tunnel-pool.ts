@@ -17,7 +17,7 @@ export interface TunnelPoolOptions {
   readonly ask: (count: number, ask: number) => boolean;
   /** Longest wait for a tunnel. */
   readonly waitMs: number;
-  /** After this long an agent that neither dialled nor said why is asked again. */
+  /** After this long, or twice as long, an agent that neither dialled nor said why is asked again. */
   readonly askAgainMs: number;
 }
 
@@ -144,9 +144,9 @@ export class TunnelPool implements NodeDispatcher {
 
   /** The last resort: for dials of which nothing is heard any more, and for agents that tell of none. */
   #askAgainLater(): void {
-    clearTimeout(this.#askingAgain);
-    this.#askingAgain = setTimeout(() => {
-      this.#asks.forget();
+    this.#askingAgain ??= setTimeout(() => {
+      this.#askingAgain = undefined;
+      if (this.#asks.age()) this.#askAgainLater();
       this.#ask();
     }, this.settings.askAgainMs);
   }

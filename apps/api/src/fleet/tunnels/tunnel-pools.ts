@@ -6,7 +6,7 @@ import { type NodeDispatcher, NodeTunnels, type TunnelCounts } from '../node-tun
 import { TunnelPool } from './tunnel-pool.js';
 
 const WAIT_MS = 5_000;
-const ASK_AGAIN_MS = 1_000;
+const ASK_AGAIN_MS = 500;
 const NONE: TunnelCounts = { idle: 0, inUse: 0, waiting: 0 };
 
 /** One pool per node that ever had a tunnel or was asked something; gone with the node, or when it is lost. */
