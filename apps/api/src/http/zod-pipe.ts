@@ -1,3 +1,4 @@
+import { plainWords } from '@aivailable/contracts';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { ZodType, z } from 'zod';
 import { InvalidFields, type WrongField } from './invalid-fields.js';
@@ -8,7 +9,7 @@ export class ZodPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: ZodType<T>) {}
 
   transform(value: unknown): T {
-    const parsed = this.schema.safeParse(value === undefined ? {} : value);
+    const parsed = this.schema.safeParse(value === undefined ? {} : value, { error: plainWords });
     if (parsed.success) return parsed.data;
     throw new InvalidFields(parsed.error.issues.flatMap((issue) => wrongFields(issue)));
   }

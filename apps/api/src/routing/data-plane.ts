@@ -20,7 +20,7 @@ import type { LimitGate } from './limits/limit-gate.js';
 import { Meter } from './limits/meter.js';
 import type { Limits } from './limits.js';
 import { readWithin } from './protocols/depth.js';
-import type { InferenceRoute, TellingRoute } from './protocols/protocol.js';
+import type { InferenceRoute, Protocol, TellingRoute } from './protocols/protocol.js';
 import { isModelAddress, protocolOf } from './protocols/protocols.js';
 import { endingOf } from './refusals.js';
 import { readBody } from './request-body.js';
@@ -152,7 +152,7 @@ export class DataPlane {
       return;
     }
     const caller = this.admit(request);
-    if (!route) throw new CatalogueError('route_not_found', { method, path });
+    if (!route) throw noRoute(method, path, protocolOf(path, request.headers));
     requireScope(caller, null);
     const { clock, limits } = this.parts;
     const serving = grantedServing(this.parts.serving, caller.grant);
@@ -206,6 +206,13 @@ export class DataPlane {
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
+}
+
+/** At this address, or in this manner. */
+function noRoute(method: string, path: string, { route }: Protocol): CatalogueError {
+  const allow = ['GET', 'POST'].find((other) => route(other, path));
+  if (allow === undefined) return new CatalogueError('route_not_found', { method, path });
+  return new CatalogueError('method_not_allowed', { method, path, allow });
 }
 
 /** HEAD is answered like GET, and the server leaves the body out. */

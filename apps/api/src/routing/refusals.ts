@@ -41,12 +41,11 @@ const CLIENT_CLOSED_REQUEST = 499;
 const FAILURES: ReadonlySet<ErrorCode> = new Set(['internal', 'engine_failed', 'stream_interrupted']);
 
 export function refusal(error: CatalogueError): Refusal {
-  const param = error.values.param;
   return {
     status: error.status,
-    body: openAiError(error, param === undefined ? null : String(param)),
+    body: openAiError(error),
     retryAfterSeconds: retryAfterSeconds(error),
-    ...(error.code === 'queue_full' && { headers: queueHeaders(error) }),
+    ...headersOf(error),
   };
 }
 
@@ -86,6 +85,12 @@ export function notReady(model: ServedModel, trouble?: string): CatalogueError {
   if (model.isLoading) return new CatalogueError('model_loading', { ...values, where: model.waiting.join('; ') });
   const detail = trouble ?? (model.waiting.join('; ') || 'no node runs it');
   return new CatalogueError('no_instance', { ...values, detail });
+}
+
+function headersOf(error: CatalogueError): Pick<Refusal, 'headers'> {
+  if (error.code === 'queue_full') return { headers: queueHeaders(error) };
+  if (error.code === 'method_not_allowed') return { headers: ['allow', String(error.values.allow)] };
+  return {};
 }
 
 function queueHeaders({ values: { position, etaMs } }: CatalogueError): readonly string[] {

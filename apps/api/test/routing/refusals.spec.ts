@@ -95,6 +95,17 @@ describe('a request that is refused', () => {
     });
   });
 
+  it.each([
+    ['/v1/chat/completions', 'GET', 'POST'],
+    ['/v1/messages', 'GET', 'POST'],
+    ['/api/chat', 'GET', 'POST'],
+    ['/v1/models', 'DELETE', 'GET'],
+  ])('for %s asked with %s', async (path, method, allow) => {
+    const answer = await fetch(`${door.url}${path}`, { method, headers: { authorization: 'Bearer key-one' } });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(await answer.text()).toContain(`${path} is asked with ${allow}, not with ${method}.`);
+  });
+
   it('because nothing is ready, and nothing is on its way', async () => {
     door.serve([], 1, { waiting: ['no GPU has room: 2.00 GiB short on attic'], isLoading: false });
     const answer = await door.post(ask());

@@ -296,11 +296,11 @@ describe('the embedded engine with the toy', () => {
   });
 
   it.each([
-    [{ messages: user('Hi'), n: 33 }, 'n: Too big: expected number to be <=32'],
+    [{ messages: user('Hi'), n: 33 }, 'n: send at most 32.'],
     [{ messages: user('Hi'), top_logprobs: 2 }, 'top_logprobs is told only together with logprobs: true.'],
     [
       { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] },
-      'messages.0.content: only text is served by this model',
+      'messages.0.content: only text is served by this model.',
     ],
     [
       { messages: [{ role: 'tool', tool_call_id: 'c9', content: 'x' }] },

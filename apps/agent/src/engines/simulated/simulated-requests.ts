@@ -1,4 +1,4 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, plainWords } from '@aivailable/contracts';
 import { z } from 'zod';
 import { danglingReference, danglingSentence } from '../schema-references.js';
 
@@ -163,12 +163,13 @@ function settings(body: z.infer<typeof generation>) {
 }
 
 export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: plainWords });
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
-  throw invalid(`${first?.path.join('.') || 'body'}: ${first?.message ?? 'not understood'}.`);
+  const param = first?.path.join('.') ?? '';
+  throw invalid(`${param || 'The body'}: ${first?.message ?? 'not understood'}.`, param);
 }
 
-export function invalid(detail: string): CatalogueError {
-  return new CatalogueError('invalid_request', { detail });
+export function invalid(detail: string, param = ''): CatalogueError {
+  return new CatalogueError('invalid_request', { detail, ...(param && { param }) });
 }
