@@ -23,12 +23,17 @@ export const ollama: Checks = {
   'lists models': async (stage) => {
     const { models } = await stage.ollama().list();
     expect(models.map(({ name }) => name)).toEqual(expect.arrayContaining([CHAT, VECTORS]));
-    expect(models.find(({ name }) => name === CHAT)?.size).toBeGreaterThan(0);
+    const chat = models.find(({ name }) => name === CHAT);
+    expect(chat?.size).toBeGreaterThan(0);
+    expect(chat?.digest).toMatch(/^[\da-f]{64}$/);
+    expect(chat?.details).toMatchObject({ format: 'gguf', family: 'llama' });
+    expect(chat?.details.parameter_size).toMatch(/^[\d.]+[KMB]$/);
+    expect(chat?.details.quantization_level).toMatch(/\w/);
   },
   'shows what a model can do': async (stage) => {
     expect(await stage.ollama().show({ model: CHAT })).toMatchObject({
       capabilities: ['completion', 'tools'],
-      model_info: { 'aivailable.context_length': CONTEXT_TOKENS },
+      model_info: { 'general.architecture': 'llama', 'llama.context_length': CONTEXT_TOKENS },
     });
   },
   'shows what runs, and its own version': async (stage) => {

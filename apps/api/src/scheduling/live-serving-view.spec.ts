@@ -116,6 +116,25 @@ describe('whether a request may wait for a model', () => {
     expect(serving.model('toy')).toMatchObject({ isLoading: true, waiting: [`${state} on attic`] });
   });
 
+  it('and the file that is wished for is known, as soon as its model is', () => {
+    say(deployment());
+    expect(serving.model('toy')?.file).toBeNull();
+    const file = {
+      fileId: 'f1',
+      fileName: 'toy.gguf',
+      quantisation: 'Q4_0',
+      sizeBytes: 1_000,
+      sha256: 'ab',
+      source: 'x',
+    };
+    const model = { modelId: 'm1', name: 'Toy', architecture: 'llama', task: 'chat' as const, parameterCount: 1_000 };
+    const more = { trainedContextTokens: null, license: null, toy: true, files: [file], createdAt: at };
+    void bus.publish({ type: 'model.changed', modelId: 'm1', model: { ...model, ...more } });
+    expect(serving.model('toy')?.file).toEqual({
+      ...{ architecture: 'llama', parameterCount: 1_000, quantisation: 'Q4_0', sizeBytes: 1_000, sha256: 'ab' },
+    });
+  });
+
   it('yes while nobody has decided where it goes', () => {
     say(deployment());
     expect(serving.model('toy')?.isLoading).toBe(true);

@@ -3,13 +3,14 @@ import {
   type DeploymentView,
   type InstanceObservation,
   type InstanceView,
+  type ModelView,
   type NodeView,
 } from '@aivailable/contracts';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../events/event-bus.js';
 import { FleetView } from '../fleet/fleet-view.js';
 import { AwaitedNodes } from './awaited-nodes.js';
-import { type ServedModel, ServingView } from './serving-view.js';
+import { type ServedFile, type ServedModel, ServingView } from './serving-view.js';
 
 /** So long a request may wait at most. */
 const RETURN_MS = 60_000;
@@ -24,6 +25,7 @@ const SOON_MS = 15_000;
 export class LiveServingView extends ServingView implements OnModuleInit, OnApplicationShutdown {
   readonly #deployments = new Map<string, DeploymentView>();
   readonly #instances = new Map<string, InstanceView>();
+  readonly #models = new Map<string, ModelView>();
   readonly #listeners = new Set<() => void>();
   readonly #awaited = new AwaitedNodes(RETURN_MS, () => this.#changed());
   #table: ReadonlyMap<string, ServedModel> | null = null;
@@ -42,6 +44,7 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
     this.bus.on('instance.changed', ({ instanceId, instance }) => {
       this.#keep(this.#instances, instanceId, instance);
     });
+    this.bus.on('model.changed', ({ modelId, model }) => this.#keep(this.#models, modelId, model));
     this.fleet.onChange((nodeId) => {
       this.#awaited.see(nodeId, this.fleet.node(nodeId)?.liveness);
       this.#changed();
@@ -100,6 +103,7 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
       task,
       createdAtMs,
       contextTokens,
+      file: fileOf(deployment, this.#models),
       weightsBytes: Math.max(0, ...mine.map(({ footprint }) => footprint.weightsBytes)),
       ready,
       waiting: [...waiting, ...refused, ...sleepWords(deployment, mine)],
@@ -133,6 +137,15 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
     if (node.liveness === 'lost' && !this.#awaited.has(nodeId)) return false;
     return ON_THE_WAY.includes(state) || (state === 'failed' && isTriedSoon(observed));
   }
+}
+
+function fileOf({ modelId, fileId }: DeploymentView, models: ReadonlyMap<string, ModelView>): ServedFile | null {
+  const model = models.get(modelId ?? '');
+  const file = model?.files.find((one) => one.fileId === fileId);
+  if (!model || !file) return null;
+  const { architecture, parameterCount } = model;
+  const { quantisation, sizeBytes, sha256 } = file;
+  return { architecture, parameterCount, quantisation, sizeBytes, sha256 };
 }
 
 /** Null where nobody knows which file its engine reads. */

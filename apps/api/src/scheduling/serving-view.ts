@@ -14,12 +14,23 @@ export interface ServingInstance {
   readonly kin?: string | null;
 }
 
+/** Of the file that a deployment wishes for; a lesser one may run where there is no room. */
+export interface ServedFile {
+  readonly architecture: string;
+  readonly parameterCount: number | null;
+  readonly quantisation: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
 export interface ServedModel {
   readonly servedName: string;
   readonly deploymentId: string;
   readonly task: ServedTask;
   readonly createdAtMs: number;
   readonly contextTokens: number;
+  /** Null or absent: its engine knows it by itself. */
+  readonly file?: ServedFile | null;
   /** Size of its weights, where an instance of it was ever planned. */
   readonly weightsBytes?: number;
   /** Ready, wanted to run, on a node that is believed. */

@@ -178,6 +178,27 @@ describe('Ollama’s interface at the door', () => {
     expect(await (await ask('/api/show', { model: 'idle' })).json()).toMatchObject({ capabilities: ['embedding'] });
   });
 
+  it('says of a file what Ollama would say of it', async () => {
+    const file = { architecture: 'qwen2', quantisation: 'Q4_K_M', sizeBytes: 5_000, sha256: 'ab'.repeat(32) };
+    door.serve(['a'], 4, { weightsBytes: 1_000, file: { ...file, parameterCount: 7_615_616_512 } });
+    const details = { format: 'gguf', family: 'qwen2', families: ['qwen2'], quantization_level: 'Q4_K_M' };
+    expect(await (await get('/api/tags')).json()).toMatchObject({
+      models: [{ size: 5_000, digest: 'ab'.repeat(32), details: { ...details, parameter_size: '7.6B' } }],
+    });
+    expect(await (await ask('/api/show', {})).json()).toMatchObject({
+      details: { parameter_size: '7.6B' },
+      model_info: {
+        'general.architecture': 'qwen2',
+        'general.parameter_count': 7_615_616_512,
+        'qwen2.context_length': 2048,
+      },
+    });
+    door.serve(['a'], 4, { file: { ...file, parameterCount: 494_032_768 } });
+    expect(await (await get('/api/tags')).json()).toMatchObject({
+      models: [{ details: { parameter_size: '494.03M' } }],
+    });
+  });
+
   it.each([
     ['/api/chat', { model: 'gpt-9', messages }, 404, 'model_not_found', /Available: toy\./],
     ['/api/chat', { messages: [{ role: 'robot', content: '' }] }, 400, 'invalid_request', /^messages\.0\.role: /],

@@ -30,29 +30,39 @@ export function running(serving: ServingView): object {
 
 export function shown(model: ServedModel): object {
   const { modified_at, details } = listed(model);
+  const { architecture = 'aivailable', parameterCount = null } = model.file ?? {};
   return {
     ...{ license: '', modelfile: '', parameters: '', template: '', system: '' },
     details,
     model_info: {
-      'general.architecture': 'aivailable',
+      'general.architecture': architecture,
       'general.basename': model.servedName,
-      'aivailable.context_length': model.contextTokens,
+      ...(parameterCount !== null && { 'general.parameter_count': parameterCount }),
+      [`${architecture}.context_length`]: model.contextTokens,
     },
     capabilities: model.task === 'embed' ? ['embedding'] : ['completion', 'tools'],
     modified_at,
   };
 }
 
-function listed({ servedName, deploymentId, createdAtMs, weightsBytes = 0 }: ServedModel) {
+function listed({ servedName, deploymentId, createdAtMs, weightsBytes = 0, file }: ServedModel) {
+  const { architecture: family = '', parameterCount = null, quantisation: quantization_level = '' } = file ?? {};
   return {
     name: servedName,
     model: servedName,
     modified_at: new Date(createdAtMs).toISOString(),
-    size: weightsBytes,
-    digest: deploymentId,
+    size: file?.sizeBytes ?? weightsBytes,
+    digest: file?.sha256 ?? deploymentId,
     details: {
-      ...{ parent_model: '', format: '', family: '', parameter_size: '', quantization_level: '' },
-      families: [] as string[],
+      ...{ parent_model: '', format: file ? 'gguf' : '', family, families: file ? [family] : [] },
+      ...{ parameter_size: parameterCount === null ? '' : inLetters(parameterCount), quantization_level },
     },
   };
+}
+
+/** As Ollama writes it: `8.0B`, `494.03M`. */
+function inLetters(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(1)}B`;
+  if (count >= 1e6) return `${(count / 1e6).toFixed(2)}M`;
+  return count >= 1e3 ? `${(count / 1e3).toFixed(2)}K` : String(count);
 }
