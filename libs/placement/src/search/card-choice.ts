@@ -1,3 +1,4 @@
+import { type Option, OptionLevels, type Taken } from './option-levels.js';
 import { TowerChoice } from './tower-choice.js';
 
 /**
@@ -34,7 +35,7 @@ export class CardChoice {
   #triedCount = 0;
   #chosen: Taken[] = [];
   readonly #path: Option[] = [];
-  #levels: Option[][] = [];
+  readonly #levels = new OptionLevels();
 
   clear(): void {
     this.#towers.clear();
@@ -172,26 +173,26 @@ export class CardChoice {
   /** Fewest options first keeps the tree thin. Chain -1 is "none of this class". */
   #keepHopeful(): void {
     const gap = this.#bound - this.#best;
-    this.#levels = [];
+    this.#levels.clear();
     for (let k = 0; k < this.#classes; k++) {
       if (this.#isOut[k]) continue;
       const some = this.#bestAt(this.#price, k);
       const top = some ? this.#bestReduced : 0;
-      const options: Option[] = top <= gap ? [{ chain: -1, slots: 0, cost: 0, loss: top }] : [];
+      this.#levels.begin();
+      if (top <= gap) this.#levels.offer(-1, 0, 0, top);
       for (let chain = this.#starts[k] as number; chain < (this.#starts[k + 1] as number); chain++)
-        this.#keepOf(chain, top, gap, options);
-      this.#levels.push(options.sort((a, b) => a.loss - b.loss));
+        this.#keepOf(chain, top, gap);
     }
-    this.#levels.sort((a, b) => a.length - b.length);
+    this.#levels.sort();
   }
 
-  #keepOf(chain: number, top: number, gap: number, into: Option[]): void {
+  #keepOf(chain: number, top: number, gap: number): void {
     const slotCost = this.#slotCosts[chain] as number;
     const slotPrice = this.#price * slotCost;
     let cost = this.#costs[chain] as number;
     let loss = top - (this.#values[chain] as number) + this.#price * cost;
     let slots = 0;
-    if (loss <= gap && cost <= this.#roomMiB) into.push({ chain, slots, cost, loss });
+    if (loss <= gap && cost <= this.#roomMiB) this.#levels.offer(chain, slots, cost, loss);
     for (let s = this.#stretches[chain] as number; s < (this.#stretches[chain + 1] as number); s++) {
       const gain = (this.#worths[s] as number) - slotPrice;
       for (let i = this.#counts[s] as number; i > 0; i--) {
@@ -199,19 +200,20 @@ export class CardChoice {
         cost += slotCost;
         loss -= gain;
         if (cost > this.#roomMiB || (gain < 0 && loss > gap)) return;
-        if (loss <= gap) into.push({ chain, slots, cost, loss });
+        if (loss <= gap) this.#levels.offer(chain, slots, cost, loss);
       }
     }
   }
 
   #descend(k: number, cost: number, loss: number): void {
     if (++this.#visits > MOST_VISITS) return;
-    const level = this.#levels[k];
-    if (level === undefined) {
+    if (k === this.#levels.count) {
       this.#finish(cost, loss);
       return;
     }
-    for (const option of level) {
+    const end = this.#levels.endOf(k);
+    for (let i = this.#levels.beginOf(k); i < end; i++) {
+      const option = this.#levels.option(i);
       const worse = loss + option.loss;
       if (this.#bound - worse <= this.#best + this.#least) return;
       if (cost + option.cost > this.#roomMiB) continue;
@@ -224,19 +226,8 @@ export class CardChoice {
     const value = this.#bound - loss - this.#price * (this.#roomMiB - cost);
     if (value <= this.#best + this.#least) return;
     this.#best = value;
-    this.#chosen = this.#path.slice(0, this.#levels.length).filter(({ chain }) => chain >= 0);
+    this.#chosen = this.#path.slice(0, this.#levels.count).filter(({ chain }) => chain >= 0);
   }
-}
-
-/** So many slots of a chain beyond its smallest seat. */
-export interface Taken {
-  chain: number;
-  slots: number;
-}
-
-interface Option extends Taken {
-  readonly cost: number;
-  readonly loss: number;
 }
 
 interface Sum {

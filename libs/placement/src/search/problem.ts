@@ -76,13 +76,16 @@ export interface Problem {
   readonly places: readonly Place[];
   readonly models: readonly Model[];
   readonly running: readonly Running[];
+  /** Those that may stay. */
+  readonly alive: readonly Running[];
   /** By node; without what has to leave it anyway. */
   readonly ranOn: readonly (readonly Running[])[];
   /** One running instance of each model, where there is one; one that has to leave anyway is in nobody's way. */
   readonly carriers: ReadonlyMap<Model, Running>;
   readonly pins: readonly Pinned[];
   readonly moveBudget: number;
-  /** Cards of ready nodes: where anything may start. */
+  /** The nodes where anything may start, and their cards. */
+  readonly ready: readonly Place[];
   readonly open: readonly Card[];
   readonly guests: GuestBook;
   readonly register: Register;
@@ -104,6 +107,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
   });
   const models = fleet.models.map((model, index) => modelOf(model, index, paces, tags));
   const open = cards.filter((card) => places[card.node]?.state === 'ready');
+  const ready = places.filter(({ state }) => state === 'ready');
   const names: Names = {
     cards: new Map(cards.map((card) => [card.id, card])),
     models: new Map(models.map((model) => [model.id, model])),
@@ -111,8 +115,9 @@ export function compileProblem(fleet: FleetProblem): Problem {
   const running = (fleet.current ?? []).flatMap((instance) => runningOf(instance, places, names));
   return {
     ...{ cards, places, models, running, carriers: carriersOf(running) },
+    ...{ ready, alive: running.filter(({ leaving }) => !leaving) },
     ranOn: ranOn(running, places),
-    register: new Register(running, models.length),
+    register: new Register(running, cards.length, models.length),
     pins: (fleet.pins ?? []).map(({ model, gpus }) => ({
       model: found(names.models, model),
       cards: gpus.map((gpu) => found(names.cards, gpu)),

@@ -36,7 +36,9 @@ export class Recreation {
     for (const card of cards) {
       const place = this.#seating.problem.places[card.node] as Place;
       if (place.state !== 'ready') continue;
-      byNode.set(card.node, [...(byNode.get(card.node) ?? []), card]);
+      const own = byNode.get(card.node);
+      if (own === undefined) byNode.set(card.node, [card]);
+      else own.push(card);
     }
     const nodes = this.#chance.shuffle([...byNode]);
     const mood = this.#mood();
@@ -104,8 +106,11 @@ export class Recreation {
   }
 
   #splitSeats({ cards }: Place): Set<Seat> {
-    const all = cards.flatMap((card) => this.#seating.seatsOn(card));
-    return new Set(all.filter((seat) => seat.cards.length > 1 && seat.nodes.length === 1));
+    const split = new Set<Seat>();
+    for (const card of cards)
+      for (const seat of this.#seating.seatsOn(card))
+        if (seat.cards.length > 1 && seat.nodes.length === 1) split.add(seat);
+    return split;
   }
 
   /** What the single seats left may be slots for a split one, with its layers shared out anew. */

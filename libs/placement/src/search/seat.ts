@@ -29,7 +29,8 @@ export function seatOf(
 }
 
 function worthOf(model: Model, choice: Choice, cards: readonly Card[], nodes: number): number {
-  const slowest = Math.min(...cards.map((card) => card.bandwidth));
+  let slowest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < cards.length; i++) slowest = Math.min(slowest, (cards[i] as Card).bandwidth);
   return speedOf(slowest, choice.activeMiB, model.targetTps, nodes) * choice.quality;
 }
 
@@ -41,20 +42,22 @@ export function mibOn(seat: Seat, part: number): number {
 
 /** Which running instance a seat is, if any: the same in everything. */
 export class Register {
-  readonly #byCard = new Map<number, Running>();
+  /** By card and model. */
+  readonly #known: (Running | undefined)[];
   readonly #models: number;
 
-  constructor(running: readonly Running[], models: number) {
+  constructor(running: readonly Running[], cards: number, models: number) {
     this.#models = models;
+    this.#known = new Array<Running | undefined>(running.length === 0 ? 0 : cards * models).fill(undefined);
     for (const one of running) {
       if (one.leaving) continue;
-      for (const card of one.seat.cards) this.#byCard.set(this.#key(one.seat.model, card), one);
+      for (const card of one.seat.cards) this.#known[this.#key(one.seat.model, card)] = one;
     }
   }
 
   /** At most one instance of a model is on a card. */
   on(model: Model, card: Card): Running | undefined {
-    return this.#byCard.get(this.#key(model, card));
+    return this.#known.length === 0 ? undefined : this.#known[this.#key(model, card)];
   }
 
   keeps(seat: Seat): Running | undefined {

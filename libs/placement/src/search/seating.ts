@@ -17,7 +17,9 @@ export class Seating {
   readonly #nodesOf: Int32Array;
   readonly #capacityOf: Float64Array;
   readonly #keptOf: Int32Array;
-  #journal: { seat: Seat; came: boolean }[] = [];
+  /** What came or went, in turn. */
+  readonly #journal: Seat[] = [];
+  readonly #came: boolean[] = [];
   readonly #alive: number;
   #kept = 0;
   #hollow = 0;
@@ -37,7 +39,7 @@ export class Seating {
     this.#nodesOf = new Int32Array(problem.models.length);
     this.#capacityOf = new Float64Array(problem.models.length);
     this.#keptOf = new Int32Array(problem.models.length);
-    this.#alive = problem.running.filter(({ leaving }) => !leaving).length;
+    this.#alive = problem.alive.length;
   }
 
   levels(): Levels {
@@ -93,7 +95,10 @@ export class Seating {
   }
 
   sitsOn(model: Model, card: Card): boolean {
-    return this.countOn(model, card.node) > 0 && this.seatsOn(card).some((seat) => seat.model === model);
+    if (this.countOn(model, card.node) === 0) return false;
+    const seats = this.onCard[card.index] as Seat[];
+    for (let i = 0; i < seats.length; i++) if ((seats[i] as Seat).model === model) return true;
+    return false;
   }
 
   keeps(seat: Seat): Running | undefined {
@@ -113,18 +118,21 @@ export class Seating {
   }
 
   add(seat: Seat): void {
-    this.#journal.push({ seat, came: true });
+    this.#journal.push(seat);
+    this.#came.push(true);
     this.#change(seat, 1);
   }
 
   remove(seat: Seat): void {
-    this.#journal.push({ seat, came: false });
+    this.#journal.push(seat);
+    this.#came.push(false);
     this.#change(seat, -1);
   }
 
   /** From here on changes can be taken back. */
   begin(): void {
-    this.#journal = [];
+    this.#journal.length = 0;
+    this.#came.length = 0;
   }
 
   /** A moment to come back to, until it begins anew. */
@@ -134,7 +142,10 @@ export class Seating {
 
   /** Everything since the mark, or since it began. */
   takeBack(mark = 0): void {
-    for (const { seat, came } of this.#journal.splice(mark).reverse()) this.#change(seat, came ? -1 : 1);
+    while (this.#journal.length > mark) {
+      const seat = this.#journal.pop() as Seat;
+      this.#change(seat, this.#came.pop() === true ? -1 : 1);
+    }
   }
 
   #change(seat: Seat, sign: 1 | -1): void {
@@ -162,7 +173,7 @@ export class Seating {
       this.#hollow += (after / 1024) ** 2 - (before / 1024) ** 2;
       const on = this.onCard[index] as Seat[];
       if (sign > 0) on.push(seat);
-      else on.splice(on.indexOf(seat), 1);
+      else takeOut(on, seat);
     }
     if (seat.nodes.length > 1) return;
     const at = seat.model.index * this.problem.places.length + seat.node;
@@ -174,12 +185,13 @@ export class Seating {
   #list(seat: Seat, sign: 1 | -1): void {
     const list = this.ofModel[seat.model.index] as Seat[];
     if (sign < 0) {
-      list.splice(list.indexOf(seat), 1);
+      takeOut(list, seat);
       return;
     }
-    let at = list.length;
-    while (at > 0 && (list[at - 1] as Seat).worth < seat.worth) at--;
-    list.splice(at, 0, seat);
+    list.push(seat);
+    let at = list.length - 1;
+    for (; at > 0 && (list[at - 1] as Seat).worth < seat.worth; at--) list[at] = list[at - 1] as Seat;
+    list[at] = seat;
   }
 
   #countStructure(model: Model, sign: 1 | -1): void {
@@ -210,6 +222,12 @@ export class Seating {
     this.#capacity += capacity - (this.#capacityOf[model.index] as number);
     this.#capacityOf[model.index] = capacity;
   }
+}
+
+/** Keeps the order of the others. */
+function takeOut(list: Seat[], seat: Seat): void {
+  for (let at = list.indexOf(seat) + 1; at < list.length; at++) list[at - 1] = list[at] as Seat;
+  list.pop();
 }
 
 /** No single node is in all of them. */

@@ -23,6 +23,7 @@ export class SplitFinder {
   readonly #stretches = new Stretches();
   readonly #remnants = new Remnants();
   readonly #groups = new Map<readonly Card[], Map<number, readonly (readonly Card[])[]>>();
+  readonly #least: number[] = [];
   #merit = 0;
   #found: { model: Model; choice: Choice; group: readonly Card[]; slots: number } | null = null;
 
@@ -37,11 +38,20 @@ export class SplitFinder {
     let free = 0;
     for (const card of cards) free += this.#seating.freeOn(card);
     for (const model of models)
-      if (leastOf(model) <= free && this.#mayCome(model, cards)) this.#lookAtModel(model, cards, taste);
+      if (this.#leastOf(model) <= free && this.#mayCome(model, cards)) this.#lookAtModel(model, cards, taste);
     if (this.#found === null) return null;
     const { model, choice, group, slots } = this.#found;
     this.#remnants.read(this.#seating, model, choice, group, taste.remnantsFirst);
     return this.#remnants.seat(model, choice, slots);
+  }
+
+  /** The layers and slots alone. */
+  #leastOf(model: Model): number {
+    const known = this.#least[model.index];
+    if (known !== undefined) return known;
+    const least = leastOf(model);
+    this.#least[model.index] = least;
+    return least;
   }
 
   /** One split instance of a model per node at most. */
@@ -137,7 +147,6 @@ export class SplitFinder {
   }
 }
 
-/** The layers and slots alone. */
 function leastOf({ choices, minSlots }: Model): number {
   let least = Number.POSITIVE_INFINITY;
   for (const { weightsMiB, slotMiB } of choices) least = Math.min(least, weightsMiB + minSlots * slotMiB);
