@@ -52,12 +52,24 @@ describe('what if', () => {
 
   it.each([
     [{ kind: 'lose-node', nodeId: 'x' } as const, 'There is no node x.'],
+    [{ kind: 'drain-node', nodeId: 'x' } as const, 'There is no node x.'],
     [{ kind: 'add-gpu', nodeId: 'x', gpu: fakeGpu('g', 1) } as const, 'There is no node x.'],
     [{ kind: 'add-node', node: fakeNode('n1', []) } as const, 'There is a node n1 already.'],
     [{ kind: 'remove', wishId: 'x' } as const, 'There is no wish x.'],
   ])('%j is answered by a sentence', (supposition, sentence) => {
     const answer = whatIf(fakeSnapshot({ nodes: fakeNodes(8) }), supposition);
     expect(answer).toMatchObject({ ok: false, messages: [sentence] });
+  });
+
+  it('a drained node: what runs there gets a successor elsewhere, and stays until it serves', () => {
+    const snapshot = fakeSnapshot({ nodes: fakeNodes(8, 8), wishes: [toy], instances: [running] });
+    const { ok, after, newRefusals } = whatIf(snapshot, { kind: 'drain-node', nodeId: 'n1' });
+    expect({ ok, newRefusals }).toEqual({ ok: true, newRefusals: [] });
+    expect(after.placements).toMatchObject([
+      { instanceId: running.id, nodeId: 'n1' },
+      { instanceId: null, nodeId: 'n2', replaces: running.id },
+    ]);
+    expect(after.steps).toMatchObject([{ do: 'start' }, { do: 'drain', instanceId: running.id, waitsFor: 1 }]);
   });
 
   it('nothing would change, and says so', () => {

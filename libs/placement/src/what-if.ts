@@ -7,6 +7,7 @@ export type Supposition =
   | { readonly kind: 'add-gpu'; readonly nodeId: string; readonly gpu: PlacementGpu }
   | { readonly kind: 'add-node'; readonly node: PlacementNode }
   | { readonly kind: 'lose-node'; readonly nodeId: string }
+  | { readonly kind: 'drain-node'; readonly nodeId: string }
   /** A new wish, or another form of the one with this id. */
   | { readonly kind: 'deploy'; readonly wish: Wish }
   | { readonly kind: 'remove'; readonly wishId: string };
@@ -57,6 +58,7 @@ function obstacleTo({ nodes, wishes }: Snapshot, supposition: Supposition): stri
   switch (supposition.kind) {
     case 'add-gpu':
     case 'lose-node':
+    case 'drain-node':
       return hasNode(supposition.nodeId) ? null : `There is no node ${supposition.nodeId}.`;
     case 'add-node':
       return hasNode(supposition.node.id) ? `There is a node ${supposition.node.id} already.` : null;
@@ -81,6 +83,8 @@ function suppose(snapshot: Snapshot, supposition: Supposition): Snapshot {
       return { ...snapshot, nodes: [...nodes, supposition.node] };
     case 'lose-node':
       return changeNode(supposition.nodeId, (node) => ({ ...node, liveness: 'lost' }));
+    case 'drain-node':
+      return changeNode(supposition.nodeId, (node) => ({ ...node, intent: 'draining' }));
     case 'deploy':
       return { ...snapshot, wishes: [...wishes.filter(({ id }) => id !== supposition.wish.id), supposition.wish] };
     case 'remove':

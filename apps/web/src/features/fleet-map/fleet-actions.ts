@@ -22,7 +22,7 @@ export type OpenDialog =
       readonly to?: Destination;
     }
   | { readonly of: 'instance'; readonly what: 'stop'; readonly id: string }
-  | { readonly of: 'node'; readonly what: 'rename' | 'remove' | 'labels'; readonly id: string }
+  | { readonly of: 'node'; readonly what: 'rename' | 'remove' | 'labels' | 'drain'; readonly id: string }
   | { readonly of: 'gpu'; readonly what: 'headroom'; readonly id: string; readonly gpuId: string };
 
 /** A move that was ordered on this page. */

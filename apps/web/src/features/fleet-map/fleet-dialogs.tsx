@@ -1,4 +1,5 @@
 import { useLive } from '../../server/live.js';
+import { DrainDialog } from './drain/drain-dialog.js';
 import type { OpenDialog } from './fleet-actions.js';
 import { HeadroomDialog } from './headroom-dialog.js';
 import { LabelsDialog } from './labels-dialog.js';
@@ -13,7 +14,7 @@ interface FleetDialogsProps {
   readonly onClose: () => void;
 }
 
-const NODE_DIALOGS = { rename: RenameDialog, remove: RemoveNodeDialog, labels: LabelsDialog };
+const NODE_DIALOGS = { rename: RenameDialog, remove: RemoveNodeDialog, labels: LabelsDialog, drain: DrainDialog };
 
 /** The open dialog with the live thing it is about; when that goes away, so does the dialog. */
 export function FleetDialogs({ dialog, onClose }: FleetDialogsProps) {

@@ -67,7 +67,7 @@ export function spotWords({ nodeName, gpus }: Spot): string {
 }
 
 /** Nothing leaves before its successor serves, so there is no second without an instance. */
-function Duration({ moves }: { moves: readonly StoryMove[] }) {
+export function Duration({ moves }: { moves: readonly StoryMove[] }) {
   const instances = useLiveList('instances') ?? [];
   const seconds = moves.map(({ bytes, to }) => loadSeconds(bytes, to.nodeId, instances));
   const known = seconds.every((one) => one !== null);

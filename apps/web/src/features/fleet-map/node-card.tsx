@@ -34,7 +34,13 @@ export const NodeCard = memo(function NodeCard({ node, instances, longest, paint
         <DropVerdict dropKey={dropKey} />
         <div className="node-title">
           <h2 id={headingId}>{node.name}</h2>
-          <NodeMenu nodeId={node.nodeId} name={node.name} intent={node.intent} foreignPolicy={node.foreignPolicy} />
+          <NodeMenu
+            nodeId={node.nodeId}
+            name={node.name}
+            intent={node.intent}
+            foreignPolicy={node.foreignPolicy}
+            isEmpty={instances.length === 0}
+          />
         </div>
         <NodeMarks node={node} />
         {brief && <NodeTroubles issues={issues} />}

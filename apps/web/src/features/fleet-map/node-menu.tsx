@@ -5,10 +5,13 @@ import { Icon } from '../../ui/icon.js';
 import { useFleetActions } from './fleet-actions.js';
 import { texts } from './texts.js';
 
-type NodeMenuProps = Pick<NodeView, 'nodeId' | 'name' | 'intent' | 'foreignPolicy'>;
+interface NodeMenuProps extends Pick<NodeView, 'nodeId' | 'name' | 'intent' | 'foreignPolicy'> {
+  /** Nothing runs there, so nothing follows from a drain. */
+  readonly isEmpty: boolean;
+}
 
 /** Takes only what it shows: gauges change every second, this does not. */
-export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent, foreignPolicy }: NodeMenuProps) {
+export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent, foreignPolicy, isEmpty }: NodeMenuProps) {
   const { open, setNode } = useFleetActions();
   const isHolding = foreignPolicy === 'hold';
   return (
@@ -47,9 +50,11 @@ export const NodeMenu = memo(function NodeMenu({ nodeId, name, intent, foreignPo
         {intent !== 'draining' && (
           <Menu.Item
             leftSection={<Icon name="leave" size={16} />}
-            onClick={() => setNode(nodeId, { intent: 'draining' })}
+            onClick={() =>
+              isEmpty ? setNode(nodeId, { intent: 'draining' }) : open({ of: 'node', what: 'drain', id: nodeId })
+            }
           >
-            {texts.nodeMenu.drain}
+            {isEmpty ? texts.nodeMenu.drain : texts.nodeMenu.drainFirst}
           </Menu.Item>
         )}
         <Menu.Divider />

@@ -58,7 +58,7 @@ export interface Moved {
   readonly place: Placement;
 }
 
-function moveOf({ instance, place }: Moved, snapshot: Snapshot): StoryMove {
+export function moveOf({ instance, place }: Moved, snapshot: Snapshot): StoryMove {
   return {
     ...{ instanceId: instance.id, wishId: instance.wishId, name: nameOf(instance.wishId, snapshot) },
     from: spotOf(instance, snapshot),

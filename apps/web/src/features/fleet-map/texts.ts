@@ -122,6 +122,7 @@ export const texts = {
     labels: 'Labels…',
     cordon: 'Cordon: place nothing new',
     drain: 'Drain: move everything away',
+    drainFirst: 'Drain: move everything away…',
     reopen: 'Open for new work',
     yield: 'Make room when others need a card',
     hold: 'Stay when others need a card',
@@ -141,6 +142,20 @@ export const texts = {
     twice: (label: string) => `The label ${label} is there twice.`,
     add: 'Add a label',
     save: 'Save',
+  },
+  drain: {
+    title: (node: string) => `Drain ${node}`,
+    hint: 'Nothing new is placed there, and what runs there moves to other nodes. It stays so until you open the node again.',
+    all: (count: number) =>
+      count === 1 ? 'The one instance there has another place.' : `All ${count} instances there have another place.`,
+    some: (count: number) =>
+      count === 1
+        ? '1 instance has no other place: it serves on there until there is one.'
+        : `${count} instances have no other place: they serve on there until there is one.`,
+    stays: (name: string) => `${name} stays for now.`,
+    leaves: (name: string) => `${name} finishes its answers there and goes: there is enough of it without that one.`,
+    confirm: 'Drain',
+    cancel: 'Cancel',
   },
   rename: { title: 'Rename node', label: 'Name', save: 'Rename' },
   remove: {
