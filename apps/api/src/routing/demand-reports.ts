@@ -33,9 +33,8 @@ export class DemandReports {
 
   /** A request is at the door; `isNew`: for the first time. */
   came(deploymentId: string, isNew: boolean): void {
-    const report = this.reports.get(deploymentId) ?? { requests: 0, told: null, toldAtMs: 0 };
+    const report = this.reportOf(deploymentId);
     report.requests += isNew ? 1 : 0;
-    this.reports.set(deploymentId, report);
     if (this.timers.has(deploymentId)) return;
     this.say(deploymentId, report, this.goingOn(deploymentId));
     this.arm(deploymentId);
@@ -44,6 +43,14 @@ export class DemandReports {
   close(): void {
     for (const callOff of this.timers.values()) callOff();
     this.timers.clear();
+  }
+
+  private reportOf(deploymentId: string): Report {
+    const known = this.reports.get(deploymentId);
+    if (known) return known;
+    const report: Report = { requests: 0, told: null, toldAtMs: 0 };
+    this.reports.set(deploymentId, report);
+    return report;
   }
 
   private arm(deploymentId: string): void {

@@ -3,7 +3,7 @@ import { Ceiling } from './ceiling.js';
 
 /** Before anything was learned: three bytes to a token is more tokens than most prompts have. */
 const TOKENS_PER_BYTE = 1 / 3;
-const MOST_KNOWN = 10_000;
+const MOST_KNOWN = 1_000;
 
 export interface Expected {
   readonly promptTokens: number;
@@ -25,7 +25,8 @@ export interface Asking {
  */
 export class Forecast {
   private readonly tokensPerByte = new Map<string, Ceiling>();
-  private readonly answers = new Map<string, Ceiling>();
+  /** By deployment, and by owner within it. */
+  private readonly answers = new Map<string, Map<string, Ceiling>>();
 
   expect({ ownerId, model, bodyBytes, maxTokens, choices }: Asking): Expected {
     const perByte = this.tokensPerByte.get(model.deploymentId)?.value ?? TOKENS_PER_BYTE;
@@ -33,19 +34,23 @@ export class Forecast {
     if (model.task === 'embed') return { promptTokens, answerTokens: 0 };
     const room = Math.max(1, model.contextTokens - promptTokens);
     const most = Math.min(room, maxTokens ?? room);
-    const usual = this.answers.get(answersOf(ownerId, model))?.value ?? most;
+    const usual = this.answers.get(model.deploymentId)?.get(ownerId)?.value ?? most;
     return { promptTokens, answerTokens: Math.ceil(choices * Math.min(most, usual)) };
   }
 
   learn({ ownerId, model, bodyBytes, choices }: Asking, promptTokens: number, answerTokens: number): void {
     if (bodyBytes > 0) learnIn(this.tokensPerByte, model.deploymentId, promptTokens / bodyBytes);
-    if (model.task === 'chat' && answerTokens > 0)
-      learnIn(this.answers, answersOf(ownerId, model), answerTokens / choices);
+    if (model.task === 'chat' && answerTokens > 0) learnIn(this.answersOf(model), ownerId, answerTokens / choices);
   }
-}
 
-function answersOf(ownerId: string, { deploymentId }: Asking['model']): string {
-  return `${ownerId} ${deploymentId}`;
+  private answersOf({ deploymentId }: Asking['model']): Map<string, Ceiling> {
+    const known = this.answers.get(deploymentId);
+    if (known) return known;
+    const fresh = new Map<string, Ceiling>();
+    this.answers.set(deploymentId, fresh);
+    forgetOldest(this.answers);
+    return fresh;
+  }
 }
 
 /** The longest known give way: whoever still asks is learned again. */
@@ -56,6 +61,10 @@ function learnIn(ceilings: Map<string, Ceiling>, id: string, value: number): voi
     return;
   }
   ceilings.set(id, new Ceiling(value));
-  const [oldest] = ceilings.keys();
-  if (ceilings.size > MOST_KNOWN && oldest !== undefined) ceilings.delete(oldest);
+  forgetOldest(ceilings);
+}
+
+function forgetOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
 }

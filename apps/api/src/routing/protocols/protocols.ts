@@ -19,5 +19,5 @@ export function protocolOf(path: string, headers: IncomingHttpHeaders): Protocol
 }
 
 function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+  return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/');
 }
