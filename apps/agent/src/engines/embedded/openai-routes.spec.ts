@@ -159,28 +159,17 @@ describe('the embedded engine with the toy', () => {
     expect(JSON.parse(text)).toBeInstanceOf(Object);
   });
 
-  it('tells which part of a JSON schema it does not know', async () => {
-    const format = { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object', not: {} } } };
-    const { status, body } = await ask({ messages: user('?'), response_format: format });
-    expect([status, body.error.message]).toEqual([400, '"not" in a JSON schema is not served.']);
-  });
-
-  it('refuses a reference that leads nowhere, by its name, in a format as in a tool', async () => {
-    const schema = { type: 'object', properties: { day: { $ref: '#/$defs/dya' } }, $defs: { day: {} } };
-    const sentence = 'The reference #/$defs/dya in a JSON schema leads nowhere: its $defs have no such entry.';
-    const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
-    const formed = await ask({ messages: user('?'), response_format: format });
-    expect([formed.status, formed.body.error.message]).toEqual([400, sentence]);
-    const tools = [{ type: 'function', function: { name: 'plan', parameters: schema } }];
-    const called = await ask({ messages: user('?'), tools });
-    expect([called.status, called.body.error.message]).toEqual([400, sentence]);
-  });
-
   const nested = (levels: number): object => (levels === 0 ? {} : { type: 'array', items: nested(levels - 1) });
-  it('refuses a JSON schema that is nested too deep, as the caller’s fault', async () => {
-    const format = { type: 'json_schema', json_schema: { name: 'x', schema: nested(300) } };
+  const dangling = { type: 'object', properties: { day: { $ref: '#/$defs/dya' } }, $defs: { day: {} } };
+  const nowhere = 'The reference #/$defs/dya in a JSON schema leads nowhere: its $defs have no such entry.';
+  it.each([
+    ['a word that it does not know', { type: 'object', not: {} }, '"not" in a JSON schema is not served.'],
+    ['nesting too deep', nested(300), 'a JSON schema of more than 200 levels is not served.'],
+    ['a reference that leads nowhere', dangling, nowhere],
+  ])('refuses %s of a JSON schema, as the caller’s fault', async (_, schema, sentence) => {
+    const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
     const { status, body } = await ask({ messages: user('?'), response_format: format });
-    expect([status, body.error.message]).toEqual([400, 'a JSON schema of more than 200 levels is not served.']);
+    expect([status, body.error.message]).toEqual([400, sentence]);
   });
 
   describe('with tools', () => {
@@ -289,6 +278,7 @@ describe('the embedded engine with the toy', () => {
         { tools: [weather], tool_choice: { type: 'function', function: { name: 'nothing' } } },
         'tool_choice names nothing, which is no tool.',
       ],
+      [{ tools: [{ type: 'function', function: { name: 'plan', parameters: dangling } }] }, nowhere],
     ])('refuses what makes no sense: %j', async (more, sentence) => {
       const { status, body } = await ask({ messages: user('Hi'), ...more });
       expect([status, body.error.message]).toEqual([400, sentence]);
