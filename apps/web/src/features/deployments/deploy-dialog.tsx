@@ -46,8 +46,8 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
 
   const refused = wish !== null && planned.preview?.ok === false;
   return (
-    <Dialog onClose={onClose} title={texts.dialog.title} size="lg">
-      <form onSubmit={submit}>
+    <Dialog onClose={onClose} title={texts.dialog.title} size="62rem">
+      <form onSubmit={submit} className="deploy-form">
         <Stack gap="md">
           <DeployFields
             form={form}
@@ -67,6 +67,8 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
             errors={errors}
             onChange={(change) => setForm((old) => ({ ...old, rules: { ...old.rules, ...change } }))}
           />
+        </Stack>
+        <Stack gap="md" className="deploy-sum">
           <DeployPreview
             preview={wish ? planned.preview : null}
             cards={planned.cards}
