@@ -23,4 +23,14 @@ describe('a file on the models page', () => {
     expect(screen.getByText('512.0 MiB of 1.00 GiB · 64.0 MiB/s · 8 s left')).toBeTruthy();
     expect(screen.getByRole('progressbar', { name: 'On its way to desk' })).toBeTruthy();
   });
+
+  it('runs also where no copy of it lies', () => {
+    show(<ModelsPage waiting={null} deployButton={() => null} />, {
+      models: { 'model-1': aModel() },
+      nodes: { attic: aNode({ name: 'attic' }) },
+      stores: { attic: { nodeId: 'attic', files: [] } },
+      instances: { a: anInstance({ nodeId: 'attic', fileId: 'file-1' }) },
+    });
+    expect(screen.getByText('runs on 1 node')).toBeTruthy();
+  });
 });

@@ -16,7 +16,7 @@ export function FilePlacesList({ places }: { places: readonly FilePlace[] }) {
   return (
     <details className="file-places" open={coming.length > 0 || undefined}>
       <summary>
-        {words.stored(stored.length, bytesWords(bytes))}
+        {stored.length > 0 ? words.stored(stored.length, bytesWords(bytes)) : withoutCopy(places)}
         {coming.length > 0 && ` · ${words.coming(coming.length)}`}
       </summary>
       <ul>
@@ -26,6 +26,12 @@ export function FilePlacesList({ places }: { places: readonly FilePlace[] }) {
       </ul>
     </details>
   );
+}
+
+/** An engine that holds a file in itself keeps no copy on the disk. */
+function withoutCopy(places: readonly FilePlace[]): string {
+  const running = places.filter(({ runs }) => runs > 0).length;
+  return running > 0 ? words.running(running) : words.nowhere;
 }
 
 function Place({ place }: { place: FilePlace }) {

@@ -10,8 +10,9 @@ export const texts = {
   searchPlaceholder: 'Name, licence, quantisation…',
   nothingFound: 'No model of the catalogue is like that.',
   places: {
-    stored: (nodes: number, bytes: string) =>
-      nodes === 0 ? 'on no node yet' : `on ${nodes === 1 ? '1 node' : `${nodes} nodes`}, ${bytes} together`,
+    stored: (nodes: number, bytes: string) => `on ${nodes === 1 ? '1 node' : `${nodes} nodes`}, ${bytes} together`,
+    running: (nodes: number) => `runs on ${nodes === 1 ? '1 node' : `${nodes} nodes`}`,
+    nowhere: 'on no node yet',
     coming: (nodes: number) => `on its way to ${nodes === 1 ? '1 node' : `${nodes} nodes`}`,
     comingTo: (node: string) => `On its way to ${node}`,
     runs: (instances: number) => (instances === 1 ? '1 instance' : `${instances} instances`),
