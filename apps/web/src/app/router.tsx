@@ -10,6 +10,7 @@ import {
 import { sessionQuery } from '../server/session.js';
 import { NoPermission } from '../ui/quiet-states.js';
 import { NotFound, RouteFailed } from './route-states.js';
+import { auditSearch, usageSearch } from './search.js';
 import { SignedInFrame } from './signed-in-frame.js';
 
 interface RouteContext {
@@ -71,6 +72,7 @@ const keys = createRoute({
 const usage = createRoute({
   getParentRoute: () => signedIn,
   path: '/usage',
+  validateSearch: usageSearch,
   component: lazyRouteComponent(() => import('./routes/usage.js'), 'UsageRoute'),
 });
 
@@ -91,6 +93,7 @@ const deployments = createRoute({
 const models = createRoute({
   getParentRoute: () => admin,
   path: '/models',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'open' } => (search.tab === 'open' ? { tab: 'open' } : {}),
   component: lazyRouteComponent(() => import('./routes/models.js'), 'ModelsRoute'),
 });
 
@@ -116,7 +119,8 @@ const projects = createRoute({
 const audit = createRoute({
   getParentRoute: () => admin,
   path: '/audit',
-  component: lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./routes/audit.js'), 'AuditRoute'),
 });
 
 const users = createRoute({

@@ -14,6 +14,9 @@ interface ShellProps {
   readonly onSignOut: () => void;
 }
 
+/** What a page keeps of itself in the address does not make it another. */
+const HERE = { exact: true, includeSearch: false };
+
 /** The frame around every page: where to go, how fresh it is, who is asking. */
 export function Shell({ user, onSignOut }: ShellProps) {
   const [opened, { toggle, close }] = useDisclosure();
@@ -39,7 +42,7 @@ export function Shell({ user, onSignOut }: ShellProps) {
         </Group>
         <nav aria-label={texts.navigation} className="side-nav">
           {navItems(user.role).map((item) => (
-            <Link key={item.to} to={item.to} className="nav-item" activeOptions={{ exact: true }} onClick={close}>
+            <Link key={item.to} to={item.to} className="nav-item" activeOptions={HERE} onClick={close}>
               <Icon name={item.icon} />
               {item.label}
             </Link>

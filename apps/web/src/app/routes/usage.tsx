@@ -1,9 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { UsagePage } from '../../features/usage/usage-page.js';
 
-const route = getRouteApi('/signed-in');
+const frame = getRouteApi('/signed-in');
+const route = getRouteApi('/signed-in/usage');
 
 export function UsageRoute() {
-  const { user } = route.useRouteContext();
-  return <UsagePage isAdmin={user.role === 'admin'} />;
+  const { user } = frame.useRouteContext();
+  const choice = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <UsagePage
+      isAdmin={user.role === 'admin'}
+      choice={choice}
+      onChoice={(search) => void navigate({ search, replace: true })}
+    />
+  );
 }

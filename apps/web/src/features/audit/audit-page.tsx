@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { type AuditFilter, auditQuery } from '../../server/history.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
@@ -16,13 +16,23 @@ const AREAS = [
 ];
 const OUTCOMES = ['all', 'done', 'refused'] as const;
 const TYPING_MS = 250;
+type Outcome = (typeof OUTCOMES)[number];
 
-export function AuditPage() {
-  const [search, setSearch] = useState('');
-  const [area, setArea] = useState('');
-  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('all');
+interface AuditPageProps {
+  /** What is looked for; it stands in the address. */
+  readonly filter?: AuditFilter;
+  readonly onFilter?: (filter: AuditFilter) => void;
+}
+
+export function AuditPage({ filter: first = {}, onFilter }: AuditPageProps) {
+  const [search, setSearch] = useState(first.search ?? '');
+  const [area, setArea] = useState(first.area ?? '');
+  const [outcome, setOutcome] = useState<Outcome>(OUTCOMES.find((one) => one === first.outcome) ?? 'all');
   const [typed] = useDebouncedValue(search.trim(), TYPING_MS);
-  const filter = filterOf(typed, area, outcome);
+  const filter = useMemo(() => filterOf(typed, area, outcome), [typed, area, outcome]);
+  const tell = useEffectEvent(() => onFilter?.(filter));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is told of each filter, once
+  useEffect(() => tell(), [filter]);
   return (
     <Page title={texts.title} hint={texts.hint}>
       <div className="audit-filter">
@@ -80,7 +90,7 @@ function AuditList({ filter }: { filter: AuditFilter }) {
   );
 }
 
-function filterOf(search: string, area: string, outcome: (typeof OUTCOMES)[number]): AuditFilter {
+function filterOf(search: string, area: string, outcome: Outcome): AuditFilter {
   return {
     ...(search === '' ? {} : { search }),
     ...(area === '' ? {} : { area }),

@@ -11,16 +11,20 @@ import { ModelRow } from './model-row.js';
 import { OpenModels } from './open-models.js';
 import { texts } from './texts.js';
 
-type Tab = 'here' | 'open';
+export type ModelsTab = 'here' | 'open';
 
-interface ModelsPageProps {
+interface HeldModelsProps {
   readonly waiting: ReactNode;
   readonly deployButton: (modelId: string) => ReactNode;
 }
 
-export function ModelsPage({ waiting, deployButton }: ModelsPageProps) {
+interface ModelsPageProps extends HeldModelsProps {
+  readonly tab?: ModelsTab;
+  readonly onTab?: (tab: ModelsTab) => void;
+}
+
+export function ModelsPage({ waiting, deployButton, tab = 'here', onTab }: ModelsPageProps) {
   const [importing, setImporting] = useState(false);
-  const [tab, setTab] = useState<Tab>('here');
   const importButton = (
     <Button leftSection={<Icon name="download" size={16} />} onClick={() => setImporting(true)}>
       {texts.import}
@@ -31,7 +35,7 @@ export function ModelsPage({ waiting, deployButton }: ModelsPageProps) {
       <ImportRows />
       <SegmentedControl
         value={tab}
-        onChange={setTab}
+        onChange={(next) => onTab?.(next)}
         aria-label={texts.title}
         mb="md"
         data={[
@@ -39,14 +43,14 @@ export function ModelsPage({ waiting, deployButton }: ModelsPageProps) {
           { value: 'open', label: texts.tabs.open },
         ]}
       />
-      {tab === 'here' && <HeldModels waiting={waiting} deployButton={deployButton} onOpen={() => setTab('open')} />}
+      {tab === 'here' && <HeldModels waiting={waiting} deployButton={deployButton} onOpen={() => onTab?.('open')} />}
       {tab === 'open' && <OpenModels deployButton={deployButton} />}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </Page>
   );
 }
 
-function HeldModels({ waiting, deployButton, onOpen }: ModelsPageProps & { onOpen: () => void }) {
+function HeldModels({ waiting, deployButton, onOpen }: HeldModelsProps & { onOpen: () => void }) {
   const models = useLiveList('models');
   const [search, setSearch] = useState('');
   if (models === undefined) return waiting;

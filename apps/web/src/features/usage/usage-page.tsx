@@ -1,7 +1,7 @@
 import type { UsageGrouping, UsageRow } from '@aivailable/contracts';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { type UsageWish, usageCsvHref, usageQuery } from '../../server/history.js';
 import { Icon } from '../../ui/icon.js';
 import { Page } from '../../ui/page.js';
@@ -14,16 +14,30 @@ import { DayTable, GroupTable } from './usage-tables.js';
 const RANGES = [7, 30, 90];
 const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.js')).UsageChart }));
 
+/** It stands in the address, so that a look at the accounts can be kept and passed on. */
+export interface UsageChoice {
+  readonly days?: number | undefined;
+  readonly by?: UsageGrouping | undefined;
+  readonly measure?: Measure | undefined;
+}
+
 interface UsagePageProps {
   /** Admins see everyone's; others their own, so there is nobody to tell apart. */
   readonly isAdmin: boolean;
+  /** What is looked at; what is left out is as it is at first. */
+  readonly choice?: UsageChoice;
+  readonly onChoice?: (choice: UsageChoice) => void;
 }
 
-export function UsagePage({ isAdmin }: UsagePageProps) {
-  const [wish, setWish] = useState<UsageWish>({ days: 30, by: isAdmin ? 'key' : 'model' });
-  const [measure, setMeasure] = useState<Measure>('tokens');
-  const usage = useQuery(usageQuery(wish));
+export function UsagePage({ isAdmin, choice = {}, onChoice }: UsagePageProps) {
   const groupings: UsageGrouping[] = isAdmin ? ['key', 'user', 'project', 'model'] : ['model', 'key', 'project'];
+  const { measure = 'tokens' } = choice;
+  const wish: UsageWish = {
+    days: RANGES.find((range) => range === choice.days) ?? 30,
+    by: groupings.find((one) => one === choice.by) ?? (isAdmin ? 'key' : 'model'),
+  };
+  const choose = (change: UsageChoice) => onChoice?.({ ...choice, ...change });
+  const usage = useQuery(usageQuery(wish));
   const csv = (
     <Button
       component="a"
@@ -42,19 +56,19 @@ export function UsagePage({ isAdmin }: UsagePageProps) {
         <SegmentedControl
           aria-label={texts.range}
           value={String(wish.days)}
-          onChange={(days) => setWish({ ...wish, days: Number(days) })}
+          onChange={(days) => choose({ days: Number(days) })}
           data={RANGES.map((range) => ({ value: String(range), label: texts.days(range) }))}
         />
         <SegmentedControl
           aria-label={texts.by}
           value={wish.by}
-          onChange={(by) => setWish({ ...wish, by })}
+          onChange={(by) => choose({ by })}
           data={groupings.map((value) => ({ value, label: texts.groupings[value] }))}
         />
         <SegmentedControl
           aria-label={texts.measure}
           value={measure}
-          onChange={setMeasure}
+          onChange={(next) => choose({ measure: next })}
           data={(['tokens', 'requests'] as const).map((value) => ({ value, label: texts.measures[value] }))}
         />
       </div>
