@@ -100,6 +100,8 @@ describe('the accounts', () => {
     const day = new Date().toISOString().slice(0, 10);
     expect(line).toBe(`${day},k2,'=cmd|calc,p2,"Paper, ""big""",${member.userId},member@test.local,,toy,1,0,0,10,5,0`);
     expect(end).toBe('');
+    const { rawPayload } = await get('usage.csv?projectId=p2&model=toy&for=spreadsheet');
+    expect(rawPayload.toString('utf8')).toBe(`\uFEFF${answer.body}`);
   });
 
   it('go out request by request, page after page, and each of them once', async () => {

@@ -81,7 +81,7 @@ export const usageQuery = (wish: UsageWish) =>
   });
 
 /** A file for spreadsheets; the browser's own download. */
-export const usageCsvHref = (wish: UsageWish) => `/admin/usage.csv?${searchOf({ ...wish })}`;
+export const usageCsvHref = (wish: UsageWish) => `/admin/usage.csv?${searchOf({ ...wish, for: 'spreadsheet' })}`;
 
 export const availabilityQuery = (range: AvailabilityRange) =>
   queryOptions({

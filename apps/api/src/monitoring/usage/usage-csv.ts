@@ -72,7 +72,8 @@ export class UsageCsv {
 
   /** `userId` null: of everyone. */
   stream(query: UsageExport, userId: string | null): Readable {
-    return Readable.from(query.rows === 'days' ? this.ofDays(query, userId) : this.ofRequests(query, userId));
+    const lines = query.rows === 'days' ? this.ofDays(query, userId) : this.ofRequests(query, userId);
+    return Readable.from(query.for === 'spreadsheet' ? marked(lines) : lines);
   }
 
   private async *ofDays(query: UsageExport, userId: string | null): AsyncGenerator<string> {
@@ -91,4 +92,9 @@ export class UsageCsv {
       last = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1);
     } while (last);
   }
+}
+
+async function* marked(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '\uFEFF';
+  yield* lines;
 }

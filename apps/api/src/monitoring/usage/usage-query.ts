@@ -15,6 +15,8 @@ export type UsageQuery = z.output<typeof usageQuery>;
 export const usageExport = usageQuery.extend({
   /** Sums of days, or each request by itself. */
   rows: z.enum(['days', 'requests'], { error: 'rows is one of days and requests.' }).default('days'),
+  /** Spreadsheets know by a mark at the beginning that names are written in UTF-8; programs stumble over it. */
+  for: z.enum(['programs', 'spreadsheet'], { error: 'for is one of programs and spreadsheet.' }).default('programs'),
 });
 export type UsageExport = z.output<typeof usageExport>;
 

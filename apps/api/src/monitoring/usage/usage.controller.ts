@@ -30,7 +30,10 @@ export class UsageController {
   }
 
   @Get('usage.csv')
-  @Described('The same as CSV, or with `rows=requests` each request by itself.', csv)
+  @Described(
+    'The same as CSV, or with `rows=requests` each request by itself. `for=spreadsheet` begins with the mark of UTF-8.',
+    csv,
+  )
   export(
     @ValidQuery(usageExport) query: UsageExport,
     @CurrentPrincipal() user: UserPrincipal,

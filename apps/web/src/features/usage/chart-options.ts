@@ -5,6 +5,8 @@ import { paintTile } from './chart-paint.js';
 import type { UsagePicture } from './usage-series.js';
 
 const WIDEST_BAR = 48;
+/** There is no half request. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 /** Each series with all below it; the tallest is drawn first, so that the lower ones stand before it. */
 export function stacked({ days, series }: UsagePicture): uPlot.AlignedData {
@@ -47,6 +49,7 @@ export function chartOptions(
         ...axis,
         grid: { stroke: line, width: 1 },
         size: 56,
+        incrs: WHOLE_STEPS,
         values: (_, at) => at.map((value) => shortCount(value)),
       },
     ],

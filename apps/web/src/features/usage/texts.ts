@@ -17,6 +17,7 @@ export const texts = {
   gone: 'removed user',
   none: 'none',
   chart: (measure: string, by: string, days: number) => `${measure} per day by ${by}, ${days} days. A table follows.`,
+  perDay: (measure: string) => `${measure} per day (UTC)`,
   chartKeys: 'Arrow keys go from day to day.',
   readout: (day: string, total: string, measure: string) => `${day}: ${total} ${measure}`,
   drawing: 'Drawing the chart',

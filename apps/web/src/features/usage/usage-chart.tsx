@@ -47,6 +47,9 @@ export function UsageChart({ picture, label, measure }: UsageChartProps) {
   };
   return (
     <figure className="usage-chart">
+      <p className="usage-unit" aria-hidden="true">
+        {texts.perDay(measure)}
+      </p>
       <div
         ref={frame}
         className="usage-plot"

@@ -24,7 +24,7 @@ describe('usage', () => {
       .map((line) => line.textContent);
     expect(lines.slice(1)).toEqual(['nightly312901075%', 'notebook31901025%', 'All6238020100%']);
     expect(screen.getByLabelText('Download these sums as CSV').getAttribute('href')).toBe(
-      '/admin/usage.csv?days=30&by=key',
+      '/admin/usage.csv?days=30&by=key&for=spreadsheet',
     );
     expect(await screen.findByRole('slider', { name: /^Tokens per day by key, 30 days\./ })).toBeTruthy();
   });
@@ -38,6 +38,16 @@ describe('usage', () => {
     expect(screen.queryByText(`${todayInWords}: 100 tokens`)).toBeNull();
     fireEvent.keyDown(chart, { key: 'End' });
     expect(screen.getByText(`${todayInWords}: 100 tokens`)).toBeTruthy();
+  });
+
+  it('shows what the address asks for, and tells what is chosen', async () => {
+    fakeFetch({ 'GET /admin/usage?days=7&by=model': () => json([row('notebook', 90)]) });
+    const chosen: object[] = [];
+    show(<UsagePage isAdmin={true} choice={{ days: 7, by: 'model' }} onChoice={(choice) => chosen.push(choice)} />);
+    expect(await screen.findByRole('slider', { name: /^Tokens per day by model, 7 days\./ })).toBeTruthy();
+    expect(screen.getByText('tokens per day (UTC)')).toBeTruthy();
+    fireEvent.click(screen.getByLabelText('Requests'));
+    expect(chosen).toEqual([{ days: 7, by: 'model', measure: 'requests' }]);
   });
 
   it('says what to do where there is none yet, and shows members their own', async () => {
