@@ -16,7 +16,7 @@ export class SessionGuard extends AuthGuard('jwt') {
     if (error) throw error;
     if (user) return user;
     throw new CatalogueError('unauthenticated', {
-      detail: 'You are not signed in, or your session has ended. Sign in and try again.',
+      detail: 'You were not signed in, or your session had ended, so nothing was done. Sign in and try again.',
     });
   }
 }

@@ -68,7 +68,7 @@ describe('sessions of the console', () => {
     const answer = await whoAmI(cookie);
     expect(answer.statusCode).toBe(401);
     expect(answer.json().error.message).toBe(
-      'You are not signed in, or your session has ended. Sign in and try again.',
+      'You were not signed in, or your session had ended, so nothing was done. Sign in and try again.',
     );
   });
 
