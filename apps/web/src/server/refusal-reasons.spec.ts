@@ -16,6 +16,15 @@ describe('a refusal', () => {
   });
 
   it.each([
+    'qwen cannot leave attic yet',
+    'qwen cannot move to attic',
+    'qwen cannot stand on attic, not even with 1 slot of Q2_K',
+    'qwen makes room for others on attic and has no other place',
+  ])('is a title above its list: %s', (title) => {
+    expect(titleOf({ message: `${title}: desk: the node is cordoned.`, candidates: [attic] })).toBe(title);
+  });
+
+  it.each([
     ['there is no list', { message, candidates: [] }],
     ['it says something else', { message: 'The brake is on: nothing moves.', candidates: [attic] }],
   ])('is said whole where %s', (_why, refusal) => {

@@ -10,7 +10,7 @@ export const texts = {
   refusal: {
     short: (bytes: string) => `${bytes} short`,
     /** How the planner begins a sentence that goes on with what it looked at. */
-    beforeTheList: /^.*? has no place(, not even with [^:]+)?(?=: )/,
+    beforeTheList: /^.*?( has no (other )?place| cannot (stand on|move to|leave) .*?)(, not even with [^:]+)?(?=: )/,
   },
   planner: {
     notLoaded: 'The planner of this page could not be loaded.',

@@ -150,9 +150,8 @@ export const texts = {
       count === 1 ? 'The one instance there has another place.' : `All ${count} instances there have another place.`,
     some: (count: number) =>
       count === 1
-        ? '1 instance has no other place: it serves on there until there is one.'
-        : `${count} instances have no other place: they serve on there until there is one.`,
-    stays: (name: string) => `${name} stays for now.`,
+        ? '1 instance has no other place and stays until there is one.'
+        : `${count} instances have no other place and stay until there is one.`,
     leaves: (name: string) => `${name} finishes its answers there and goes: there is enough of it without that one.`,
     confirm: 'Drain',
     cancel: 'Cancel',

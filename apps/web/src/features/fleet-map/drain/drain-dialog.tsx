@@ -7,7 +7,7 @@ import { useFleetToPlan, usePlanned } from '../../../server/planner/use-planner.
 import { Dialog } from '../../../ui/dialog.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { StateMark } from '../../../ui/state-mark.js';
-import { Duration, stepsOf } from '../move-plan.js';
+import { Duration, RefusedPlan, stepsOf } from '../move-plan.js';
 import { PlanBars } from '../plan-bars.js';
 import { texts } from '../texts.js';
 import { type DrainStory, drainStory } from './drain-story.js';
@@ -68,15 +68,9 @@ function DrainPlan({ story: { moves, staying, leaving, cards } }: { story: Drain
           ))}
         </ol>
       )}
-      {staying.length > 0 && (
-        <ul className="plan-staying">
-          {staying.map(({ instanceId, name, reason }) => (
-            <li key={instanceId}>
-              <strong>{words.stays(name)}</strong> {reason}
-            </li>
-          ))}
-        </ul>
-      )}
+      {staying.map(({ instanceId, refusal }) => (
+        <RefusedPlan key={instanceId} refusal={refusal} />
+      ))}
       {moves.length > 0 && <Duration moves={moves} />}
     </div>
   );

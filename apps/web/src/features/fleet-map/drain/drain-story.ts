@@ -1,4 +1,4 @@
-import type { Plan } from '@aivailable/placement';
+import type { Plan, Refusal } from '@aivailable/placement';
 import type { PlannedFleet } from '../../../server/planner/planner-talk.js';
 import { type CardChange, changedCards, moveOf, type StoryMove } from '../plan-story.js';
 
@@ -6,7 +6,7 @@ import { type CardChange, changedCards, moveOf, type StoryMove } from '../plan-s
 export interface DrainStory {
   readonly moves: readonly StoryMove[];
   /** It has no other place now: it serves on, and goes when there is one. */
-  readonly staying: readonly { readonly instanceId: string; readonly name: string; readonly reason: string }[];
+  readonly staying: readonly { readonly instanceId: string; readonly refusal: Refusal }[];
   /** It goes without a successor: more of it than wanted, or on its way already. */
   readonly leaving: readonly { readonly instanceId: string; readonly name: string }[];
   readonly cards: readonly CardChange[];
@@ -19,18 +19,16 @@ export function drainStory({ snapshot }: PlannedFleet, nodeId: string, after: Pl
     const place = after.placements.find((one) => one.instanceId === null && one.replaces === instance.id);
     return place ? [{ instance, place }] : [];
   });
-  const refused = here.flatMap((instance) => {
-    const refusal = after.refusals.find(({ replaces }) => replaces === instance.id);
-    return refusal ? [{ instance, reason: refusal.message }] : [];
+  const staying = here.flatMap(({ id: instanceId }) => {
+    const refusal = after.refusals.find(({ replaces }) => replaces === instanceId);
+    return refusal ? [{ instanceId, refusal }] : [];
   });
   const going = new Set(after.steps.flatMap((step) => ('waitsFor' in step ? [step.instanceId] : [])));
   const placed = new Set(moved.map(({ instance }) => instance.id));
   const leaving = here.filter(({ id }) => going.has(id) && !placed.has(id));
   return {
     moves: moved.map((one) => moveOf(one, snapshot)),
-    staying: refused.map(({ instance, reason }) => {
-      return { instanceId: instance.id, name: nameOf(instance.wishId), reason };
-    }),
+    staying,
     leaving: leaving.map(({ id, wishId }) => ({ instanceId: id, name: nameOf(wishId) })),
     cards: changedCards({ moved, leaving, coming: [] }, snapshot),
   };

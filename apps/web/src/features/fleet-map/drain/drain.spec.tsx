@@ -43,10 +43,9 @@ describe('a drain of a node', () => {
   it('says who has no other place and why', async () => {
     await choose('first');
     const dialog = await screen.findByRole('dialog');
-    expect(
-      await within(dialog).findByText('1 instance has no other place: it serves on there until there is one.'),
-    ).toBeTruthy();
-    expect(within(dialog).getByText('big stays for now.').parentElement?.textContent).toMatch(/1\.00 GiB short/);
+    await within(dialog).findByText('1 instance has no other place and stays until there is one.');
+    expect(within(dialog).getByText(/^big cannot leave first/)).toBeTruthy();
+    expect(dialog.textContent).toMatch(/1\.00 GiB short/);
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(ordered()).toEqual([]);
