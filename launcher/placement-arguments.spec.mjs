@@ -33,7 +33,22 @@ describe('the arguments of npm run placement', () => {
     });
   });
 
+  it('may ask what a move would do, to a node or to cards of it', () => {
+    expect(placementArguments(['preview-move', 'd.json', 'toy', 'lab-1'])).toEqual({
+      ...{ verb: 'preview-move', file: 'd.json', instance: 'toy', node: 'lab-1', gpus: [] },
+    });
+    expect(placementArguments(['preview-move', '-', 'toy', 'lab-1', '0', '1'])).toMatchObject({ gpus: ['0', '1'] });
+  });
+
+  it('may ask for help, and may join a word and its number', () => {
+    expect(placementArguments(['plan', '--help'])).toEqual({ verb: 'help' });
+    expect(placementArguments(['plan', 'x.json', '--budget-ms=100'])).toMatchObject({ budgetMs: 100 });
+  });
+
   it.each([
+    [['preview-move', 'd.json', 'toy'], /Usage: npm run -s placement/],
+    [['plan', 'x.json', '--budget-ms', '-5'], /--budget-ms needs a whole number/],
+    [['plan', 'x.json', '--budgt'], /--budgt is not known/],
     [['why-not', 'd.json'], /Usage: npm run -s placement/],
     [['what-if', 'd.json', '--lose-node'], /Usage: npm run -s placement/],
     [['what-if', 'd.json', '--add-gpu', 'lab-1=24'], /Usage: npm run -s placement/],

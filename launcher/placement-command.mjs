@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { adviceLines } from './placement-advice.mjs';
-import { placementArguments } from './placement-arguments.mjs';
+import { PLACEMENT_USAGE, placementArguments } from './placement-arguments.mjs';
+import { decisionOf, fleetOf, questionedOf, wishOf } from './placement-file.mjs';
+import { moveLines, moveOf } from './placement-move.mjs';
 import { named, suppositionOf } from './placement-supposition.mjs';
 import { Progress } from './progress.mjs';
-import { exitWith, Refusal } from './refusal.mjs';
+import { exitWith } from './refusal.mjs';
 import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
-
-const FORMAT = 'aiv-placement/1';
-
-const DECISION_FORMAT = 'aiv-decision/1';
 
 /** `npm run placement`: one fleet in, one plan out, and nothing else on the standard output; or a decision again. */
 export function main(argv) {
@@ -23,12 +19,19 @@ export function main(argv) {
 }
 
 const VERBS = {
+  help: showHelp,
   plan: planFleet,
   replay: replayDecision,
   advise: adviseFleet,
+  'preview-move': previewMoveOf,
   'why-not': answerWhyNot,
   'what-if': answerWhatIf,
 };
+
+function showHelp() {
+  console.log(PLACEMENT_USAGE);
+  return 0;
+}
 
 async function planFleet({ file, budgetMs, seed }) {
   const { searchPlan } = await planner();
@@ -52,7 +55,7 @@ async function replayDecision({ file }) {
 /** The moves that would make the fleet of a decision better, and what they bring; the advice itself as JSON at the end. */
 async function adviseFleet({ file, budgetMs, seed, moves }) {
   const { adviceFrom } = await planner();
-  const { snapshot, options } = await decisionOf(file);
+  const { snapshot, options } = await questionedOf(file);
   const now = () => performance.now();
   const limits = { seed, steps: Number.POSITIVE_INFINITY, now, deadline: now() + budgetMs };
   const brakeEngaged = options.brakeEngaged ?? false;
@@ -65,9 +68,18 @@ async function adviseFleet({ file, budgetMs, seed, moves }) {
   return 0;
 }
 
+async function previewMoveOf({ file, ...words }) {
+  const { previewMove } = await planner();
+  const { snapshot, options } = await questionedOf(file);
+  const move = moveOf(snapshot, words);
+  const preview = previewMove(snapshot, move.instanceId, move.target, options);
+  console.log(moveLines(snapshot, move, preview).join('\n'));
+  return preview.ok ? 0 : 1;
+}
+
 async function answerWhyNot({ file, wish }) {
   const { whyNot } = await planner();
-  const { snapshot, options } = await decisionOf(file);
+  const { snapshot, options } = await questionedOf(file);
   const { ok, message } = whyNot(snapshot, named(snapshot.wishes, wish, 'wish'), options);
   console.log(message);
   return ok ? 0 : 1;
@@ -75,15 +87,10 @@ async function answerWhyNot({ file, wish }) {
 
 async function answerWhatIf({ file, supposition, subject }) {
   const { whatIf } = await planner();
-  const { snapshot, options } = await decisionOf(file);
-  const read = async (other) => parse(other, await contentOf(other));
-  const { messages } = whatIf(snapshot, await suppositionOf(snapshot, supposition, subject, read), options);
+  const { snapshot, options } = await questionedOf(file);
+  const { messages } = whatIf(snapshot, await suppositionOf(snapshot, supposition, subject, wishOf), options);
   console.log(messages.join('\n'));
   return 0;
-}
-
-async function decisionOf(file) {
-  return inFormat(file, parse(file, await contentOf(file)), DECISION_FORMAT);
 }
 
 /** A library that is built is used as it is: a benchmark starts this hundreds of times. */
@@ -98,29 +105,4 @@ async function planner() {
   await installIfNeeded(ROOT, progress);
   await buildIfNeeded(ROOT, progress);
   return import(`${built}?built`);
-}
-
-async function fleetOf(file) {
-  const parsed = parse(file, await contentOf(file));
-  const fleet = parsed?.instance ?? parsed;
-  return inFormat(file, fleet, FORMAT);
-}
-
-function contentOf(file) {
-  return (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
-    throw new Refusal(`${file} cannot be read: ${error.message}`);
-  });
-}
-
-function inFormat(file, content, format) {
-  if (content?.format === format) return content;
-  throw new Refusal(`${file} is not in the format ${format}; its format is ${content?.format}.`);
-}
-
-function parse(file, content) {
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw new Refusal(`${file} is not JSON: ${error.message}`);
-  }
 }

@@ -11,14 +11,14 @@ export function named(things, word, noun) {
 }
 
 /** What the planner is to suppose, from the words of the command line. */
-export async function suppositionOf({ nodes, wishes }, option, subject, readJson) {
+export async function suppositionOf({ nodes, wishes }, option, subject, readWish) {
   switch (option) {
     case '--lose-node':
       return { kind: 'lose-node', nodeId: named(nodes, subject, 'node').id };
     case '--add-card':
       return addedCard(nodes, subject);
     case '--deploy':
-      return { kind: 'deploy', wish: await readJson(subject) };
+      return { kind: 'deploy', wish: await readWish(subject) };
     default:
       return { kind: 'remove', wishId: named(wishes, subject, 'wish').id };
   }
