@@ -42,10 +42,12 @@ export class AnswerHeads {
   read(text: string): AnswerHead {
     const length = this.said?.lengthIn(text) ?? null;
     if (this.known && length !== null) return again(this.known, length);
-    this.known = null;
-    this.known = readAnswerHead(text);
-    this.said = this.known.framing.kind === 'length' && this.known.framing.bytes > 0 ? LengthApart.of(text) : null;
-    return this.known;
+    const head = readAnswerHead(text);
+    const isOfLength = head.framing.kind === 'length' && head.framing.bytes > 0;
+    /* Of a stream nothing is kept: it may last for hours, among thousands. */
+    this.known = isOfLength ? head : null;
+    this.said = isOfLength ? LengthApart.of(text) : null;
+    return head;
   }
 }
 

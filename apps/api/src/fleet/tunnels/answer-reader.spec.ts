@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AnswerHeads, readAnswerHead } from './answer-head.js';
+import { type AnswerHead, AnswerHeads, readAnswerHead } from './answer-head.js';
 import { AnswerReader } from './answer-reader.js';
 
 const CHUNKED = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -8,8 +8,9 @@ const PLAIN = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n';
 /** Reads the pieces; `closed`: the connection has ended after them. */
 function read(pieces: readonly string[], closed = false) {
   let body = '';
+  const told: Partial<AnswerHead> = {};
   const listener = {
-    head: () => undefined,
+    head: (head: AnswerHead) => void Object.assign(told, head),
     data: (bytes: Buffer) => {
       body += bytes.toString('latin1');
     },
@@ -17,7 +18,7 @@ function read(pieces: readonly string[], closed = false) {
   const reader = new AnswerReader(listener, new AnswerHeads());
   for (const piece of pieces) reader.read(Buffer.from(piece, 'latin1'));
   if (closed) reader.closed();
-  return { status: reader.head?.status, headers: { ...reader.head?.headers }, body, isDone: reader.isDone };
+  return { status: told.status, headers: { ...told.headers }, body, isDone: reader.isDone };
 }
 
 function cutEverywhere(text: string): string[][] {

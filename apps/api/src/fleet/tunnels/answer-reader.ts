@@ -7,6 +7,8 @@ export interface AnswerListener {
   data(bytes: Buffer): void;
 }
 
+type Manner = Pick<AnswerHead, 'framing' | 'keepsAlive' | 'idleMs'>;
+
 const END_OF_HEAD = '\r\n\r\n';
 const LONGEST_HEAD = 64 * 1_024;
 const NOTHING = Buffer.alloc(0);
@@ -14,7 +16,8 @@ const NOTHING = Buffer.alloc(0);
 /** Reads one answer out of the bytes of its connection, however they are cut. Throws `BrokenAnswer`, or what its listener throws. */
 export class AnswerReader {
   isDone = false;
-  head: AnswerHead | null = null;
+  /** Without its headers: whoever wants them has read them, and the rest lasts as long as the answer. */
+  head: Manner | null = null;
   private held: Buffer = NOTHING;
   private left = 0;
   private chunked: ChunkedBody | null = null;
@@ -51,7 +54,7 @@ export class AnswerReader {
       this.read(bytes.subarray(from));
       return;
     }
-    this.head = head;
+    this.head = { framing: head.framing, keepsAlive: head.keepsAlive, idleMs: head.idleMs };
     if (head.framing.kind === 'length') this.left = head.framing.bytes;
     if (head.framing.kind === 'chunked') this.chunked = new ChunkedBody();
     this.listener.head(head);
