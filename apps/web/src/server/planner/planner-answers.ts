@@ -10,6 +10,7 @@ import {
   whatIf,
   whyNot,
 } from '@aivailable/placement';
+import { texts } from '../texts.js';
 import { jointMoves, jointVerdict } from './joint-moves.js';
 import { placeAnswer, placeVerdict } from './place-answers.js';
 import type {
@@ -22,6 +23,8 @@ import type {
   Verdict,
 } from './planner-talk.js';
 import { isShort, namesOfInstances, whyNotThere } from './verdict-of.js';
+
+const words = texts.planner;
 
 /** The planner's answers. Pure: whichever thread asks gets what the controller would plan from the same picture. */
 export function answerTo(fleet: PlannedFleet, question: Question): Answers[QuestionKind] {
@@ -72,24 +75,22 @@ export function getReady(fleet: PlannedFleet): void {
 function moveAnswer(fleet: PlannedFleet, instanceId: string, to: Destination, makesRoom = true): MoveAnswer {
   const { snapshot, options } = fleet;
   if (to === 'anywhere') return anywhere(fleet, instanceId);
-  if (isThere(fleet, instanceId, to)) return { chain: [], previews: [], refusal: { message: HERE, candidates: [] } };
+  if (isThere(fleet, instanceId, to))
+    return { chain: [], previews: [], refusal: { message: words.here, candidates: [] } };
   const alone = previewsOf(fleet)(instanceId, to);
   if (alone.ok) return { chain: [{ instanceId, target: to }], previews: [alone], refusal: null };
   const room = makesRoom && isShort(alone.refusals) ? makeRoom(snapshot, instanceId, to, options) : null;
   if (room !== null) return { chain: room, previews: previewChain(snapshot, room, options), refusal: null };
   const [refusal] = alone.refusals;
-  const { message, candidates } = refusal ?? { message: NOWHERE, candidates: [] };
+  const { message, candidates } = refusal ?? { message: words.notNow, candidates: [] };
   return { chain: [{ instanceId, target: to }], previews: [alone], refusal: { message, candidates } };
 }
-
-const NOWHERE = 'It cannot be moved now.';
-const HERE = 'It is there already.';
 
 function anywhere(fleet: PlannedFleet, instanceId: string): MoveAnswer {
   const { snapshot, options } = fleet;
   const { target, candidates } = bestTarget(snapshot, instanceId, options);
   if (target !== null) return moveAnswer(fleet, instanceId, target);
-  return { chain: [], previews: [], refusal: { message: 'There is no other place with room for it.', candidates } };
+  return { chain: [], previews: [], refusal: { message: words.noRoom, candidates } };
 }
 
 /** The same in short. Where it does not fit alone, somebody may make room. */
