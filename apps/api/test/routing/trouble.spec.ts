@@ -18,7 +18,7 @@ const tries = (door: Door) => door.warnings.filter((line) => line.startsWith('Tr
 describe('trouble before the first byte', () => {
   let door: Door;
   beforeEach(async () => {
-    door = await new Door({ restMs: 20, queueMs: 1000 }).open();
+    door = await new Door({ restMs: 20, longestRestMs: 100, queueMs: 1000 }).open();
   });
   afterEach(() => door.close());
 
