@@ -9,15 +9,13 @@ import { ErrorNote } from '../../../ui/error-note.js';
 import { StateMark } from '../../../ui/state-mark.js';
 import { Duration, RefusedPlan, stepsOf } from '../move-plan.js';
 import { PlanBars } from '../plan-bars.js';
-import { texts } from '../texts.js';
 import { type DrainStory, drainStory } from './drain-story.js';
+import { texts as words } from './texts.js';
 
 interface DrainDialogProps {
   readonly node: NodeView;
   readonly onClose: () => void;
 }
-
-const words = texts.drain;
 
 /** What follows before it is done: the same planner, asked what it would do if the node were drained. */
 export function DrainDialog({ node, onClose }: DrainDialogProps) {
