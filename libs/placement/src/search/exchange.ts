@@ -5,6 +5,7 @@ import type { Recreation } from './recreation.js';
 import type { Ruin } from './ruin.js';
 import { compareStructure } from './score.js';
 import type { Seating } from './seating.js';
+import type { StepTools } from './step-tools.js';
 
 /**
  * Two or three nodes trade what they hold. What a node gave up for others may come back to it as it ran, and the
@@ -18,16 +19,14 @@ export class Exchange {
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
   readonly #chance: Chance;
-  readonly #ready: readonly Place[];
 
-  constructor(seating: Seating, recreation: Recreation, ruin: Ruin, ejection: Ejection, chance: Chance) {
+  constructor({ seating, recreation, ruin, ejection, chance }: StepTools) {
     this.#seating = seating;
     this.#problem = seating.problem;
     this.#recreation = recreation;
     this.#ruin = ruin;
     this.#ejection = ejection;
     this.#chance = chance;
-    this.#ready = this.#problem.places.filter(({ state }) => state === 'ready');
   }
 
   trade(): void {
@@ -51,7 +50,7 @@ export class Exchange {
     const count = this.#chance.next() < 0.25 ? 3 : 2;
     const some = new Set<Place>();
     for (let i = 0; i < 2 * count && some.size < count; i++) {
-      const place = this.#chance.pick(this.#ready);
+      const place = this.#chance.pick(this.#problem.ready);
       if (place !== undefined) some.add(place);
     }
     return [...some];

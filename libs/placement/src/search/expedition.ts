@@ -6,6 +6,7 @@ import type { Ruin } from './ruin.js';
 import { compareLevels, compareStructure, type Levels } from './score.js';
 import type { Seat } from './seat.js';
 import type { Seating } from './seating.js';
+import type { StepTools } from './step-tools.js';
 
 /**
  * A step that goes far: the move budget is spent on others, or nodes are emptied. Before it is judged the nodes that it
@@ -18,18 +19,14 @@ export class Expedition {
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
   readonly #chance: Chance;
-  readonly #alive: readonly Running[];
-  readonly #ready: readonly Place[];
 
-  constructor(seating: Seating, recreation: Recreation, ruin: Ruin, ejection: Ejection, chance: Chance) {
+  constructor({ seating, recreation, ruin, ejection, chance }: StepTools) {
     this.#seating = seating;
     this.#problem = seating.problem;
     this.#recreation = recreation;
     this.#ruin = ruin;
     this.#ejection = ejection;
     this.#chance = chance;
-    this.#alive = this.#problem.running.filter(({ leaving }) => !leaving);
-    this.#ready = this.#problem.places.filter(({ state }) => state === 'ready');
   }
 
   /** Returns how many small steps it took. */
@@ -55,12 +52,12 @@ export class Expedition {
 
   /** One comes back as it ran, or a few do, and others go instead, often from one node. */
   #disturbOthers(touched: Set<Card>): void {
-    const away = this.#alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
+    const away = this.#problem.alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
     const count = this.#chance.next() < 0.33 ? 2 + this.#chance.below(2) : 1;
     for (const one of this.#chance.shuffle(away).slice(0, count)) this.#ruin.restore(one, touched);
-    let near: readonly Running[] = this.#alive;
+    let near: readonly Running[] = this.#problem.alive;
     for (let tries = 0; tries < MOST_TRIES && !this.#isSpent(); tries++) {
-      const one = this.#chance.pick(this.#chance.next() < 0.5 ? near : this.#alive);
+      const one = this.#chance.pick(this.#chance.next() < 0.5 ? near : this.#problem.alive);
       if (one === undefined || !this.#disturb(one, touched)) continue;
       near = this.#problem.ranOn[one.seat.node] ?? [];
     }
@@ -81,7 +78,7 @@ export class Expedition {
     const disturb = this.#isSpent() ? 0 : 0.5;
     const most = 1 + this.#chance.below(MOST_EMPTIED);
     for (let emptied = 0; emptied < most; ) {
-      const place = this.#chance.pick(this.#ready);
+      const place = this.#chance.pick(this.#problem.ready);
       if (place === undefined) return;
       const part = place.cards.length === 1 || this.#chance.next() < 0.5 ? 1 : 0.5;
       for (const card of place.cards) if (this.#chance.next() < part) this.#ruin.vacate(card, disturb, touched);

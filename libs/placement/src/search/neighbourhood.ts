@@ -2,7 +2,7 @@ import type { Chance } from './chance.js';
 import { Ejection } from './ejection.js';
 import { Exchange } from './exchange.js';
 import { Expedition } from './expedition.js';
-import type { Card, Model, Place, Problem, Running } from './problem.js';
+import type { Card, Model, Place, Problem } from './problem.js';
 import type { Recreation } from './recreation.js';
 import { Ruin } from './ruin.js';
 import type { Emphasis } from './score.js';
@@ -21,7 +21,6 @@ export class Neighbourhood {
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
   readonly #expedition: Expedition;
-  readonly #alive: readonly Running[];
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance) {
     this.#seating = seating;
@@ -30,9 +29,9 @@ export class Neighbourhood {
     this.#recreation = recreation;
     this.#ruin = new Ruin(seating, chance);
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
-    this.#exchange = new Exchange(seating, recreation, this.#ruin, this.#ejection, chance);
-    this.#expedition = new Expedition(seating, recreation, this.#ruin, this.#ejection, chance);
-    this.#alive = seating.problem.running.filter(({ leaving }) => !leaving);
+    const tools = { seating, recreation, ruin: this.#ruin, ejection: this.#ejection, chance };
+    this.#exchange = new Exchange(tools);
+    this.#expedition = new Expedition(tools);
   }
 
   /** One random step. */
@@ -118,7 +117,7 @@ export class Neighbourhood {
   }
 
   #disturb(): number {
-    return this.#alive.length === 0 ? 0 : (this.#chance.pick([0, 0.3, 0.7, 1]) ?? 0);
+    return this.#problem.alive.length === 0 ? 0 : (this.#chance.pick([0, 0.3, 0.7, 1]) ?? 0);
   }
 
   #rebuildCards(): void {
@@ -193,7 +192,7 @@ export class Neighbourhood {
   }
 
   #restoreAny(touched: Set<Card>): void {
-    const missing = this.#alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
+    const missing = this.#problem.alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
     const one = this.#chance.pick(missing);
     if (one !== undefined) this.#ruin.restore(one, touched);
   }
