@@ -29,6 +29,13 @@ describe('why not', () => {
     expect(answer.nearest).toBeNull();
   });
 
+  it('says why of one that wants nothing now', () => {
+    const snapshot = fakeSnapshot({ nodes: fakeNodes(8), wishes: [toy] });
+    const asleep = whyNot(snapshot, { ...toy, replicas: 0, reason: 'nobody has asked for it yet' });
+    expect(asleep).toMatchObject({ ok: true, message: 'toy wants no instance now: nobody has asked for it yet.' });
+    expect(whyNot(snapshot, { ...toy, replicas: 0 }).message).toBe('toy wants no instance now.');
+  });
+
   it('answers for a wish that runs already, and for more of it', () => {
     const snapshot = fakeSnapshot({ nodes: fakeNodes(8, 8), wishes: [toy], instances: [running] });
     expect(whyNot(snapshot, toy)).toMatchObject({ ok: true, message: 'toy has a place for its replica.' });

@@ -52,6 +52,7 @@ function holdersOf({ nodeId, gpuIds }: RefusedCandidate, instances: readonly Cur
 
 function messageOf(wish: Wish, refusals: readonly Refusal[], nearest: Nearest | null, { wishes }: Snapshot): string {
   const [first] = refusals;
+  if (wish.replicas === 0) return `${wish.name} wants no instance now${wish.reason ? `: ${wish.reason}` : ''}.`;
   if (first === undefined) return `${wish.name} has a place for ${count(wish.replicas, 'replica')}.`;
   if (nearest === null) return `${first.message} Free memory would not help.`;
   const { candidate, heldBy } = nearest;

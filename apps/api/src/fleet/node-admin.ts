@@ -15,6 +15,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { NodeTokens } from '../auth/node-tokens.js';
 import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
+import { absentNode } from './absent-node.js';
 import { ClusterNodes } from './cluster-nodes.js';
 import { Links } from './links/links.js';
 import { ClusterNode } from './node.entity.js';
@@ -69,7 +70,7 @@ export class NodeAdmin {
 
   #gpu(nodeId: string, gpuId: string): Gpu {
     const node = this.nodes.node(nodeId);
-    if (!node) throw nodeNotFound(nodeId);
+    if (!node) throw absentNode(nodeId);
     const gpu = node.gpus.find(({ id }) => id === gpuId);
     if (gpu) return gpu;
     throw new CatalogueError('not_found', { detail: `Node ${node.name} has no GPU ${gpuId}.` });
@@ -94,7 +95,7 @@ export class NodeAdmin {
   /** Nobody else changes it until the transaction is over: two changes at once are one after the other. */
   async #find(manager: EntityManager, nodeId: string): Promise<ClusterNode> {
     const node = await manager.findOne(ClusterNode, { where: { nodeId }, lock: { mode: 'pessimistic_write' } });
-    if (!node) throw nodeNotFound(nodeId);
+    if (!node) throw absentNode(nodeId);
     return node;
   }
 
@@ -103,10 +104,6 @@ export class NodeAdmin {
     await this.bus.publish({ type: 'happened', ...line, actor, subject }, manager);
     await this.bus.publish({ type: 'node-row.changed', nodeId: node.nodeId }, manager);
   }
-}
-
-export function nodeNotFound(nodeId: string): CatalogueError {
-  return new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
 }
 
 function nameTaken(name: string): CatalogueError {

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { CurrentPrincipal, type UserPrincipal } from '../auth/current-principal.js';
 import { RequireRole } from '../auth/require-role.js';
 import { Described, ValidBody } from '../http/described-route.js';
+import { absentNode } from './absent-node.js';
 import { FleetView } from './fleet-view.js';
-import { NodeAdmin, nodeNotFound } from './node-admin.js';
+import { NodeAdmin } from './node-admin.js';
 
 @Controller('admin/nodes')
 @RequireRole('admin')
@@ -27,7 +28,7 @@ export class NodesController {
   @Described('One node.', nodeView)
   one(@Param('nodeId') nodeId: string): NodeView {
     const node = this.fleet.node(nodeId);
-    if (!node) throw nodeNotFound(nodeId);
+    if (!node) throw absentNode(nodeId);
     return node;
   }
 
@@ -36,7 +37,7 @@ export class NodesController {
   @Described('The model files on the disk of a node, by their digests.', nodeStore)
   files(@Param('nodeId') nodeId: string): NodeStore {
     const store = this.fleet.store(nodeId);
-    if (!store) throw nodeNotFound(nodeId);
+    if (!store) throw absentNode(nodeId);
     return store;
   }
 

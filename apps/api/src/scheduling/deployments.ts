@@ -17,6 +17,7 @@ import type { Principal } from '../auth/principal.js';
 import { sqlState, transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
 import { ModelFiles, type StoredFile } from '../models/model-files.js';
+import { absentDeployment } from './absentees.js';
 import { actorOf } from './actor.js';
 import { cacheChangeWords, requireCache, writeCache } from './cache-change.js';
 import { changedResidence, residenceWords, writeResidence } from './demand/residence-change.js';
@@ -60,7 +61,7 @@ export class Deployments {
 
   async one(deploymentId: string): Promise<DeploymentView> {
     const found = (await this.list()).find((view) => view.deploymentId === deploymentId);
-    if (found === undefined) throw notFound(deploymentId);
+    if (found === undefined) throw absentDeployment(deploymentId);
     return found;
   }
 
@@ -243,10 +244,6 @@ function changeWords(change: ChangeDeployment): string[] {
 
 function replicas(count: number): string {
   return count === 1 ? '1 replica' : `${count} replicas`;
-}
-
-function notFound(deploymentId: string): CatalogueError {
-  return new CatalogueError('not_found', { detail: `There is no deployment ${deploymentId}.` });
 }
 
 function nameTaken(servedName: string): CatalogueError {

@@ -12,6 +12,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
+import { absentNode } from '../fleet/absent-node.js';
+import { absentInstance } from './absentees.js';
 import { actorOf } from './actor.js';
 import type { Instance } from './instance.entity.js';
 import { forgive } from './memory-writes.js';
@@ -109,7 +111,7 @@ export class Moves {
 
   async #one(instanceId: string): Promise<InstanceView> {
     const view = (await this.list()).find((one) => one.instanceId === instanceId);
-    if (view === undefined) throw notFound(instanceId);
+    if (view === undefined) throw absentInstance(instanceId);
     return view;
   }
 
@@ -142,7 +144,7 @@ export class Moves {
 export function movable(world: World, instanceId: string, { nodeId, gpuIds }: MoveTarget): Instance {
   const row = rowOf(world, instanceId);
   const what = `${nameOf(row, world)} on ${placeOf(row, world)}`;
-  if (!world.nodes.has(nodeId)) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+  if (!world.nodes.has(nodeId)) throw absentNode(nodeId);
   if (row.wanted === 'drain') throw conflict(`${what} is draining and cannot be moved.`);
   if (row.state === 'lost') throw conflict(`${what} is lost with its node; it is placed anew by itself.`);
   const isMoving = row.replaces !== null || world.instances.some(({ replaces }) => replaces === instanceId);
@@ -155,12 +157,8 @@ export function movable(world: World, instanceId: string, { nodeId, gpuIds }: Mo
 
 function rowOf(world: World, instanceId: string): Instance {
   const row = world.instances.find(({ id }) => id === instanceId);
-  if (row === undefined) throw notFound(instanceId);
+  if (row === undefined) throw absentInstance(instanceId);
   return row;
-}
-
-function notFound(instanceId: string): CatalogueError {
-  return new CatalogueError('not_found', { detail: `There is no instance ${instanceId}.` });
 }
 
 function conflict(detail: string): CatalogueError {

@@ -15,6 +15,7 @@ import { whatIf, whyNot } from '@aivailable/placement';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { RequireRole } from '../auth/require-role.js';
 import { Described, ValidBody } from '../http/described-route.js';
+import { absentDeployment } from './absentees.js';
 import { Deployments, type DeploymentWish } from './deployments.js';
 import { planningInput, refusalViewOf } from './previews.js';
 import { Reconciler } from './reconciler.js';
@@ -54,12 +55,11 @@ export class PlacementController {
   @Get('why-not/:deploymentId')
   @Described('Why a deployment has fewer instances than it wishes for, card by card, and what is nearest.', whyNotView)
   async whyNot(@Param('deploymentId') deploymentId: string): Promise<WhyNotView> {
-    const { snapshot, options } = this.#input(await this.reader.read());
-    const wish = snapshot.wishes.find(({ id, replicas }) => id === deploymentId && replicas > 0);
-    if (wish === undefined)
-      throw new CatalogueError('not_found', {
-        detail: `There is no deployment ${deploymentId} that wishes for anything.`,
-      });
+    const world = await this.reader.read();
+    const { snapshot, options } = this.#input(world);
+    const isWished = world.deployments.some(({ id, deletedAt }) => id === deploymentId && deletedAt === null);
+    const wish = isWished ? snapshot.wishes.find(({ id }) => id === deploymentId) : undefined;
+    if (wish === undefined) throw absentDeployment(deploymentId);
     const { ok, message, refusals, nearest } = whyNot(snapshot, wish, options);
     return { ok, message, refusals: refusals.map(refusalViewOf), nearest: nearest && nearestView(nearest) };
   }

@@ -1,5 +1,6 @@
 import { CatalogueError, clause, type OrderPlace } from '@aivailable/contracts';
 import { type ChainedMove, previewBehind, previewChain, type Wish, type WishedPlace } from '@aivailable/placement';
+import { absentNode } from '../fleet/absent-node.js';
 import type { Circumstances } from './decide.js';
 import { movable } from './moves.js';
 import { isAsShown, type WrittenMove } from './ordered-moves.js';
@@ -18,8 +19,7 @@ export interface WrittenPlace {
  */
 export function writtenPlace(order: OrderPlace, wish: Wish, world: World, circumstances: Circumstances): WrittenPlace {
   const { nodeId, gpuIds, first = [] } = order;
-  if (nodeId !== undefined && !world.nodes.has(nodeId))
-    throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+  if (nodeId !== undefined && !world.nodes.has(nodeId)) throw absentNode(nodeId);
   const chain = first.map((one) => ({ instanceId: one.instanceId, target: targetOf(one.nodeId, one.gpuIds) }));
   for (const { instanceId, target } of chain) movable(world, instanceId, target);
   const target = nodeId === undefined ? null : targetOf(nodeId, gpuIds);

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { transaction } from '../database/transaction.js';
 import { EventBus } from '../events/event-bus.js';
+import { absentDeployment } from './absentees.js';
 import { actorOf } from './actor.js';
 import type { Deployment } from './deployment.entity.js';
 import { WISH_MOVES } from './ordered-moves.js';
@@ -34,12 +35,12 @@ export class Replicas {
     const { servedName } = deployment;
     requireRoomToGrow(deployment);
     const wish = planningInput(world, circumstances).snapshot.wishes.find(({ id }) => id === deploymentId);
-    if (wish === undefined) throw notFound(deploymentId);
+    if (wish === undefined) throw absentDeployment(deploymentId);
     const { places, moves } = writtenPlace(order, withOneMore(wish), world, circumstances);
     await this.#write(deployment, putWords(servedName, order, world), principal, { places, moves });
     const views = viewsOf(await this.reader.read(), Date.now()).deployments;
     const view = views.find((one) => one.deploymentId === deploymentId);
-    if (view === undefined) throw notFound(deploymentId);
+    if (view === undefined) throw absentDeployment(deploymentId);
     return view;
   }
 
@@ -81,15 +82,11 @@ function requireRoomToGrow({ servedName, replicas, maxReplicas }: Deployment): v
 
 function standing({ deployments }: World, deploymentId: string) {
   const found = deployments.find(({ id, deletedAt }) => id === deploymentId && deletedAt === null);
-  if (found === undefined) throw notFound(deploymentId);
+  if (found === undefined) throw absentDeployment(deploymentId);
   return found;
 }
 
 function putWords(servedName: string, { nodeId }: OrderPlace, { nodes }: World): string {
   const where = nodeId === undefined ? '' : ` on ${nodes.get(nodeId)?.name ?? nodeId}`;
   return `one more replica of ${servedName}${where}`;
-}
-
-function notFound(deploymentId: string): CatalogueError {
-  return new CatalogueError('not_found', { detail: `There is no deployment ${deploymentId}.` });
 }

@@ -1,7 +1,9 @@
 import { type Backend, CatalogueError, type NodeView, type supposition } from '@aivailable/contracts';
 import type { PlacementGpu, Supposition } from '@aivailable/placement';
 import type { z } from 'zod';
+import { absentNode } from '../fleet/absent-node.js';
 import { DEFAULT_HEADROOM_BYTES } from '../fleet/headroom.js';
+import { absentDeployment } from './absentees.js';
 import type { World } from './world.js';
 
 export type AskedSupposition = z.output<typeof supposition>;
@@ -49,11 +51,11 @@ function backendsFor(wished: Backend | undefined, { name, engines }: NodeView): 
 
 function deployed(deployments: World['deployments'], deploymentId: string): string {
   if (deployments.some(({ id, deletedAt }) => id === deploymentId && deletedAt === null)) return deploymentId;
-  throw new CatalogueError('not_found', { detail: `There is no deployment ${deploymentId}.` });
+  throw absentDeployment(deploymentId);
 }
 
 function known(nodes: ReadonlyMap<string, NodeView>, nodeId: string): NodeView {
   const node = nodes.get(nodeId);
-  if (node === undefined) throw new CatalogueError('not_found', { detail: `There is no node ${nodeId}.` });
+  if (node === undefined) throw absentNode(nodeId);
   return node;
 }

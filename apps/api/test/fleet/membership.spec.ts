@@ -76,7 +76,10 @@ describe('membership of the fleet', () => {
     expect((await fleet.ask('GET', `/admin/nodes/${nodeId}`)).body.name).toBe('two');
     for (const method of ['GET', 'PATCH', 'DELETE'] as const) {
       const missing = await fleet.ask(method, '/admin/nodes/nobody');
-      expect([missing.status, missing.body.error.message]).toEqual([404, 'There is no node nobody.']);
+      expect([missing.status, missing.body.error.message]).toEqual([
+        404,
+        'There is no node nobody. GET /admin/nodes lists those that are there, each with its nodeId.',
+      ]);
     }
   });
 

@@ -103,7 +103,9 @@ describe('deployments', () => {
       'The model m-toy has no file huge-f16.',
     );
     const unknown = await room.ask({ method: 'DELETE', url: '/admin/deployments/x' });
-    expect(unknown.json().error.message).toBe('There is no deployment x.');
+    expect(unknown.json().error.message).toBe(
+      'There is no deployment x. GET /admin/deployments lists those that are there.',
+    );
   });
 
   it('drain when they are removed: refused at once, gone when idle', async () => {

@@ -116,7 +116,7 @@ describe('a move', () => {
 
   it.each([
     ['to where it is', 'lab-1', 'toy on lab-1 GPU 0 (RX 6800) is there already.'],
-    ['to nowhere', 'x', 'There is no node x.'],
+    ['to nowhere', 'x', 'There is no node x. GET /admin/nodes lists those that are there, each with its nodeId.'],
   ])('%s is refused', async (_, nodeId, message) => {
     expect((await move(nodeId)).json().error.message).toBe(message);
   });

@@ -63,7 +63,9 @@ describe('where a deployment stands', () => {
     expect(message(await deploy({ place: { ...shown, nodeId: 'lab-1' } }))).toBe(
       'The fleet changed since this was planned: toy would now stand on lab-1 GPU 0, or with other bytes than were shown.',
     );
-    expect(message(await deploy({ place: { nodeId: 'x' } }))).toBe('There is no node x.');
+    expect(message(await deploy({ place: { nodeId: 'x' } }))).toBe(
+      'There is no node x. GET /admin/nodes lists those that are there, each with its nodeId.',
+    );
     expect(await room.get(Deployments).list()).toEqual([]);
     const anywhere = await deploy({ place: { expects: [{ gpuId: 'gpu-0', reservedBytes: 1 }] } });
     expect(message(anywhere)).toMatch(/would now stand on/);

@@ -80,12 +80,17 @@ describe('questions to the planner', () => {
   });
 
   it.each([
-    ['a node that is not there', { kind: 'lose-node', nodeId: 'nowhere' }, 404, 'There is no node nowhere.'],
+    [
+      'a node that is not there',
+      { kind: 'lose-node', nodeId: 'nowhere' },
+      404,
+      'There is no node nowhere. GET /admin/nodes lists those that are there, each with its nodeId.',
+    ],
     [
       'a deployment that is not there',
       { kind: 'remove', deploymentId: 'nothing' },
       404,
-      'There is no deployment nothing.',
+      'There is no deployment nothing. GET /admin/deployments lists those that are there.',
     ],
     [
       'a card that no engine there serves',
@@ -98,9 +103,16 @@ describe('questions to the planner', () => {
     expect([answer.statusCode, answer.json().error.message]).toEqual([status, message]);
   });
 
+  it('say why nothing of a deployment is wanted now', async () => {
+    const asleep = { ...wish, modelId: 'm-toy', servedName: 'asleep', availability: 'on-demand' };
+    const { deploymentId } = (await deploy(asleep)).json();
+    const message = 'asleep wants no instance now: nobody has asked for it yet.';
+    expect((await whyNot(deploymentId)).json()).toMatchObject({ ok: true, message, refusals: [] });
+  });
+
   it('refuse to say why of what is not there', async () => {
     expect((await whyNot('nothing')).json().error.message).toBe(
-      'There is no deployment nothing that wishes for anything.',
+      'There is no deployment nothing. GET /admin/deployments lists those that are there.',
     );
   });
 });

@@ -154,7 +154,7 @@ describe('a better placement', () => {
     expect(refused.json().error).toMatchObject({ code });
     expect(refused.json().error.message).toContain(words);
     expect((await ask('POST', `/${deed}`, { rebalanceId: 'x' })).json().error.message).toBe(
-      'There is no suggestion x.',
+      'There is no suggestion x. GET /admin/rebalance shows the one that stands, if any.',
     );
   });
 

@@ -11,6 +11,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { transaction } from '../../database/transaction.js';
 import { EventBus } from '../../events/event-bus.js';
+import { absentSuggestion } from '../absentees.js';
 import { actorOf } from '../actor.js';
 import { planningInput } from '../previews.js';
 import { Reconciler } from '../reconciler.js';
@@ -132,7 +133,7 @@ function suggestionOf(world: World, rebalanceId: string): Rebalance {
   const { current, ended } = memoryOf(world);
   if (current?.id === rebalanceId && current.state === 'suggested') return current;
   if (current?.id === rebalanceId || ended.some(({ id }) => id === rebalanceId)) throw stale();
-  throw new CatalogueError('not_found', { detail: `There is no suggestion ${rebalanceId}.` });
+  throw absentSuggestion(rebalanceId);
 }
 
 function stale(): CatalogueError {
