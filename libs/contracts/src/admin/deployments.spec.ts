@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createDeployment } from './deployments.js';
+import { createDeployment, moveInstance } from './deployments.js';
 
 describe('a wish for a model that only its engine knows', () => {
   it('takes a name, and nothing that the engine would read as an option', () => {
@@ -25,6 +25,13 @@ describe('where a deployment may stand, and how its cache is kept', () => {
     );
     expect(first({ place: { gpuIds: ['0'] } })).toBe('Name the node of the cards as nodeId.');
     expect(first({ place: { expects: [{ gpuId: '0', reservedBytes: 1 }] } })).toBeUndefined();
+  });
+
+  it('is asked of a move in the same words', () => {
+    expect(moveInstance.safeParse({ nodeId: 'a' }).success).toBe(true);
+    expect(moveInstance.safeParse({ nodeId: 'a', gpuIds: [] }).error?.issues[0]?.message).toBe(
+      'Name a card, or leave gpuIds out for any card of the node.',
+    );
   });
 
   it('is quantised where llama.cpp serves a chat, and nowhere else', () => {

@@ -3,7 +3,7 @@ import { type EngineName, engineName, type ServedTask, servedTask } from '../ass
 import { DEFAULT_KV_TYPE, type KvType, kvType } from '../kv-type.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
-import { orderPlace, type PlaceRules, placeRules, RULES_MISFIT, rulesMisfit } from './place-rules.js';
+import { chosenPlace, orderPlace, type PlaceRules, placeRules, RULES_MISFIT, rulesMisfit } from './place-rules.js';
 import {
   type DeploymentAvailability,
   deploymentAvailability,
@@ -211,7 +211,7 @@ export const changeDeployment = z.object({
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 
 /** Move an instance to a node, and there to a GPU when one is named. */
-export const moveInstance = z.object({ nodeId: z.string().min(1), gpuIds: z.array(z.string()).optional() });
+export const moveInstance = chosenPlace;
 export type MoveInstance = z.infer<typeof moveInstance>;
 
 /** What a deploy or a move would do, without doing it. */
