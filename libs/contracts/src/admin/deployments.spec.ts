@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createDeployment, moveInstance } from './deployments.js';
+import { changeDeployment, createDeployment, moveInstance } from './deployments.js';
 
 describe('a wish for a model that only its engine knows', () => {
   it('takes a name, and nothing that the engine would read as an option', () => {
@@ -41,5 +41,14 @@ describe('where a deployment may stand, and how its cache is kept', () => {
       'Ollama and vLLM keep their cache as they were set up: leave kvType out, or let llama.cpp serve it.',
     );
     expect(first({ kvType: 'f16', engine: 'ollama' })).toBeUndefined();
+  });
+});
+
+describe('a change of a deployment', () => {
+  it('names what can be changed where something else is asked for, and changes nothing', () => {
+    expect(changeDeployment.safeParse({ replicas: 2, maxReplicas: null }).success).toBe(true);
+    expect(changeDeployment.safeParse({ replica: 2, slots: 8 }).error?.issues[0]?.message).toMatch(
+      /^A deployment has no replica, slots that can be changed; what can be: replicas, maxReplicas, .*\. For anything else, deploy it anew\.$/,
+    );
   });
 });

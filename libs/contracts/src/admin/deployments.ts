@@ -196,7 +196,7 @@ export const createDeployment = z
   });
 export type CreateDeployment = z.input<typeof createDeployment>;
 
-export const changeDeployment = z.object({
+const changeable = {
   replicas: replicaCount.optional(),
   /** Null: it does not grow any more. */
   maxReplicas: replicaCount.nullable().optional(),
@@ -207,6 +207,14 @@ export const changeDeployment = z.object({
   kvType: kvType.optional(),
   ...lesserForms,
   ...placeRules,
+};
+
+/** A field that nobody reads would look like a change that was made. */
+export const changeDeployment = z.strictObject(changeable, {
+  error: ({ code, keys }) =>
+    code === 'unrecognized_keys'
+      ? `A deployment has no ${keys.join(', ')} that can be changed; what can be: ${Object.keys(changeable).join(', ')}. For anything else, deploy it anew.`
+      : undefined,
 });
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 
