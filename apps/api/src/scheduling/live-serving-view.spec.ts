@@ -135,6 +135,19 @@ describe('whether a request may wait for a model', () => {
     });
   });
 
+  it('no outside its hours, and it is said when they begin again', () => {
+    jest.useFakeTimers({ now: Date.parse('2026-01-16T17:00:00Z') });
+    const office = { days: ['mon' as const, 'fri' as const], from: '08:00', to: '18:00' };
+    const demand = { wantedReplicas: 0, reason: 'outside its hours', loading: false, etaSeconds: null, waiting: 0 };
+    const hours = { timeZone: 'Europe/Berlin', spans: [office] };
+    say(deployment({ availability: 'hours', hours, demand: { ...demand, lastUsedAt: null } }));
+    expect(serving.model('toy')).toMatchObject({
+      isLoading: false,
+      waiting: ['it is loaded by hours, and this is outside of them, next on Monday at 08:00 (Europe/Berlin)'],
+      etaSeconds: 62 * 3_600,
+    });
+  });
+
   it('yes while nobody has decided where it goes', () => {
     say(deployment());
     expect(serving.model('toy')?.isLoading).toBe(true);

@@ -5,11 +5,13 @@ import {
   type InstanceView,
   type ModelView,
   type NodeView,
+  type Weekday,
 } from '@aivailable/contracts';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../events/event-bus.js';
 import { FleetView } from '../fleet/fleet-view.js';
 import { AwaitedNodes } from './awaited-nodes.js';
+import { nextOpening, type Opening } from './demand/open-hours.js';
 import { type ServedFile, type ServedModel, ServingView } from './serving-view.js';
 
 /** So long a request may wait at most. */
@@ -97,6 +99,8 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
     const waiting = standings.flatMap((standing) => ('waits' in standing ? [standing.waits] : []));
     const refused = deployment.refusal === null ? [] : [deployment.refusal.message];
     const createdAtMs = Date.parse(createdAt);
+    const asleep = isAsleep(deployment, mine);
+    const opening = asleep && deployment.hours ? nextOpening(deployment.hours, Date.now()) : null;
     return {
       servedName,
       deploymentId,
@@ -106,10 +110,10 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
       file: fileOf(deployment, this.#models),
       weightsBytes: Math.max(0, ...mine.map(({ footprint }) => footprint.weightsBytes)),
       ready,
-      waiting: [...waiting, ...refused, ...sleepWords(deployment, mine)],
+      waiting: [...waiting, ...refused, ...(asleep ? sleepWords(deployment, opening) : [])],
       isLoading,
       isOnDemand: deployment.availability === 'on-demand',
-      etaSeconds: deployment.demand?.etaSeconds ?? null,
+      etaSeconds: opening ? opening.inMinutes * 60 : (deployment.demand?.etaSeconds ?? null),
     };
   }
 
@@ -171,11 +175,21 @@ function isWished({ replicas, availability, demand }: DeploymentView): boolean {
 }
 
 /** Why nobody does anything about it. */
-function sleepWords({ availability, demand, replicas }: DeploymentView, instances: readonly InstanceView[]): string[] {
-  if (instances.length > 0 || replicas === 0 || demand === undefined || demand.wantedReplicas > 0) return [];
-  if (availability === 'hours') return ['it is loaded by hours, and this is outside of them'];
-  return availability === 'on-demand' ? ['it is loaded when it is asked for'] : [];
+function sleepWords({ availability, hours }: DeploymentView, opening: Opening | null): string[] {
+  if (availability === 'on-demand') return ['it is loaded when it is asked for'];
+  if (availability !== 'hours') return [];
+  const next = opening && `, next on ${DAYS[opening.day]} at ${opening.time} (${hours?.timeZone})`;
+  return [`it is loaded by hours, and this is outside of them${next ?? ''}`];
 }
+
+function isAsleep({ demand, replicas }: DeploymentView, instances: readonly InstanceView[]): boolean {
+  return instances.length === 0 && replicas > 0 && demand?.wantedReplicas === 0;
+}
+
+const DAYS: Readonly<Record<Weekday, string>> = {
+  ...{ mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday' },
+  ...{ fri: 'Friday', sat: 'Saturday', sun: 'Sunday' },
+};
 
 const ON_THE_WAY: readonly InstanceView['state'][] = ['assigned', 'fetching', 'starting', 'ready', 'lost'];
 

@@ -1,6 +1,6 @@
 import type { ServingHours } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { isOpen, opensWithin } from './open-hours.js';
+import { isOpen, nextOpening, opensWithin } from './open-hours.js';
 
 const at = (iso: string) => Date.parse(iso);
 const hours = (spans: ServingHours['spans'], timeZone = 'UTC'): ServingHours => ({ timeZone, spans });
@@ -35,6 +35,29 @@ describe('the hours of a deployment', () => {
     ],
   ])('%s', (_, span, iso, open) => {
     expect(isOpen(span, at(iso))).toBe(open);
+  });
+
+  it.each<[string, ServingHours, string, ReturnType<typeof nextOpening>]>([
+    ['in a minute', office, '2026-01-14T06:59:00Z', { inMinutes: 1, day: 'wed', time: '08:00' }],
+    ['tomorrow, once they have begun', office, '2026-01-14T07:00:00Z', { inMinutes: 1440, day: 'thu', time: '08:00' }],
+    ['after the weekend', office, '2026-01-16T17:00:00Z', { inMinutes: 62 * 60, day: 'mon', time: '08:00' }],
+    [
+      'in a week',
+      hours([{ days: ['sun'], from: '10:00', to: '11:00' }]),
+      '2026-01-18T12:00:00Z',
+      { inMinutes: 10_080 - 120, day: 'sun', time: '10:00' },
+    ],
+    [
+      'with the first of several',
+      hours([
+        { days: ['sat'], from: '10:00', to: '11:00' },
+        { days: ['fri'], from: '23:00', to: '23:30' },
+      ]),
+      '2026-01-16T22:00:00Z',
+      { inMinutes: 60, day: 'fri', time: '23:00' },
+    ],
+  ])('begin next %s', (_, span, iso, expected) => {
+    expect(nextOpening(span, at(iso))).toEqual(expected);
   });
 
   it('are seen to begin as long ahead as a load takes', () => {

@@ -17,6 +17,28 @@ export function opensWithin(hours: ServingHours, fromMs: number, leadMs: number)
   return leadMs > 0 && isOpen(hours, fromMs + leadMs);
 }
 
+export interface Opening {
+  readonly inMinutes: number;
+  readonly day: Weekday;
+  /** As the hours say it: `08:00`. */
+  readonly time: string;
+}
+
+/** When they begin next, by the clock on the wall; where that is set in between, it is off by as much. */
+export function nextOpening({ timeZone, spans }: ServingHours, atMs: number): Opening | null {
+  const { day, minute } = onTheWall(timeZone, atMs);
+  const openings = spans.flatMap(({ days, from }) =>
+    days.map((of): Opening => {
+      const ahead = (WEEK.indexOf(of) - day) * DAY_MINUTES + minutesOf(from) - minute;
+      return { inMinutes: ahead > 0 ? ahead : ahead + 7 * DAY_MINUTES, day: of, time: from };
+    }),
+  );
+  return openings.reduce<Opening | null>(
+    (first, one) => (first && first.inMinutes <= one.inMinutes ? first : one),
+    null,
+  );
+}
+
 /** A span that ends before it begins ends on the next day. */
 function covers({ days, from, to }: ServingSpan, day: number, minute: number): boolean {
   const [begins, ends] = [minutesOf(from), minutesOf(to)];
