@@ -9,6 +9,7 @@ import { bestFitPlan } from './search.js';
 const fleet = fakeFleet(7);
 const problem = compileProblem(fleet);
 const cards = problem.open.length;
+const idle = () => {};
 
 describe('several attempts', () => {
   it('are independent, share the steps, and the best of them is the least that comes out', () => {
@@ -22,7 +23,7 @@ describe('several attempts', () => {
       while (draft.patience.used() < 1) draft.patience.step();
       met.push(draft.best.levels);
     };
-    const { best, steps } = searchOften(problem, { seed: 1, steps: 1000 }, attempt);
+    const { best, steps } = searchOften(problem, { seed: 1, steps: 1000 }, { build: attempt, mend: idle, climb: idle });
     expect(seen.size).toBe(met.length);
     expect(met.length).toBeGreaterThan(1);
     for (const levels of met) expect(compareLevels(best.levels, levels)).toBeGreaterThanOrEqual(0);
@@ -35,9 +36,24 @@ describe('several attempts', () => {
     const attempt = (draft: Draft) => {
       if (++made === 2) draft.construct(true);
     };
-    const { best } = searchOften(problem, { seed: 1, steps: 1 }, attempt);
+    const { best } = searchOften(problem, { seed: 1, steps: 0 }, { build: attempt, mend: idle, climb: idle });
     expect(best.levels).toEqual(bestFitPlan(fleet).levels);
     expect(best.seats.length).toBeGreaterThan(0);
+  });
+
+  it('climb from what they built themselves, unless the structure of another one is better', () => {
+    let made = 0;
+    const from: number[] = [];
+    const build = (draft: Draft) => {
+      if (++made % 2 === 0) draft.construct(true);
+    };
+    const climb = (draft: Draft) => {
+      from.push(draft.best.seats.length);
+    };
+    searchOften(problem, { seed: 1, steps: 1 }, { build, mend: idle, climb });
+    expect(made).toBeGreaterThan(1);
+    expect(from).toHaveLength(made);
+    expect(Math.min(...from)).toBeGreaterThan(0);
   });
 
   it('end at the deadline', () => {
@@ -49,7 +65,8 @@ describe('several attempts', () => {
       while (draft.patience.used() < 1) time++;
       ends.push(time);
     };
-    const draft = searchOften(problem, { seed: 1, steps: 40, now: () => (time += 10), deadline: 10_000 }, attempt);
+    const limits = { seed: 1, steps: 40, now: () => (time += 10), deadline: 10_000 };
+    const draft = searchOften(problem, limits, { build: attempt, mend: attempt, climb: attempt });
     expect(draft.steps).toBeLessThan(200);
     for (const end of ends) expect(end).toBeLessThan(10_000);
     expect(now()).toBeLessThan(11_000);

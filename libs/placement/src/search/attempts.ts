@@ -1,26 +1,48 @@
 import { refineCapacity } from './capacity-search.js';
 import { Draft, type Found } from './draft.js';
 import type { Problem } from './problem.js';
-import { compareLevels } from './score.js';
+import { compareLevels, compareStructure } from './score.js';
 import type { SearchLimits } from './search.js';
+import { Shares } from './shares.js';
+
+/** The parts of one search; each works on a draft until its patience is used up. */
+export interface Phases {
+  /** From nothing: who is served and how safely. */
+  readonly build: (draft: Draft) => void;
+  /** The same once more, where it is not whole. */
+  readonly mend: (draft: Draft) => void;
+  /** As much capacity as that allows. */
+  readonly climb: (draft: Draft) => void;
+}
 
 /**
  * With much time several searches that know nothing of one another come further than a long one, because where a search
- * ends up is mostly decided early. The best of what they found is worked on for the rest of the time.
+ * ends up is mostly decided early. None climbs from a structure that another one surpassed. The best of what they found
+ * is worked on for the rest of the time, and borrows from the others.
  */
-export function searchOften(problem: Problem, limits: SearchLimits, attempt: (draft: Draft) => void): Attempts {
-  let best: Found | null = null;
-  let steps = 0;
-  for (let i = 0; i < ATTEMPTS; i++) {
-    const draft = new Draft(problem, slice(limits, i, SHARE));
-    attempt(draft);
-    steps += draft.patience.steps;
-    if (best === null || compareLevels(draft.best.levels, best.levels) > 0) best = draft.best;
-  }
-  const last = new Draft(problem, slice(limits, ATTEMPTS, 1 - ATTEMPTS * SHARE));
-  if (best !== null) last.resume(best);
-  refineCapacity(last);
-  return { best: last.best, steps: steps + last.patience.steps };
+export function searchOften(problem: Problem, limits: SearchLimits, { build, mend, climb }: Phases): Attempts {
+  const shares = new Shares(limits);
+  const work = (part: number, from: Found | null, phase: (draft: Draft) => void, lenders: readonly Found[] = []) => {
+    const draft = new Draft(problem, shares.take(part), lenders);
+    if (from !== null) draft.resume(from);
+    phase(draft);
+    shares.spend(draft.patience.steps);
+    return draft.best;
+  };
+  const built = times(ATTEMPTS, () => work(BUILDING, null, build));
+  const mended = work(MENDING, bestOf(built), mend);
+  const isBehind = ({ levels }: Found) => compareStructure(levels, mended.levels) < 0;
+  const climbed = built.map((found) => work(CLIMBING, isBehind(found) ? mended : found, climb));
+  const best = work(1, bestOf([mended, ...climbed]), refineCapacity, climbed);
+  return { best, steps: shares.spent };
+}
+
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+function bestOf(found: readonly Found[]): Found {
+  return found.reduce((best, one) => (compareLevels(one.levels, best.levels) > 0 ? one : best));
 }
 
 export interface Attempts {
@@ -35,21 +57,12 @@ export function hasMuchTime({ open }: Problem, { steps, now, deadline }: SearchL
   return deadline - now() >= Math.max(LEAST_MS, LEAST_MS_PER_CARD * open.length);
 }
 
-/** A part of what the limits allow, and never more than is left. */
-function slice(limits: SearchLimits, i: number, part: number): SearchLimits {
-  const seed = limits.seed + i * APART;
-  const steps = Math.floor(limits.steps * part);
-  const { now, deadline } = limits;
-  if (now === undefined || deadline === undefined) return { seed, steps };
-  const left = 1 - i * SHARE;
-  return { seed, steps, now, deadline: now() + ((deadline - now()) * part) / left };
-}
-
 const ATTEMPTS = 4;
-/** Of the time, for each of them. */
-const SHARE = 0.15;
-/** Between the seeds of two attempts. */
-const APART = 7919;
+/** Of the time, for each attempt. */
+const BUILDING = 0.06;
+const CLIMBING = 0.09;
+/** Of the time, once. */
+const MENDING = 0.06;
 const LEAST_STEPS_PER_CARD = 100;
 const LEAST_MS = 5000;
 const LEAST_MS_PER_CARD = 100;

@@ -24,18 +24,21 @@ export class Draft {
   readonly chance: Chance;
   readonly patience: Patience;
   readonly ways = new Roulette(WAYS);
+  readonly #lenders: readonly Found[];
   #seating: Seating;
   #recreation: Recreation;
   #neighbourhood: Neighbourhood;
   #best: Found | null = null;
 
-  constructor(problem: Problem, limits: SearchLimits) {
+  /** What the lenders hold may be borrowed, node by node. */
+  constructor(problem: Problem, limits: SearchLimits, lenders: readonly Found[] = []) {
     this.problem = problem;
+    this.#lenders = lenders;
     this.chance = new Chance(limits.seed);
     this.patience = new Patience(limits);
     this.#seating = new Seating(problem);
     this.#recreation = new Recreation(this.#seating, this.chance);
-    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance);
+    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance, lenders);
   }
 
   get best(): Found {
@@ -79,7 +82,7 @@ export class Draft {
   #begin(seats: readonly Seat[]): void {
     this.#seating = new Seating(this.problem);
     this.#recreation = new Recreation(this.#seating, this.chance);
-    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance);
+    this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance, this.#lenders);
     for (const seat of seats) this.#seating.add(seat);
   }
 

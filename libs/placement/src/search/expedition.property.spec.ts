@@ -2,10 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Chance } from './chance.js';
 import { fakeAftermath, fakeFleet } from './fleet-problem.fake.js';
+import { Lenders } from './lenders.js';
 import { Neighbourhood } from './neighbourhood.js';
 import { compileProblem, type Problem } from './problem.js';
 import { Recreation } from './recreation.js';
+import { Ruin } from './ruin.js';
 import { searchPlan } from './search.js';
+import type { Seat } from './seat.js';
 import { Seating } from './seating.js';
 
 interface Scene {
@@ -15,7 +18,7 @@ interface Scene {
 }
 
 /** What an earlier plan left running, and whatever fits beside it. */
-function scene(seed: number): Scene {
+function scene(seed: number, lends = false): Scene {
   const before = fakeFleet(seed);
   const problem = compileProblem(fakeAftermath(before, searchPlan(before, { seed, steps: 3 }).plan, seed));
   const chance = new Chance(seed);
@@ -23,7 +26,15 @@ function scene(seed: number): Scene {
   for (const { seat, leaving } of problem.running) if (!leaving) seating.add(seat);
   const recreation = new Recreation(seating, chance);
   recreation.refill(problem.open);
-  return { problem, seating, neighbourhood: new Neighbourhood(seating, recreation, chance) };
+  const lenders = lends ? [{ seats: otherSeats(problem, seed) }] : [];
+  return { problem, seating, neighbourhood: new Neighbourhood(seating, recreation, chance, lenders) };
+}
+
+/** Another plan for the same fleet, as if nothing ran. */
+function otherSeats(problem: Problem, seed: number): Seat[] {
+  const other = new Seating(problem);
+  new Recreation(other, new Chance(seed + 1)).refill(problem.open);
+  return other.seats();
 }
 
 /** As the sums are kept up to date, so they are from nothing. */
@@ -39,10 +50,30 @@ function expectSound({ problem, seating }: Scene): void {
 const pictureOf = ({ seating }: Scene) => [seating.levels(), new Set(seating.seats()), [...seating.free]];
 
 describe('a far step', () => {
+  it('may fill nodes as another plan fills them', () => {
+    let borrowed = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const problem = compileProblem(fakeFleet(seed));
+      const chance = new Chance(seed);
+      const seating = new Seating(problem);
+      const ruin = new Ruin(seating, chance);
+      const seats = otherSeats(problem, seed);
+      new Lenders({ seating, ruin, chance }, [{ seats }]).borrow(problem.ready, new Set());
+      const taken = seating.seats();
+      expect(taken.filter((seat) => !seats.includes(seat))).toEqual([]);
+      for (const node of new Set(taken.map((seat) => seat.node)))
+        expect(taken.filter((seat) => seat.node === node)).toHaveLength(
+          seats.filter((seat) => seat.node === node).length,
+        );
+      borrowed += taken.length;
+    }
+    expect(borrowed).toBeGreaterThan(40);
+  });
+
   it('over-commits no card, keeps to the move budget, changes the plan now and then, and can be taken back', () => {
     let changed = 0;
     const walk = (seed: number) => {
-      const own = scene(seed);
+      const own = scene(seed, seed % 2 === 0);
       for (const isKept of [true, false, true, false]) {
         const before = pictureOf(own);
         const { capacity } = own.seating.levels();

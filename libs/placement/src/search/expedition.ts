@@ -1,5 +1,6 @@
 import type { Chance } from './chance.js';
 import type { Ejection } from './ejection.js';
+import type { Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
 import type { Ruin } from './ruin.js';
@@ -19,8 +20,10 @@ export class Expedition {
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
   readonly #chance: Chance;
+  readonly #lenders: Lenders;
 
-  constructor({ seating, recreation, ruin, ejection, chance }: StepTools) {
+  constructor({ seating, recreation, ruin, ejection, chance }: StepTools, lenders: Lenders) {
+    this.#lenders = lenders;
     this.#seating = seating;
     this.#problem = seating.problem;
     this.#recreation = recreation;
@@ -34,7 +37,8 @@ export class Expedition {
     const before = this.#seating.levels();
     const touched = new Set<Card>();
     this.#ruin.takeEvicted();
-    if (this.#isSpent() && this.#seating.disrupted > 0 && this.#chance.next() < 0.75) this.#disturbOthers(touched);
+    if (this.#lenders.exist && this.#chance.next() < BORROWING) this.#lenders.borrow(this.#problem.ready, touched);
+    else if (this.#isSpent() && this.#seating.disrupted > 0 && this.#chance.next() < 0.75) this.#disturbOthers(touched);
     else this.#emptyNodes(touched);
     this.#ejection.reseat(touched);
     this.#recreation.refill(touched);
@@ -151,6 +155,8 @@ export class Expedition {
   }
 }
 
+/** Of the steps, where there is somebody to borrow from. */
+const BORROWING = 0.4;
 const MOST_TRIES = 12;
 const MOST_EMPTIED = 6;
 const MOST_MENDS = 8;

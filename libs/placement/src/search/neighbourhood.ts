@@ -2,6 +2,7 @@ import type { Chance } from './chance.js';
 import { Ejection } from './ejection.js';
 import { Exchange } from './exchange.js';
 import { Expedition } from './expedition.js';
+import { type Lender, Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem } from './problem.js';
 import type { Recreation } from './recreation.js';
 import { Ruin } from './ruin.js';
@@ -22,7 +23,7 @@ export class Neighbourhood {
   readonly #exchange: Exchange;
   readonly #expedition: Expedition;
 
-  constructor(seating: Seating, recreation: Recreation, chance: Chance) {
+  constructor(seating: Seating, recreation: Recreation, chance: Chance, lenders: readonly Lender[] = []) {
     this.#seating = seating;
     this.#problem = seating.problem;
     this.#chance = chance;
@@ -31,7 +32,7 @@ export class Neighbourhood {
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     const tools = { seating, recreation, ruin: this.#ruin, ejection: this.#ejection, chance };
     this.#exchange = new Exchange(tools);
-    this.#expedition = new Expedition(tools);
+    this.#expedition = new Expedition(tools, new Lenders(tools, lenders));
   }
 
   /** One random step. */

@@ -1,11 +1,11 @@
-import { hasMuchTime, searchOften } from './attempts.js';
+import { hasMuchTime, type Phases, searchOften } from './attempts.js';
 import { improveCapacity } from './capacity-search.js';
 import { Draft, type Found } from './draft.js';
 import type { FleetPlacement, FleetPlan, FleetProblem, FleetStep } from './fleet-problem.js';
 import { compileProblem } from './problem.js';
 import type { Levels } from './score.js';
 import type { Seat } from './seat.js';
-import { buildStructure } from './structure-search.js';
+import { buildStructure, mendStructure } from './structure-search.js';
 
 export interface SearchLimits {
   readonly seed: number;
@@ -32,7 +32,7 @@ export interface SearchOutcome {
 export function searchPlan(fleet: FleetProblem, limits: SearchLimits): SearchOutcome {
   const problem = compileProblem(fleet);
   if (hasMuchTime(problem, limits)) {
-    const { best, steps } = searchOften(problem, limits, searchOnce);
+    const { best, steps } = searchOften(problem, limits, PHASES);
     return outcomeOf(best, steps);
   }
   const draft = new Draft(problem, limits);
@@ -41,14 +41,30 @@ export function searchPlan(fleet: FleetProblem, limits: SearchLimits): SearchOut
 }
 
 function searchOnce(draft: Draft): void {
+  begin(draft);
+  if (draft.patience.used() >= 1) return;
+  buildStructure(draft, STRUCTURE_SHARE);
+  improveCapacity(draft);
+}
+
+function begin(draft: Draft): void {
   draft.construct(true);
   draft.polishAll();
   if (draft.patience.used() < 1) draft.construct(false);
   draft.polishAll();
-  if (draft.patience.used() >= 1) return;
-  buildStructure(draft);
-  improveCapacity(draft);
 }
+
+const PHASES: Phases = {
+  build: (draft) => {
+    begin(draft);
+    buildStructure(draft, 1);
+  },
+  mend: mendStructure,
+  climb: improveCapacity,
+};
+
+/** Of the time. */
+const STRUCTURE_SHARE = 0.4;
 
 /** Plain best fit alone, for comparison. */
 export function bestFitPlan(fleet: FleetProblem): SearchOutcome {

@@ -6,10 +6,10 @@ import { compareStructure, type Emphasis, emphasised, type Levels } from './scor
  * First only who is served and how safely, with the smallest seats: far fewer choices, so far more of them tried. Who
  * is served comes before what is owed, and that before what survives, because each stands in the way of the one before.
  */
-export function buildStructure(draft: Draft): void {
+export function buildStructure(draft: Draft, share: number): void {
   draft.construct(false);
   const begun = draft.patience.used();
-  const end = begun + SHARE * (1 - begun);
+  const end = begun + share * (1 - begun);
   for (let round = 0; round < ROUNDS; round++) {
     const from = draft.patience.used();
     const until = from + (end - from) / (ROUNDS - round);
@@ -20,6 +20,15 @@ export function buildStructure(draft: Draft): void {
       const began = draft.patience.used();
       buildStage(draft, stage, began, began + (until - began) * stage.share);
     }
+  }
+}
+
+/** The best so far warms up again a few times, with everything that counts. */
+export function mendStructure(draft: Draft): void {
+  for (let round = 0; round < MENDS; round++) {
+    const began = draft.patience.used();
+    draft.returnToBest();
+    buildStage(draft, LAST_STAGE, began, began + (1 - began) / (MENDS - round));
   }
 }
 
@@ -69,9 +78,9 @@ function isWhole(stage: Emphasis, levels: Levels, { models, pins }: Problem): bo
   );
 }
 
-/** Of the time; a second round begins with another plain best fit, so that it need not end where the first one did. */
-const SHARE = 0.4;
+/** A second round begins with another plain best fit, so that it need not end where the first one did. */
 const ROUNDS = 2;
+const MENDS = 2;
 const HEAT = 2;
 const STRICT_FROM = 0.8;
 /** A step that gains nothing is the less welcome, the more it uses up: of the move budget, and of room in one piece. */
@@ -83,8 +92,9 @@ interface Stage extends Emphasis {
   readonly share: number;
 }
 
+const LAST_STAGE: Stage = { served: 20, replicas: 6, survivable: 1, share: 1 };
 const STAGES: readonly Stage[] = [
   { served: 3, replicas: 0, survivable: 0, share: 0.3 },
   { served: 20, replicas: 3, survivable: 0, share: 0.4 },
-  { served: 20, replicas: 6, survivable: 1, share: 1 },
+  LAST_STAGE,
 ];
