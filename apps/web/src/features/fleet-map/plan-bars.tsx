@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useLiveList } from '../../server/live.js';
 import { bytesWords } from '../../ui/numbers.js';
 import { gib } from './gib.js';
@@ -51,9 +52,16 @@ export function PlanBars({ cards }: { cards: readonly CardChange[] }) {
           ))}
         </div>
       ))}
+      {cards.some(holdsOthers) && (
+        <Text size="sm" c="dimmed">
+          {texts.move.counted}
+        </Text>
+      )}
     </div>
   );
 }
+
+const holdsOthers = ({ before }: CardChange) => before.some(({ kind }) => kind === 'others');
 
 const sumOf = (blocks: readonly Block[]) => blocks.reduce((sum, { bytes }) => sum + bytes, 0);
 

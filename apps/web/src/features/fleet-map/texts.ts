@@ -279,6 +279,7 @@ export const texts = {
     before: 'Before',
     after: 'After',
     blocks: { others: 'other programs and headroom', free: 'free' },
+    counted: 'Other programs and what is kept free are counted as taken.',
     ways: { comes: 'comes', goes: 'goes' },
     steps: {
       load: (name: string, place: string, bytes: string) => `Load ${name} on ${place}, ${bytes}.`,
