@@ -32,6 +32,7 @@ export * from './api-says/open-tunnels.js';
 export * from './api-says/refused.js';
 export * from './api-says/welcome.js';
 export * from './assignment.js';
+export * from './checked-body.js';
 export * from './environment.js';
 export * from './errors.js';
 export * from './gpu.js';

@@ -1,4 +1,4 @@
-import { CatalogueError, plainWords } from '@aivailable/contracts';
+import { CatalogueError, checkedBody } from '@aivailable/contracts';
 import type { z } from 'zod';
 import { jsonFault } from '../http/json-fault.js';
 
@@ -11,11 +11,7 @@ export function jsonObject(body: Buffer): Record<string, unknown> {
 
 /** The same, checked; the first thing that is wrong is said with its place. */
 export function jsonOf<T>(body: Buffer, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(jsonObject(body), { error: plainWords });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const place = issue?.path.join('.') ?? '';
-  throw invalid(`${place || 'The body'}: ${issue?.message ?? 'not valid'}.`, place || undefined);
+  return checkedBody(schema, jsonObject(body));
 }
 
 export function invalid(detail: string, param?: string): CatalogueError {

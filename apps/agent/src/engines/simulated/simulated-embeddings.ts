@@ -1,7 +1,7 @@
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, checkedBody } from '@aivailable/contracts';
 import { z } from 'zod';
 import type { GenerationTerms } from './simulated-generation.js';
-import { invalid, parse } from './simulated-requests.js';
+import { invalid } from './simulated-requests.js';
 import { countTokens, simulatedEmbedding } from './simulated-text.js';
 
 const tokens = z.array(z.number().int().nonnegative()).min(1);
@@ -17,7 +17,7 @@ export function answerEmbeddings(
   body: unknown,
   { model, contextTokens, counts }: Pick<GenerationTerms, 'model' | 'contextTokens' | 'counts'>,
 ): object {
-  const { input, encoding_format, dimensions } = parse(embeddings, body);
+  const { input, encoding_format, dimensions } = checkedBody(embeddings, body);
   const texts = textsOf(input);
   const prompt_tokens = texts.reduce((sum, text) => sum + tokensWithin(text, contextTokens), 0);
   const vectors = texts.map(simulatedEmbedding);

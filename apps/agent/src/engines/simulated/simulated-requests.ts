@@ -1,4 +1,4 @@
-import { CatalogueError, plainWords } from '@aivailable/contracts';
+import { CatalogueError, checkedBody } from '@aivailable/contracts';
 import { z } from 'zod';
 import { danglingReference, danglingSentence } from '../schema-references.js';
 
@@ -91,7 +91,7 @@ export interface Generation {
 type Chat = z.infer<typeof chat>;
 
 export function readChat(body: unknown): Generation {
-  const parsed = parse(chat, body);
+  const parsed = checkedBody(chat, body);
   const last = parsed.messages.at(-1);
   const begun = last?.role === 'assistant' && !last.tool_calls?.length ? (last.content ?? '') : '';
   const asked = begun === '' ? parsed.messages : parsed.messages.slice(0, -1);
@@ -110,7 +110,7 @@ export function readChat(body: unknown): Generation {
 }
 
 export function readCompletion(body: unknown): Generation {
-  const parsed = parse(completion, body);
+  const parsed = checkedBody(completion, body);
   const question = [parsed.prompt].flat().join('');
   return {
     kind: 'completion',
@@ -162,14 +162,6 @@ function settings(body: z.infer<typeof generation>) {
   };
 }
 
-export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body, { error: plainWords });
-  if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  const param = first?.path.join('.') ?? '';
-  throw invalid(`${param || 'The body'}: ${first?.message ?? 'not understood'}.`, param);
-}
-
-export function invalid(detail: string, param = ''): CatalogueError {
-  return new CatalogueError('invalid_request', { detail, ...(param && { param }) });
+export function invalid(detail: string): CatalogueError {
+  return new CatalogueError('invalid_request', { detail });
 }

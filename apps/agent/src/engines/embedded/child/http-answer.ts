@@ -1,17 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CatalogueError, formatBytes, openAiError, plainWords } from '@aivailable/contracts';
+import { CatalogueError, checkedBody, formatBytes, openAiError } from '@aivailable/contracts';
 import type { z } from 'zod';
 
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The body of a request as checked JSON; its faults are the caller's, with the place named. */
 export async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(parseJson(await readText(request)), { error: plainWords });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const param = issue?.path.join('.') ?? '';
-  const detail = `${param || 'The body'}: ${issue?.message ?? 'not valid'}.`;
-  throw new CatalogueError('invalid_request', { detail, ...(param && { param }) });
+  return checkedBody(schema, parseJson(await readText(request)));
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
