@@ -1,5 +1,6 @@
 import { Heeded } from './advice/heeded.js';
 import { type Ask, type Demand, demandOf } from './asks.js';
+import { byWish } from './by-wish.js';
 import { sortPlaces } from './due-pins.js';
 import type { Found } from './find-place.js';
 import { believedNodes, holdingInstances, Ledger } from './ledger.js';
@@ -38,7 +39,7 @@ export class Ground {
     this.standing = new Map(this.holding.map((instance) => [instance.id, instance]));
     this.wishes = allWishes(snapshot.wishes, this.holding);
     this.#ledger = new Ledger(this.nodeList, this.holding);
-    this.#byWish = grouped(this.holding);
+    this.#byWish = byWish(this.holding);
     const yielding = yieldingInstances(this.nodeList, this.holding, snapshot.wishes);
     const separations = new Separations(snapshot.wishes);
     this.context = { nodes: this.nodes, yielding, separations, holding: this.holding };
@@ -97,14 +98,4 @@ function allWishes(wishes: readonly Wish[], instances: readonly CurrentInstance[
     return { id, name: id, replicas: 0, priority: 0, task: 'chat', variants: [], avoidNodeIds: [] };
   });
   return [...wishes, ...nothing];
-}
-
-function grouped(instances: readonly CurrentInstance[]): ReadonlyMap<string, readonly CurrentInstance[]> {
-  const groups = new Map<string, CurrentInstance[]>();
-  for (const instance of instances) {
-    const group = groups.get(instance.wishId);
-    if (group === undefined) groups.set(instance.wishId, [instance]);
-    else group.push(instance);
-  }
-  return groups;
 }

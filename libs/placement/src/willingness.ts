@@ -1,4 +1,5 @@
 import { owedOf } from './asks.js';
+import { byWish } from './by-wish.js';
 import { seatsOf } from './seats.js';
 import type { CurrentInstance, InstanceUse, Snapshot, Wish } from './snapshot.js';
 
@@ -76,16 +77,6 @@ export class Willingness {
     });
     return isServedElsewhere ? 'second' : 'last';
   }
-}
-
-function byWish(holding: readonly CurrentInstance[]): ReadonlyMap<string, readonly CurrentInstance[]> {
-  const groups = new Map<string, CurrentInstance[]>();
-  for (const instance of holding) {
-    const group = groups.get(instance.wishId);
-    if (group === undefined) groups.set(instance.wishId, [instance]);
-    else group.push(instance);
-  }
-  return groups;
 }
 
 /** What is on demand leaves sooner or later; the others for what is more important only. */
