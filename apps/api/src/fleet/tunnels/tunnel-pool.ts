@@ -27,8 +27,8 @@ const FIRST_PAUSE_MS = 50;
 /**
  * The tunnels of one node as one dispatcher. A request that finds none free waits for whichever comes first: one that
  * another request gives back, or one that the agent dials because it was asked; where a dial fails the agent says so, and
- * is asked anew. (undici's own Pool binds a request to
- * a connection that does not exist yet, and asks for a second one whenever requests follow each other closely.)
+ * is asked anew. (undici's own Pool binds a request to a connection that does not exist yet, and asks for a second one
+ * whenever requests follow each other closely.)
  */
 export class TunnelPool implements NodeDispatcher {
   readonly #tunnels = new Set<Tunnel>();
