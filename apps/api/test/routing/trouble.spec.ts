@@ -74,6 +74,8 @@ describe('trouble before the first byte', () => {
     ['a node whose connections are cut', dying],
     ['a node that has started anew and does not know its instance yet', unknown],
   ])('%s is waited for, however often that happens', async (_, script) => {
+    await door.close();
+    door = await new Door({ restMs: 20, longestRestMs: 100 }).open();
     const only = await door.engine('only', script);
     door.serve(['only']);
     const answer = door.post(ask());
@@ -229,8 +231,9 @@ describe('a client that leaves', () => {
 
   it('in the middle of its body is nobody’s error', async () => {
     const socket = await connected(door.port);
+    /* So large that it is read piece by piece, and known from its first piece on. */
     socket.write(
-      'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer key-one\r\ncontent-length: 50\r\n\r\n{"mod',
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer key-one\r\ncontent-length: 90000\r\n\r\n{"mod',
     );
     while (door.plane.load.running === 0) await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
