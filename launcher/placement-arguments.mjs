@@ -6,7 +6,9 @@ export const PLACEMENT_USAGE = `Usage: npm run -s placement -- plan INSTANCE.jso
        npm run -s placement -- why-not DECISION.json WISH
        npm run -s placement -- preview-move DECISION.json INSTANCE NODE [GPU...]
        npm run -s placement -- what-if DECISION.json --lose-node NODE
+       npm run -s placement -- what-if DECISION.json --drain-node NODE
        npm run -s placement -- what-if DECISION.json --add-card NODE=GIB
+       npm run -s placement -- what-if DECISION.json --add-node NODE[=GIB+GIB...]
        npm run -s placement -- what-if DECISION.json --deploy WISH.json
        npm run -s placement -- what-if DECISION.json --remove WISH
 
@@ -16,10 +18,11 @@ otherwise now; it ends with 1 when anything is. advise says which moves would ma
 why-not says what stands against a wish on each GPU; it ends with 1 when anything does. preview-move says what dragging an
 instance there would do; it ends with 1 where it cannot go. what-if says what would change. These and advise read a decision, or
 the fleet as it is now (GET /admin/placement/snapshot). Nodes and wishes go by name or id, an instance by its id or, where
-it is the only one, by the name of its wish, GPUs by id or number; a new card is like the node's first one. WISH.json is
+it is the only one, by the name of its wish, GPUs by id or number; a new card is like the node's first one, a new node like
+NODE with nothing on it, with as many cards or with cards of the sizes that are named. WISH.json is
 what POST /admin/placement/wish answers.`;
 
-const SUPPOSITIONS = ['--lose-node', '--add-card', '--deploy', '--remove'];
+const SUPPOSITIONS = ['--lose-node', '--drain-node', '--add-card', '--add-node', '--deploy', '--remove'];
 
 /** What was asked for; a mistake is answered by the usage. */
 export function placementArguments(argv) {

@@ -86,12 +86,16 @@ async function answerWhyNot({ file, wish }) {
 }
 
 async function answerWhatIf({ file, supposition, subject }) {
-  const { whatIf } = await planner();
+  const { whatIf, ...tools } = await planner();
   const { snapshot, options } = await questionedOf(file);
-  const { messages } = whatIf(snapshot, await suppositionOf(snapshot, supposition, subject, wishOf), options);
+  const supposed = await suppositionOf(snapshot, supposition, subject, { readWish: wishOf, ...tools });
+  const { messages } = whatIf(snapshot, supposed, options);
   console.log(messages.join('\n'));
   return 0;
 }
+
+/** A library that was built before one of these came is built again. */
+const NEEDED = ['searchPlan', 'replay', 'whatIf', 'adviceFrom', 'nodeLike'];
 
 /** A library that is built is used as it is: a benchmark starts this hundreds of times. */
 async function planner() {
@@ -100,7 +104,7 @@ async function planner() {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return {};
   });
-  if ('searchPlan' in found && 'replay' in found && 'whatIf' in found && 'adviceFrom' in found) return found;
+  if (NEEDED.every((name) => name in found)) return found;
   const progress = new Progress(process.stderr);
   await installIfNeeded(ROOT, progress);
   await buildIfNeeded(ROOT, progress);

@@ -93,10 +93,10 @@ describe('streams under faults', () => {
       lines.get(name)?.drop();
     } else if (fault === 'engine') {
       if (victim.pid) process.kill(victim.pid, 'SIGKILL');
-      await feed.until(10_000, 'the engine’s end', (state) => state.instances[victim.instanceId]?.pid !== victim.pid);
+      await feed.until(60_000, 'the engine’s end', (state) => state.instances[victim.instanceId]?.pid !== victim.pid);
     } else {
       await agent?.killHard();
-      await feed.until(10_000, 'suspicion', (state) => state.nodes[victim.nodeId]?.liveness !== 'ready');
+      await feed.until(60_000, 'suspicion', (state) => state.nodes[victim.nodeId]?.liveness !== 'ready');
       await startNode(name);
     }
   }

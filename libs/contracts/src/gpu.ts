@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MIB } from './units.js';
 
 /** What serves the computation on a GPU. `cpu` exists for the trial device alone. */
 export const backend = z.enum(['cuda', 'rocm', 'vulkan', 'cpu']);
@@ -10,6 +11,9 @@ export type DeviceKind = z.infer<typeof deviceKind>;
 
 export const vendor = z.enum(['nvidia', 'amd', 'intel', 'cpu', 'unknown']);
 export type Vendor = z.infer<typeof vendor>;
+
+/** What is kept free on a card where nobody said otherwise. */
+export const DEFAULT_HEADROOM_BYTES = 256 * MIB;
 
 const knownOrNull = z.number().nullable();
 const bytesOrNull = z.number().int().nonnegative().nullable();

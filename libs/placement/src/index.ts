@@ -51,5 +51,6 @@ export type {
   Wish,
   WishedPlace,
 } from './snapshot.js';
+export { gpuLike, nodeLike, type SupposedCard, type SupposedNode } from './supposed-node.js';
 export { type ReplicaChange, type Supposition, type WhatIf, whatIf } from './what-if.js';
 export { type Nearest, type WhyNot, whyNot } from './why-not.js';

@@ -1,15 +1,14 @@
-import { type Gpu, type GpuHeadroom, MIB, type Report } from '@aivailable/contracts';
+import { DEFAULT_HEADROOM_BYTES, type Gpu, type GpuHeadroom, MIB, type Report } from '@aivailable/contracts';
+
+/** 200 to 900 MiB were seen on cards of 8 to 80 GiB. */
+const UNTOLD_RESERVE_SHARE = 0.02;
+const NOISE_BYTES = MIB;
 
 /**
  * What is kept free on a card: for a desktop that grows, for the error of an estimate, and for what the driver keeps
  * for itself. An admin's word wins. Drivers before 510 do not take their reserve off the free bytes; there it is kept
  * free by us, as it was seen on this card once, else as a share of the card.
  */
-export const DEFAULT_HEADROOM_BYTES = 256 * MIB;
-/** 200 to 900 MiB were seen on cards of 8 to 80 GiB. */
-const UNTOLD_RESERVE_SHARE = 0.02;
-const NOISE_BYTES = MIB;
-
 export function headroomOf(gpu: Gpu, setBytes: number | null, reserveBytes: number | null): GpuHeadroom {
   const bytes = setBytes ?? (gpu.kind === 'trial' ? 0 : DEFAULT_HEADROOM_BYTES + untoldBytes(gpu, reserveBytes));
   return { gpuId: gpu.id, bytes, setBytes, reserveBytes };

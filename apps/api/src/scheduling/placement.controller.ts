@@ -66,14 +66,17 @@ export class PlacementController {
 
   @Post('what-if')
   @HttpCode(200)
-  @Described('What the planner would do with another card, without a node, with or without a deployment.', whatIfView)
+  @Described(
+    'What the planner would do with another card or node, without or draining one, with or without a deployment.',
+    whatIfView,
+  )
   async whatIf(@ValidBody(supposition) asked: AskedSupposition): Promise<WhatIfView> {
     const world = await this.reader.read();
     const { snapshot, options } = this.#input(world);
     const supposed =
       asked.kind === 'deploy'
         ? ({ kind: 'deploy', wish: await this.deployments.supposedWish(asked.deployment, world) } as const)
-        : suppositionOf(asked, world);
+        : suppositionOf(asked, world, snapshot);
     const { ok, messages, changes, newRefusals } = whatIf(snapshot, supposed, options);
     if (!ok) throw new CatalogueError('not_found', { detail: messages.join(' ') });
     return {

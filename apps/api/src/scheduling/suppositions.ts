@@ -1,8 +1,19 @@
-import { type Backend, CatalogueError, type NodeView, type supposition } from '@aivailable/contracts';
-import type { PlacementGpu, Supposition } from '@aivailable/placement';
+import {
+  type Backend,
+  CatalogueError,
+  DEFAULT_HEADROOM_BYTES,
+  type NodeView,
+  type supposition,
+} from '@aivailable/contracts';
+import {
+  nodeLike,
+  type PlacementGpu,
+  type PlacementNode,
+  type Snapshot,
+  type Supposition,
+} from '@aivailable/placement';
 import type { z } from 'zod';
 import { absentNode } from '../fleet/absent-node.js';
-import { DEFAULT_HEADROOM_BYTES } from '../fleet/headroom.js';
 import { absentDeployment } from './absentees.js';
 import type { World } from './world.js';
 
@@ -12,12 +23,16 @@ export type AskedSupposition = z.output<typeof supposition>;
 export function suppositionOf(
   asked: Exclude<AskedSupposition, { kind: 'deploy' }>,
   { nodes, deployments }: Pick<World, 'nodes' | 'deployments'>,
+  snapshot: Snapshot,
 ): Supposition {
   switch (asked.kind) {
     case 'add-gpu':
       return { kind: 'add-gpu', nodeId: asked.nodeId, gpu: supposedGpu(asked, known(nodes, asked.nodeId)) };
+    case 'add-node':
+      return { kind: 'add-node', node: supposedNode(asked, snapshot) };
     case 'lose-node':
-      return { kind: 'lose-node', nodeId: known(nodes, asked.nodeId).nodeId };
+    case 'drain-node':
+      return { kind: asked.kind, nodeId: known(nodes, asked.nodeId).nodeId };
     case 'remove':
       return { kind: 'remove', wishId: deployed(deployments, asked.deploymentId) };
     default:
@@ -36,6 +51,16 @@ function supposedGpu(asked: Extract<AskedSupposition, { kind: 'add-gpu' }>, node
     usableBytes: Math.max(0, asked.totalBytes - DEFAULT_HEADROOM_BYTES),
     refusal: null,
   };
+}
+
+/** Another one like one that is there: which engines it will have nobody knows better. */
+function supposedNode(asked: Extract<AskedSupposition, { kind: 'add-node' }>, { nodes }: Snapshot): PlacementNode {
+  const like = nodes.find(({ id }) => id === asked.like);
+  if (like === undefined) throw absentNode(asked.like);
+  const node = nodeLike(like, { id: 'supposed', name: asked.name ?? `another ${like.name}`, cards: asked.gpus });
+  if (node !== null) return node;
+  const detail = `${like.name} has no GPU that those of a new node could be like.`;
+  throw new CatalogueError('invalid_request', { detail });
 }
 
 function backendsFor(wished: Backend | undefined, { name, engines }: NodeView): Backend[] {

@@ -54,6 +54,30 @@ describe('questions to the planner', () => {
     expect((await room.ask({ url: '/admin/instances' })).json()).toHaveLength(1);
   });
 
+  it('say what another node would change: like one that is there, with its cards or with larger ones', async () => {
+    const [{ nodeId }] = (await room.ask({ url: '/admin/nodes' })).json();
+    const small = await whatIf({ kind: 'add-node', like: nodeId });
+    expect([small.statusCode, small.json().messages]).toEqual([200, ['Nothing would change.']]);
+    const large = await whatIf({
+      kind: 'add-node',
+      like: nodeId,
+      gpus: [{ totalBytes: 96 * GIB }],
+      name: 'the new one',
+    });
+    expect(large.json()).toMatchObject({
+      messages: expect.arrayContaining(['huge would be started on the new one.']),
+      changes: [{ deploymentId: hugeId, placedAfter: 1 }],
+    });
+  });
+
+  it('say what a drain would change, and drain nothing', async () => {
+    const [{ nodeId }] = (await room.ask({ url: '/admin/instances' })).json();
+    const drained = (await whatIf({ kind: 'drain-node', nodeId })).json();
+    expect(drained).toMatchObject({ messages: ['toy would be started on lab-2.'], newRefusals: [] });
+    const nodes: { intent: string }[] = (await room.ask({ url: '/admin/nodes' })).json();
+    expect(nodes.map(({ intent }) => intent)).toEqual(['open', 'open']);
+  });
+
   it('draft a wish for who plans by himself, with the sum behind each of its footprints', async () => {
     const drafted = await room.ask({
       ...{ method: 'POST', url: '/admin/placement/wish' },
@@ -91,6 +115,24 @@ describe('questions to the planner', () => {
       { kind: 'remove', deploymentId: 'nothing' },
       404,
       'There is no deployment nothing. GET /admin/deployments lists those that are there.',
+    ],
+    [
+      'a node like one that is not there',
+      { kind: 'add-node', like: 'nowhere' },
+      404,
+      'There is no node nowhere. GET /admin/nodes lists those that are there, each with its nodeId.',
+    ],
+    [
+      'a drain of a node that is not there',
+      { kind: 'drain-node', nodeId: 'nowhere' },
+      404,
+      'There is no node nowhere. GET /admin/nodes lists those that are there, each with its nodeId.',
+    ],
+    [
+      'a deployment with a field that nobody reads',
+      { kind: 'deploy', deployment: { modelId: 'm-toy', replica: 3 } },
+      400,
+      expect.stringMatching(/^deployment: A deployment has no replica; what it can have: modelId, /),
     ],
     [
       'a card that no engine there serves',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { plainWords } from '../plain-words.js';
 import { changeDeployment, createDeployment, moveInstance } from './deployments.js';
+import { orderMove } from './moves.js';
+import { placeRules, waitingPlace } from './place-rules.js';
+import { supposition } from './what-if.js';
 
 describe('a wish for a model that only its engine knows', () => {
   it('takes a name, and nothing that the engine would read as an option', () => {
@@ -41,6 +46,49 @@ describe('where a deployment may stand, and how its cache is kept', () => {
       'Ollama and vLLM keep their cache as they were set up: leave kvType out, or let llama.cpp serve it.',
     );
     expect(first({ kvType: 'f16', engine: 'ollama' })).toBeUndefined();
+  });
+});
+
+describe('a field that nobody reads', () => {
+  const sentences = (schema: z.ZodType, body: object) =>
+    schema
+      .safeParse(body, { error: plainWords })
+      .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+  it('is not passed over in a wish for a deployment, nor in what it says of places', () => {
+    expect(sentences(createDeployment, { modelId: 'm', replica: 2, gpus: 1 })?.[0]).toMatch(
+      /^: A deployment has no replica, gpus; what it can have: modelId, fileId, engine, .*, priority, survivesNodeLoss$/,
+    );
+    expect(sentences(createDeployment, { modelId: 'm', place: { nodeId: 'a', gpuId: '0' } })).toEqual([
+      'place: there is no field "gpuId" here; leave it out',
+    ]);
+    expect(sentences(createDeployment, { modelId: 'm', onlyOn: [{ nodeId: 'a', gpus: ['0'] }] })).toEqual([
+      'onlyOn.0: there is no field "gpus" here; leave it out',
+    ]);
+    expect(sentences(changeDeployment, { onlyOn: [{ nodeId: 'a', gpus: ['0'] }] })).toHaveLength(1);
+    expect(sentences(orderMove, { nodeId: 'a', gpuId: '0' })).toEqual([
+      ': there is no field "gpuId" here; leave it out',
+    ]);
+  });
+
+  it('is not passed over in a question', () => {
+    expect(sentences(supposition, { kind: 'deploy', deployment: { modelId: 'm', replica: 2 } })?.[0]).toMatch(
+      /^deployment: A deployment has no replica; what it can have: /,
+    );
+    expect(sentences(supposition, { kind: 'lose-node', nodeId: 'a', nodes: 2 })).toEqual([
+      ': there is no field "nodes" here; leave it out',
+    ]);
+    expect(sentences(supposition, { kind: 'add-node', like: 'a', gpus: [{ totalBytes: 1, gib: 24 }] })).toEqual([
+      'gpus.0: there is no field "gib" here; leave it out',
+    ]);
+  });
+
+  it('is passed over in what is told: an older console reads what a newer controller says', () => {
+    const waiting = { nodeId: 'a', after: ['i'], since: 'now' };
+    expect(waitingPlace.parse(waiting)).toEqual({ nodeId: 'a', after: ['i'] });
+    expect(z.object(placeRules).parse({ onlyOn: [{ nodeId: 'a', said: 'by' }] })).toEqual({
+      onlyOn: [{ nodeId: 'a' }],
+    });
   });
 });
 

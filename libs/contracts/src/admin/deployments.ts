@@ -3,7 +3,7 @@ import { type EngineName, engineName, type ServedTask, servedTask } from '../ass
 import { DEFAULT_KV_TYPE, type KvType, kvType } from '../kv-type.js';
 import { footprintView, refusalView } from '../views.js';
 import { servedName } from './models.js';
-import { chosenPlace, orderPlace, type PlaceRules, placeRules, RULES_MISFIT, rulesMisfit } from './place-rules.js';
+import { askedPlace, askedRules, orderPlace, type PlaceRules, RULES_MISFIT, rulesMisfit } from './place-rules.js';
 import {
   type DeploymentAvailability,
   deploymentAvailability,
@@ -156,38 +156,46 @@ const lesserForms = {
   allowSmallerQuantisations: z.boolean().optional(),
 };
 
+const wished = {
+  modelId: z.string().min(1).optional(),
+  /** Default: the model's only or smallest file. */
+  fileId: z.string().min(1).optional(),
+  /** The only engine that will do; default: the one that each node prefers. */
+  engine: engineName.optional(),
+  /** In place of modelId: `llama3.2:3b` of Ollama, `Qwen/Qwen3-8B` or a folder for vLLM. */
+  engineModel: z.string().trim().min(1).max(300).optional(),
+  /** Bytes of a GPU that one instance of an engineModel may take, where its engine takes no fixed share. */
+  reserveBytes: z.number().int().positive().optional(),
+  /** The name clients ask for; default: the model's name. */
+  servedName: servedName.optional(),
+  /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
+  task: servedTask.optional(),
+  replicas: replicaCount.default(1),
+  /** How far it grows while requests wait or all slots are taken. Default: not at all. */
+  maxReplicas: replicaCount.optional(),
+  ...residence,
+  /** Tokens of context per slot. */
+  contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
+  slots: z.number().int().min(1).max(64).default(4),
+  /** How its KV cache is kept; default: f16. q8_0 takes about half of that, q4_0 about a quarter. */
+  kvType: kvType.optional(),
+  ...lesserForms,
+  ...askedRules,
+  /** Where its first replica is put, as an admin who drags it says. */
+  place: orderPlace.optional(),
+  /** Larger goes first when room is short. */
+  priority: z.number().int().min(0).max(100).default(50),
+  /** Keeps answering when any single node dies: two instances at least, on distinct nodes, once everybody has one. */
+  survivesNodeLoss: z.boolean().optional(),
+};
+
+/** A field that nobody reads would look like a wish that is heeded. */
 export const createDeployment = z
-  .object({
-    modelId: z.string().min(1).optional(),
-    /** Default: the model's only or smallest file. */
-    fileId: z.string().min(1).optional(),
-    /** The only engine that will do; default: the one that each node prefers. */
-    engine: engineName.optional(),
-    /** In place of modelId: `llama3.2:3b` of Ollama, `Qwen/Qwen3-8B` or a folder for vLLM. */
-    engineModel: z.string().trim().min(1).max(300).optional(),
-    /** Bytes of a GPU that one instance of an engineModel may take, where its engine takes no fixed share. */
-    reserveBytes: z.number().int().positive().optional(),
-    /** The name clients ask for; default: the model's name. */
-    servedName: servedName.optional(),
-    /** Default: what the model was made for. A chat model may be deployed for embeddings, not the other way round. */
-    task: servedTask.optional(),
-    replicas: replicaCount.default(1),
-    /** How far it grows while requests wait or all slots are taken. Default: not at all. */
-    maxReplicas: replicaCount.optional(),
-    ...residence,
-    /** Tokens of context per slot. */
-    contextTokens: z.number().int().min(256).max(1_048_576).default(4096),
-    slots: z.number().int().min(1).max(64).default(4),
-    /** How its KV cache is kept; default: f16. q8_0 takes about half of that, q4_0 about a quarter. */
-    kvType: kvType.optional(),
-    ...lesserForms,
-    ...placeRules,
-    /** Where its first replica is put, as an admin who drags it says. */
-    place: orderPlace.optional(),
-    /** Larger goes first when room is short. */
-    priority: z.number().int().min(0).max(100).default(50),
-    /** Keeps answering when any single node dies: two instances at least, on distinct nodes, once everybody has one. */
-    survivesNodeLoss: z.boolean().optional(),
+  .strictObject(wished, {
+    error: ({ code, keys }) =>
+      code === 'unrecognized_keys'
+        ? `A deployment has no ${keys.join(', ')}; what it can have: ${Object.keys(wished).join(', ')}`
+        : undefined,
   })
   .superRefine((wish, context) => {
     for (const { path, message, holds } of [...RULES, ...RESIDENCE_RULES]) {
@@ -206,7 +214,7 @@ const changeable = {
   /** What serves is replaced one by one, where there is room beside it. */
   kvType: kvType.optional(),
   ...lesserForms,
-  ...placeRules,
+  ...askedRules,
 };
 
 /** A field that nobody reads would look like a change that was made. */
@@ -219,7 +227,7 @@ export const changeDeployment = z.strictObject(changeable, {
 export type ChangeDeployment = z.infer<typeof changeDeployment>;
 
 /** Move an instance to a node, and there to a GPU when one is named. */
-export const moveInstance = chosenPlace;
+export const moveInstance = askedPlace;
 export type MoveInstance = z.infer<typeof moveInstance>;
 
 /** What a deploy or a move would do, without doing it. */

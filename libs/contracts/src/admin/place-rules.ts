@@ -12,6 +12,9 @@ export const chosenPlace = z.object({
 });
 export type ChosenPlace = z.infer<typeof chosenPlace>;
 
+/** The same as it is asked for: what nobody reads would look like something that is heeded. */
+export const askedPlace = z.strictObject(chosenPlace.shape);
+
 /** Where instances of a deployment may stand at all. Its replicas stand on distinct nodes in any case. */
 export const placeRules = {
   /** Pinned: there and nowhere else. Empty: anywhere. */
@@ -21,6 +24,9 @@ export const placeRules = {
   /** Deployments with which it never shares a node, whichever of the two came first. */
   apartFrom: z.array(z.string().min(1)).max(100).optional(),
 };
+
+/** The same as they are asked for. */
+export const askedRules = { ...placeRules, onlyOn: z.array(askedPlace).max(200).optional() };
 
 export interface PlaceRules {
   readonly onlyOn?: readonly ChosenPlace[] | undefined;
@@ -38,13 +44,13 @@ export function rulesMisfit({ onlyOn = [], keepOff = [] }: PlaceRules): string |
 
 /** Where one replica is put by an admin's word, as it was shown; like a move, and kept like one. */
 export const orderPlace = z
-  .object({
+  .strictObject({
     /** Absent: the planner chooses. */
     nodeId: z.string().min(1).optional(),
     gpuIds: chosenPlace.shape.gpuIds,
     /** Instances that make room for it, one after the other; it waits until they have gone. */
     first: z
-      .array(chosenPlace.extend({ instanceId: z.string().min(1) }))
+      .array(askedPlace.extend({ instanceId: z.string().min(1) }))
       .max(8)
       .optional(),
     /** What it would take, as it was shown. Where it would be otherwise by now, nothing is done. */

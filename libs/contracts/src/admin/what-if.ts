@@ -5,20 +5,34 @@ import { createDeployment } from './deployments.js';
 
 const replicas = z.number().int();
 
+/** A card that is not there. */
+const supposedCard = z.strictObject({
+  totalBytes: z.number().int().positive(),
+  /** Only shown. */
+  name: z.string().trim().min(1).max(100).default('supposed GPU'),
+});
+
 /** Something that has not happened, for the planner to think through. */
 export const supposition = z.discriminatedUnion('kind', [
-  z.object({
+  supposedCard.extend({
     kind: z.literal('add-gpu'),
     nodeId: z.string().min(1),
-    totalBytes: z.number().int().positive(),
-    /** Only shown. */
-    name: z.string().trim().min(1).max(100).default('supposed GPU'),
     /** Default: what the node's engines serve. */
     backend: backend.optional(),
   }),
-  z.object({ kind: z.literal('lose-node'), nodeId: z.string().min(1) }),
-  z.object({ kind: z.literal('deploy'), deployment: createDeployment }),
-  z.object({ kind: z.literal('remove'), deploymentId: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('add-node'),
+    /** A node whose engines it has. */
+    like: z.string().min(1),
+    /** Absent: as many cards as that one, as large, and empty. */
+    gpus: z.array(supposedCard).min(1).max(64).optional(),
+    /** Only shown; default: another one like that. */
+    name: z.string().trim().min(1).max(100).optional(),
+  }),
+  z.strictObject({ kind: z.literal('lose-node'), nodeId: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('drain-node'), nodeId: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('deploy'), deployment: createDeployment }),
+  z.strictObject({ kind: z.literal('remove'), deploymentId: z.string().min(1) }),
 ]);
 
 /** What would be different, beside what would be planned as things are. */
