@@ -19,12 +19,12 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     browser = await openBrowser();
     ({ page, complaints } = await visit(browser, {}));
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: cluster.url });
-  }, 120_000);
+  });
   afterAll(async () => {
     await agent?.stop();
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const clicks: string[] = [];
   const click = async (name: string): Promise<void> => {
@@ -67,7 +67,7 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     await screenshot(page, 'first-run-answer');
     expect(clicks).toEqual(['Sign in', 'Copy', 'Open the playground']);
     expect(complaints).toEqual([]);
-  }, 150_000);
+  });
 
   it('compares two models in the playground, and asks again in other words', async () => {
     const admin = await cluster.signIn();
@@ -101,7 +101,7 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     await compared.getByRole('button', { name: 'Copy the answer' }).nth(1).waitFor();
     expect(await page.locator('.question').allTextContents()).toEqual(['You: Hello', 'You: What is memory?']);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   it('gives a friend the guest link, and takes it back', async () => {
     await page.goto(`${cluster.url}/guest-link`);
@@ -125,5 +125,5 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     await message.press('Enter');
     await friend.page.getByRole('alert').filter({ hasText: 'This guest link does not work any more.' }).waitFor();
     await friend.page.context().close();
-  }, 90_000);
+  });
 });

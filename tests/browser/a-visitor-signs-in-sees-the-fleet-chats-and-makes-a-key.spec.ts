@@ -13,11 +13,11 @@ const THEMES = ['light', 'dark'] as const;
     cluster = await Cluster.start();
     await cluster.api.ready();
     browser = await openBrowser();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const signIn = async (page: Page): Promise<void> => {
     await page.goto(cluster.url);
@@ -89,5 +89,5 @@ const THEMES = ['light', 'dark'] as const;
     await note.waitFor();
     expect(await note.textContent()).toMatch(/password/i);
     await page.context().close();
-  }, 60_000);
+  });
 });

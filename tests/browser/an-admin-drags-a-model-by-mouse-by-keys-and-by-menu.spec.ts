@@ -35,12 +35,12 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await page.getByRole('button', { name: 'Sign in' }).click();
     await strip().waitFor();
     await page.getByLabel('Better placements').waitFor();
-  }, 120_000);
+  });
   afterAll(async () => {
     await load?.end();
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const ready = (instances: Readonly<Record<string, InstanceView>>) =>
     Object.values(instances).filter((one) => one.servedName === MODEL && one.state === 'ready');
@@ -161,5 +161,5 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
       .getByRole('button', { name: new RegExp(`^${MODEL}, ready`) })
       .waitFor();
     expect(complaints).toEqual([]);
-  }, 180_000);
+  });
 });

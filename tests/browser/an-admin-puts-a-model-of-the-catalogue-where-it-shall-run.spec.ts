@@ -29,11 +29,11 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await page.getByLabel('Better placements').waitFor();
     await page.getByRole('button', { name: 'Catalogue' }).click();
     await item(/./).first().waitFor();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const item = (name: RegExp) =>
     page
@@ -119,7 +119,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     const deployment = deployments.find(({ servedName }) => servedName === NAME);
     expect(deployment).toMatchObject({ replicas: 2, places: [], refusal: null });
     expect(complaints).toEqual([]);
-  }, 180_000);
+  });
 
   it('is told the new reason where the fleet has changed meanwhile, and can read it all on a phone and in the dark', async () => {
     const model = item(/^/).first();
@@ -140,7 +140,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await screenshot(page, 'catalogue-phone');
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-  }, 60_000);
+  });
 });
 
 /** What comes late moves what is below it: where it is when nothing has moved for a while. */

@@ -20,11 +20,11 @@ const BATCH = 50;
     await page.addInitScript(scriptedEngine, ['toy', 'other']);
     await signIn(page, { url: cluster.url, email: cluster.api.email, password: cluster.api.password });
     await page.goto(`${cluster.url}/playground`);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const ask = async (question: string): Promise<void> => {
     const message = page.getByRole('textbox', { name: 'Message' });
@@ -76,7 +76,7 @@ const BATCH = 50;
     console.log(`work of the page in ms per ${BATCH} updates: ${costs.map((ms) => ms.toFixed(0)).join(', ')}`);
     expect(first).toBeGreaterThan(0);
     expect(last / first).toBeLessThanOrEqual(1.5);
-  }, 120_000);
+  });
 
   it(`that attacks in ${ATTACKS.length} ways runs no script, asks nobody and leaves no trap`, async () => {
     expect(ATTACKS.length).toBeGreaterThanOrEqual(50);
@@ -107,7 +107,7 @@ const BATCH = 50;
     expect([...new Set(found.links)].filter((protocol) => !/^(https?|mailto):$/.test(protocol))).toEqual([]);
     expect(dialogs).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Prose, lists, a table and code, again and again. */

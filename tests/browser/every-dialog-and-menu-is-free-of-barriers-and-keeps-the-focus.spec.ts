@@ -72,11 +72,11 @@ const LISTS = [
     browser = await openBrowser();
     ({ page } = await visit(browser, { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' }));
     await signIn(page, { url: cluster.url, email: cluster.api.email, password: cluster.api.password });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const inBothThemes = async (what: string): Promise<string[]> => {
     const found: string[] = [];
@@ -168,7 +168,7 @@ const LISTS = [
     expect(await form.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
     await form.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('dialog', { name: 'Your new key' }).waitFor();
-  }, 60_000);
+  });
 
   it('asks for it in the middle of a chat, and the question is still there', async () => {
     await page.goto(`${cluster.url}/playground`);
@@ -181,7 +181,7 @@ const LISTS = [
     await page.locator('.question').filter({ hasText: 'What was I about to ask?' }).waitFor();
     await page.getByRole('button', { name: 'Answer again' }).click();
     await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
-  }, 60_000);
+  });
 });
 
 async function furnish(cluster: Cluster): Promise<void> {

@@ -28,11 +28,11 @@ const LOOKS = [
     secretLinks = await furnished(cluster, await cluster.signIn());
     browser = await openBrowser();
     ({ page } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' }));
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   const open = async (route: string): Promise<void> => {
     await page.goto('about:blank');
@@ -94,7 +94,7 @@ const LOOKS = [
     }
     expect(found).toEqual([]);
     await map.context().close();
-  }, 120_000);
+  });
 
   it('shows two hundred nodes in every state: only those in sight are drawn, and groups add up to the byte', async () => {
     const { page: great } = await visit(browser, { viewport: WIDE, reducedMotion: 'reduce' });
@@ -134,7 +134,7 @@ const LOOKS = [
     }
     expect(found).toEqual([]);
     await great.context().close();
-  }, 90_000);
+  });
 
   it('lets the keyboard everywhere, shows where it is, and gives it back after a dialog', async () => {
     await page.setViewportSize(WIDE);
@@ -155,7 +155,7 @@ const LOOKS = [
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.waitForFunction(() => document.activeElement?.textContent === 'Create a key');
-  }, 90_000);
+  });
 });
 
 /** No page is empty: a model serves, people, keys and projects are there. Answers the links that hold a secret. */

@@ -43,7 +43,7 @@ interface Planned {
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/favicon.svg`);
     await page.evaluate(openThread, `/assets/${thread()}`);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -58,7 +58,7 @@ interface Planned {
     expect(seen.cases).toBeGreaterThanOrEqual(CASES);
     expect(seen.fitting).toBeGreaterThan(CASES / 10);
     expect(seen.chained).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   async function compareAlong(history: Parameters<typeof happenings>[0], seen: Seen): Promise<void> {
     for (const cluster of happenings(history)) {

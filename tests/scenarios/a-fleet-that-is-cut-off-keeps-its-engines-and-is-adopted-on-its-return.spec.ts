@@ -29,8 +29,8 @@ describe('a fleet that is cut off from its API', () => {
     await six.feed.until(60_000, 'an engine on it', (state) => {
       return readyOnes(state, 'once')[0]?.nodeId === trial.nodeId && !(mover.instanceId in state.instances);
     });
-  }, 150_000);
-  afterAll(() => six?.cluster.stop(), 90_000);
+  });
+  afterAll(() => six?.cluster.stop());
 
   const engines = ({ instances }: LiveState) =>
     Object.values(instances)
@@ -71,7 +71,7 @@ describe('a fleet that is cut off from its API', () => {
       Object.values(issues ?? {}).every(({ code }) => code !== 'brake_engaged'),
     );
     expect(await six.feed.until(1_000, 'the models', (state) => readyOnes(state).length === 4)).toBe(true);
-  }, 180_000);
+  });
 
   it('is not given up by an API that is killed meanwhile either: it comes back with the brake on, for the same nodes', async () => {
     const before = await six.feed.until(20_000, 'rest', (state) => allReady(state) && engines(state));
@@ -102,7 +102,7 @@ describe('a fleet that is cut off from its API', () => {
     expect(after).toEqual(before);
     expect(starts()).toEqual(startsBefore);
     await feed.until(5_000, 'the end of the brake', ({ issues }) => !hasBrake(issues));
-  }, 180_000);
+  });
 });
 
 function hasBrake(issues: LiveState['issues']): boolean {

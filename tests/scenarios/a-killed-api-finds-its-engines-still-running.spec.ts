@@ -10,8 +10,8 @@ describe('an API that was killed', () => {
   beforeAll(async () => {
     cluster = await Cluster.start();
     await cluster.api.ready();
-  }, 120_000);
-  afterAll(() => cluster?.stop(), 60_000);
+  });
+  afterAll(() => cluster?.stop());
 
   const readyInstance = async (): Promise<InstanceView> => {
     const feed = await cluster.feed();
@@ -38,5 +38,5 @@ describe('an API that was killed', () => {
       instanceId: before.instanceId,
       pid: before.pid,
     });
-  }, 60_000);
+  });
 });

@@ -33,12 +33,12 @@ describe('a download of the API that is killed with SIGKILL', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     cluster = await Cluster.start({ nodes: [] });
     admin = await cluster.signIn();
-  }, 120_000);
+  });
   afterAll(async () => {
     server.closeAllConnections();
     server.close();
     await cluster?.stop();
-  }, 60_000);
+  });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     ranges.push(request.headers.range);
@@ -75,7 +75,7 @@ describe('a download of the API that is killed with SIGKILL', () => {
     expect(model?.files).toMatchObject([{ sha256: sha256(OTHER), sizeBytes: OTHER.length, digestFrom: 'given' }]);
     const stored = path.join(cluster.api.dataDir, 'models', `${sha256(OTHER)}.gguf`);
     expect(sha256(await readFile(stored))).toBe(sha256(OTHER));
-  }, 90_000);
+  });
 });
 
 describe('an agent that fetches a model from its controller', () => {
@@ -135,7 +135,7 @@ describe('an agent that fetches a model from its controller', () => {
     const { files } = await isReady;
     expect(api.ranges).toEqual([undefined, `bytes=${HALF}-`]);
     expect(files).toEqual([{ sha256: file.sha256, sizeBytes: OTHER.length }]);
-  }, 90_000);
+  });
 
   it('has all parts of a split one, and the engine finds them from the first', async () => {
     const bytes = writeSplitGguf(toySpec(), 3).map((part) => Buffer.from(part));
@@ -151,5 +151,5 @@ describe('an agent that fetches a model from its controller', () => {
     const { files } = await isReady;
     expect(files).toEqual([{ sha256: set, sizeBytes }]);
     expect(api.ranges).toHaveLength(3);
-  }, 60_000);
+  });
 });

@@ -27,7 +27,7 @@ describe('an API that cannot start', () => {
     expect(await refusal({ AIVAILABLE_PROT: '1' })).toContain(
       'AIVAILABLE_PROT is not a setting of AIvailable. Did you mean AIVAILABLE_PORT?',
     );
-  }, 30_000);
+  });
 
   it('names the port that is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
@@ -40,13 +40,13 @@ describe('an API that cannot start', () => {
     } finally {
       taken.close();
     }
-  }, 60_000);
+  });
 
   it('names the database that does not answer', async () => {
     const said = await refusal({ DATABASE_URL: 'postgres://somebody:secret-word@127.0.0.1:9/nothing' });
     expect(said).toMatch(/DATABASE_URL/);
     expect(said).not.toContain('secret-word');
-  }, 60_000);
+  });
 
   it('names the instance that has the folder already', async () => {
     const first = await ApiServer.create(`${folder.path}/data`, {});
@@ -57,5 +57,5 @@ describe('an API that cannot start', () => {
     } finally {
       await first.stop();
     }
-  }, 60_000);
+  });
 });

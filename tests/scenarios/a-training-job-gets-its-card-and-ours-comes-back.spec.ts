@@ -24,8 +24,8 @@ describe('a training job on a card of ours', () => {
     admin = await cluster.signIn();
     feed = await cluster.feed();
     modelId = (await admin.get<ModelView[]>('/admin/models'))[0]?.modelId;
-  }, 120_000);
-  afterAll(() => cluster?.stop(), 60_000);
+  });
+  afterAll(() => cluster?.stop());
 
   /** What a person does: starts jobs on the machine's only card, or ends them. */
   const jobs = async (node: string, ...gib: number[]) => {
@@ -58,12 +58,12 @@ describe('a training job on a card of ours', () => {
       .chat.completions.create({ model: SERVED, messages: [{ role: 'user', content: 'Hello' }] })
       .catch((error: Error) => error);
     expect(String(answer)).toContain('python (pid 4242) holds 8.80 GiB');
-  }, 30_000);
+  });
 
   it('that ends lets ours in', async () => {
     await jobs(ADA);
     await feed.until(15_000, 'ours on the card', readyOn(ADA));
-  }, 30_000);
+  });
 
   it('that starts makes ours stop where there is no other room; it comes back later', async () => {
     await jobs(ADA, 8.8);
@@ -76,7 +76,7 @@ describe('a training job on a card of ours', () => {
     await feed.until(20_000, 'ours back on the card', readyOn(ADA));
     expect(Date.now() - at).toBeGreaterThan(1_500);
     await feed.until(5_000, 'no trouble', (state) => Object.keys(state.issues).length === 0);
-  }, 60_000);
+  });
 
   it('that starts leaves ours alone on a node that holds', async () => {
     await admin.patch(`/admin/nodes/${nodeId(ADA)}`, { foreignPolicy: 'hold' });
@@ -89,7 +89,7 @@ describe('a training job on a card of ours', () => {
     await jobs(ADA);
     await feed.until(10_000, 'no trouble', (state) => Object.keys(state.issues).length === 0);
     await admin.patch(`/admin/nodes/${nodeId(ADA)}`, { foreignPolicy: 'yield' });
-  }, 60_000);
+  });
 
   it('that starts makes ours move where there is room, and back again, without a lost request', async () => {
     await cluster.startSimulated(ATTIC);
@@ -112,7 +112,7 @@ describe('a training job on a card of ours', () => {
     await load.answered(5);
     const { failures } = await load.end();
     expect(failures).toEqual([]);
-  }, 120_000);
+  });
 
   it('may have as much room kept free for it as an admin says', async () => {
     const at = `/admin/nodes/${nodeId(ADA)}/gpus/sim-${ADA}-0`;
@@ -127,5 +127,5 @@ describe('a training job on a card of ours', () => {
       ...{ ...LARGE, modelId, servedName: 'another', replicas: 2 },
     });
     expect(preview.refusal.message).toMatch(/student-pc-07 GPU 0 .* 0 B usable/);
-  }, 30_000);
+  });
 });

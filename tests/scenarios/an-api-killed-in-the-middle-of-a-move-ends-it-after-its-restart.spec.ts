@@ -32,8 +32,8 @@ describe('an API killed in the middle of a move', () => {
   let six: SixNodes;
   beforeAll(async () => {
     six = await startSixNodes();
-  }, 120_000);
-  afterAll(() => six?.cluster.stop(), 90_000);
+  });
+  afterAll(() => six?.cluster.stop());
 
   const tables = <T>(sql: string) => readTables<T>(six.cluster.api.dataDir, sql);
 
@@ -65,7 +65,7 @@ describe('an API killed in the middle of a move', () => {
     const reserved = await tables<Reserved>(RESERVED);
     expect(reserved.length).toBeGreaterThan(0);
     for (const { bytes, total } of reserved) expect(Number(bytes)).toBeLessThanOrEqual(Number(total));
-  }, 90_000);
+  });
 
   it('has kept every decision, those of the dead process too, and each plans to the same plan again', async () => {
     const admin = await six.cluster.signIn();
@@ -75,5 +75,5 @@ describe('an API killed in the middle of a move', () => {
       const file = await admin.get<DecisionFile>(`/admin/decisions/${decisionId}`);
       expect(replay(file as unknown as RecordedDecision)).toEqual([]);
     }
-  }, 30_000);
+  });
 });

@@ -32,8 +32,8 @@ describe('models on demand', () => {
     modelId = (await admin.get<ModelView[]>('/admin/models'))[0]?.modelId;
     large = await moreThanHalf();
     for (const name of ['anna', 'bert']) await deploy(name, { ...large, availability: 'on-demand', idleMinutes: 10 });
-  }, 120_000);
-  afterAll(() => cluster?.stop(), 60_000);
+  });
+  afterAll(() => cluster?.stop());
 
   /** A context whose cache takes between half of the card and all of it. */
   async function moreThanHalf(): Promise<typeof large> {
@@ -74,13 +74,13 @@ describe('models on demand', () => {
     expect(view).toMatchObject({ availability: 'on-demand', readyInstances: 0, refusal: null });
     expect(view.demand).toMatchObject({ wantedReplicas: 0, loading: false, waiting: 0, lastUsedAt: null });
     expect(view.demand?.etaSeconds).toBeGreaterThan(0);
-  }, 20_000);
+  });
 
   it('are loaded by the first request, which is answered', async () => {
     expect(await ask('anna')).not.toBe('');
     await ready('anna');
     expect(await said()).toContain('loading anna: a request waits for it');
-  }, 60_000);
+  });
 
   it('make room for another one when they are idle', async () => {
     expect(await ask('bert')).not.toBe('');
@@ -88,7 +88,7 @@ describe('models on demand', () => {
     expect(await said()).toContainEqual(
       expect.stringMatching(/^draining anna on student-pc-07 .*: makes room for bert$/),
     );
-  }, 60_000);
+  });
 
   it('finish what they are answering before the other one has its turn; who waits is kept company', async () => {
     const long = await client.chat.completions.create({
@@ -113,7 +113,7 @@ describe('models on demand', () => {
     expect(stream).toMatch(/^: waiting, about \d+ s until the model is loaded\n\n/);
     expect(stream).toMatch(/data: \[DONE\]\n\n$/);
     expect(stream).not.toContain('"error"');
-  }, 90_000);
+  });
 
   it('that have no place at all are refused at once, with the numbers', async () => {
     await deploy('colossus', { slots: 64, minSlots: 64, contextTokens: 1_048_576, availability: 'on-demand' });
@@ -121,13 +121,13 @@ describe('models on demand', () => {
     const refused = await ask('colossus').catch((error: Error) => error.message);
     expect(refused).toMatch(/^503 No instance of "colossus" is ready: Replica 1 of 1 of colossus has no place.* short/);
     expect(Date.now() - askedAtMs).toBeLessThan(8_000);
-  }, 30_000);
+  });
 
   it('are unloaded when nobody asks for as long as was set', async () => {
     await admin.patch(`/admin/deployments/${ids.get('anna')}`, { idleMinutes: IDLE_SECONDS / 60 });
     await gone('anna');
     expect(await said()).toContain(`unloading anna: no request for ${IDLE_SECONDS} s`);
-  }, 60_000);
+  });
 
   it('grow by a replica while requests wait, and shrink when they do not', async () => {
     await cluster.startSimulated('graphics-lab');
@@ -148,5 +148,5 @@ describe('models on demand', () => {
     expect(await said()).toContainEqual(
       expect.stringMatching(/^crowd shrinks from 2 to 1 replicas: little to do for 9 s$/),
     );
-  }, 120_000);
+  });
 });

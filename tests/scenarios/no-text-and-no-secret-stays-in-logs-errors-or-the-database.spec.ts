@@ -28,8 +28,8 @@ describe('what people say, and what opens doors', () => {
     await talk();
     await useSecrets();
     await collect();
-  }, 180_000);
-  afterAll(() => cluster?.stop(), 60_000);
+  });
+  afterAll(() => cluster?.stop());
 
   const send = (where: string, body: string, headers: Record<string, string> = {}) =>
     fetch(`${cluster.url}${where}`, {

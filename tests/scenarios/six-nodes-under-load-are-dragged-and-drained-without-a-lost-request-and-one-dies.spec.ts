@@ -13,8 +13,8 @@ describe('six nodes under 20 requests a second', () => {
   let load: SteadyLoad;
   beforeAll(async () => {
     six = await startSixNodes({ settings: DEFAULTS });
-  }, 120_000);
-  afterAll(() => six?.cluster.stop(), 90_000);
+  });
+  afterAll(() => six?.cluster.stop());
 
   it('lose no request while a model is dragged to another node', async () => {
     load = steadyChat(six);
@@ -34,7 +34,7 @@ describe('six nodes under 20 requests a second', () => {
     const { sent, failures } = await load.end();
     expect(failures).toEqual([]);
     expect(sent).toBeGreaterThan(40);
-  }, 90_000);
+  });
 
   it('lose no request while a node is drained, and it is empty afterwards', async () => {
     load = steadyChat(six);
@@ -50,7 +50,7 @@ describe('six nodes under 20 requests a second', () => {
     expect(failures).toEqual([]);
     expect(sent).toBeGreaterThan(40);
     await six.admin.patch(`/admin/nodes/${nodeId}`, { intent: 'open' });
-  }, 90_000);
+  });
 
   it('answer for the models of a killed node within 10 s of the kill plus load time', async () => {
     const client = six.cluster.client();
@@ -76,5 +76,5 @@ describe('six nodes under 20 requests a second', () => {
       expect(answer.choices[0]?.message.content).toMatch(/\w/);
     }
     expect(Date.now() - killedMs).toBeLessThan(10_000 + LOAD_MS);
-  }, 60_000);
+  });
 });

@@ -79,11 +79,11 @@ describe('streams under faults', () => {
     known = await Promise.all(texts);
     const limits = { tokensPerMonth: 1_000_000_000, parallelRequests: 2 * READERS };
     key = await admin.post<CreatedApiKey>('/admin/api-keys', { name: 'campaign', limits });
-  }, 180_000);
+  });
   afterAll(async () => {
     await cluster?.stop();
     for (const line of lines.values()) await line.close();
-  }, 90_000);
+  });
 
   const startNode = (node: string) => cluster.startAgent(node, ['--trial', '--name', node], lines.get(node)?.url);
 

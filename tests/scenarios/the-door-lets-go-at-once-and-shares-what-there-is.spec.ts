@@ -60,13 +60,13 @@ describe('the front door', () => {
     other = new SteadyLoad(5, async () => {
       await whole(busy, { prompt: 'Hello', maxTokens: 8 });
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await other?.end();
     gauge?.close();
     await cluster?.stop();
     if (PAGE) await writeFile(PAGE, page());
-  }, 60_000);
+  });
 
   it.each(PHASES)(
     'lets go at once of what a client leaves while it is %s',
@@ -117,7 +117,7 @@ describe('the front door', () => {
     );
     expect(sum).toBeGreaterThanOrEqual(98);
     expect(sum - Math.max(...got)).toBeLessThan(100);
-  }, 60_000);
+  });
 
   (TURNS > 0 ? it : it.skip)(
     'lets five light keys be answered beside a greedy one as if they were alone, nearly',

@@ -62,14 +62,14 @@ describe('the ledger', () => {
       }),
     );
     door.serving.set(servedModel('vectors', { task: 'embed', ready: [instance('vectors', SLOTS)] }));
-  }, 120_000);
+  });
   afterAll(async () => {
     await door?.close();
     await Promise.all([engine?.stop(), twin?.stop(), vectors?.stop()]);
     broken.kill();
     await database?.close();
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const chat = (more: object) => ({ model: 'toy', messages: [{ role: 'user', content: 'Tell me.' }], ...more });
   const v1 = (path: string) => `${door.url}/v1/${path}`;

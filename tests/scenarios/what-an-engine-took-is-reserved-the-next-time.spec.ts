@@ -17,8 +17,8 @@ describe('the closed loop, on the real embedded engine', () => {
     admin = await cluster.signIn();
     feed = await cluster.feed();
     modelId = (await admin.get<ModelView[]>('/admin/models'))[0]?.modelId;
-  }, 120_000);
-  afterAll(() => cluster?.stop(), 60_000);
+  });
+  afterAll(() => cluster?.stop());
 
   const loaded = async (servedName: string): Promise<InstanceView> => {
     await admin.post<DeploymentView>('/admin/deployments', { ...WISH, modelId, servedName });
@@ -49,5 +49,5 @@ describe('the closed loop, on the real embedded engine', () => {
     expect(second.reservedFrom).toBe('measured');
     expect(second.measured).toEqual(first.measured);
     expect(reservedBytes(second) - second.footprint.overheadBytes).toBe(buffers);
-  }, 120_000);
+  });
 });

@@ -1,5 +1,5 @@
 import type { DoorView, LiveKind, LiveState } from '@aivailable/contracts';
-import { afterEach, jest } from '@jest/globals';
+import { afterEach } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
@@ -21,8 +21,7 @@ Object.defineProperty(document, 'fonts', { value: { addEventListener() {}, remov
 Element.prototype.scrollIntoView = () => undefined;
 
 /* Lazy pieces are compiled when they are first wanted, which takes its time on a busy machine. */
-configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? 'not found') });
-jest.setTimeout(30_000);
+configure({ asyncUtilTimeout: 60_000, getElementError: (message) => new Error(message ?? 'not found') });
 
 afterEach(() => cleanup());
 

@@ -22,7 +22,7 @@ interface Expectation {
   readonly settle: (message: AgentMessage) => void;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export class FakeApi {
   readonly joins: unknown[] = [];

@@ -190,7 +190,7 @@ describe('the guest link', () => {
 async function until(holds: () => boolean): Promise<void> {
   const fromMs = performance.now();
   while (!holds()) {
-    if (performance.now() - fromMs > 10_000) throw new Error('it did not come to hold within 10 s');
+    if (performance.now() - fromMs > 60_000) throw new Error('it did not come to hold within a minute');
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

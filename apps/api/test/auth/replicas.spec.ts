@@ -39,7 +39,7 @@ describe('two API processes on one database', () => {
   async function msUntil(holds: () => boolean): Promise<number> {
     const from = performance.now();
     while (!holds()) {
-      if (performance.now() - from > 10_000) throw new Error('it did not come to hold within 10 s');
+      if (performance.now() - from > 60_000) throw new Error('it did not come to hold within a minute');
       await new Promise((resolve) => setImmediate(resolve));
     }
     return performance.now() - from;

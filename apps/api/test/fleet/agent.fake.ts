@@ -126,7 +126,7 @@ export class FakeAgent {
   async #until(done: () => boolean, what: string): Promise<void> {
     if (done()) return;
     await new Promise<void>((resolve, reject) => {
-      const deadline = setTimeout(() => reject(new Error(`The agent waited in vain for ${what}.`)), 4_000);
+      const deadline = setTimeout(() => reject(new Error(`The agent waited in vain for ${what}.`)), 60_000);
       const check = () => {
         if (!done()) return;
         clearTimeout(deadline);

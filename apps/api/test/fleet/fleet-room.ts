@@ -97,7 +97,7 @@ export class FleetRoom {
 
   /** Looked at after each event. */
   async until(isSo: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(4_000);
+    const deadline = AbortSignal.timeout(60_000);
     while (!isSo()) await once(this.#news, 'event', { signal: deadline });
   }
 

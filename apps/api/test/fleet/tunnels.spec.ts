@@ -288,7 +288,7 @@ function deferred<T>() {
 
 /** For what announces nothing: the other end of a socket that closed. */
 async function until(done: () => boolean): Promise<void> {
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 60_000;
   while (!done()) {
     if (Date.now() > deadline) throw new Error('It did not happen.');
     await new Promise(setImmediate);

@@ -70,7 +70,7 @@ export class FakeConsole {
   }
 
   async #until(done: () => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 60_000;
     while (!done()) {
       const left = deadline - Date.now();
       if (left <= 0) throw new Error(`The console waited in vain for ${what}.`);

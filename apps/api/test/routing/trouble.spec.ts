@@ -295,7 +295,7 @@ describe('many at once', () => {
     expect(engine.mostInFlight).toBeLessThanOrEqual(4);
     expect(await door.events.untilFinished(200)).toHaveLength(200);
     expect(await door.quiet()).toEqual(nothing);
-  }, 30_000);
+  });
 
   it('half of them leaving changes nothing for the others', async () => {
     const engine = await door.engine('a', answering);
@@ -316,7 +316,7 @@ describe('many at once', () => {
     expect(outcomes.filter((_, i) => i % 2 === 0).every((text) => text.includes('Hello'))).toBe(true);
     await engine.until(({ inFlight }) => inFlight === 0);
     expect(await door.quiet()).toEqual(nothing);
-  }, 30_000);
+  });
 });
 
 describe('a stream that waits for a model to load', () => {

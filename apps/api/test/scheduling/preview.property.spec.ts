@@ -39,7 +39,7 @@ describe('a drag that is previewed in the console', () => {
       { numRuns: 45, seed: 1 },
     );
     expect(fitting).toBeGreaterThan(cases / 10);
-  }, 120_000);
+  });
 });
 
 function bothPlans(cluster: ControlledCluster, instanceId: string, target: MoveTarget) {

@@ -1,6 +1,5 @@
 import type { InstanceView, Issue } from '@aivailable/contracts';
 import type { ModelShape } from '@aivailable/footprint';
-import { jest } from '@jest/globals';
 import { type CanActivate, type ExecutionContext, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
@@ -18,9 +17,6 @@ import type { TestDatabase } from '../database.js';
 import { Room } from '../room.js';
 import { InlineAdvisor } from './advisor.fake.js';
 import { FakeAssignments, type FakeFleet } from './fleet.fake.js';
-
-/** Each test opens an application and a database of its own; a busy machine takes its time. */
-jest.setTimeout(30_000);
 
 @Module({})
 class NoModule {}
@@ -108,7 +104,7 @@ export async function storeModels(room: Room): Promise<void> {
 export async function instancesWhere(
   room: Room,
   isExpected: (views: readonly InstanceView[]) => boolean,
-  deadlineMs = 8_000,
+  deadlineMs = 60_000,
 ): Promise<readonly InstanceView[]> {
   const moves = room.get(Moves);
   const bus = room.get(EventBus);

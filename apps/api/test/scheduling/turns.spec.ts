@@ -139,5 +139,5 @@ describe('two models on demand on a card for one', () => {
       }),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 });

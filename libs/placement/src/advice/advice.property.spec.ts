@@ -62,7 +62,7 @@ describe('an advice, whatever the fleet', () => {
     );
     expect(given).toBeGreaterThan(RUNS.numRuns / 4);
     expect(moves).toBeGreaterThan(given);
-  }, 60_000);
+  });
 
   it('once carried out leads to no other for the same: no circles', () => {
     fc.assert(
@@ -77,7 +77,7 @@ describe('an advice, whatever the fleet', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('comes from a picture whose bytes are exact: what the search puts on a card fits there to the byte', () => {
     let placed = 0;
@@ -96,7 +96,7 @@ describe('an advice, whatever the fleet', () => {
       RUNS,
     );
     expect(placed).toBeGreaterThan(50);
-  }, 60_000);
+  });
 });
 
 type Holder = Pick<CurrentInstance, 'nodeId' | 'gpus'>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssignedInstance, Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
 import { isAlive, until } from '../../../test/process-life.js';
 import { trialDevice } from '../../inventory/trial.js';
@@ -13,7 +13,6 @@ import { assignedTo, engineContract } from '../engine.contract.js';
 import { EmbeddedEngine } from './embedded-engine.js';
 
 // A real engine on a busy machine: everything here is a process start or a generation.
-jest.setTimeout(60_000);
 
 const trial = trialDevice(2_147_483_648, 0);
 const realGpu: Gpu = { ...trial, id: 'GPU-1', kind: 'real', vendor: 'nvidia', name: 'Tesla P40', backends: ['cuda'] };

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOY_TEXT, toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
 import { call, hangUpAfterFirstBytes, stream } from '../../../test/engine-calls.js';
 import { trialDevice } from '../../inventory/trial.js';
@@ -12,7 +12,6 @@ import type { RunningEngine } from '../engine.js';
 import { EmbeddedEngine } from './embedded-engine.js';
 
 // A real engine on a busy machine: everything here is a process start or a generation.
-jest.setTimeout(60_000);
 
 const trial = trialDevice(2_147_483_648, 0);
 const CHAT = '/v1/chat/completions';

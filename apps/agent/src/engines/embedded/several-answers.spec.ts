@@ -2,15 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOY_TEXT, toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
 import { call, stream } from '../../../test/engine-calls.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo } from '../engine.contract.js';
 import type { RunningEngine } from '../engine.js';
 import { EmbeddedEngine } from './embedded-engine.js';
-
-jest.setTimeout(60_000);
 
 const trial = trialDevice(2_147_483_648, 0);
 const messages = [{ role: 'user', content: 'Hi' }];

@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NOTES_HEADER, RESUME_HEADER, RESUME_MEMBER, readNote, type StartedAnswer } from '@aivailable/contracts';
 import { TOY_TEXT, toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtChild } from '../../../test/built-child.js';
 import { open, readAll } from '../../../test/engine-calls.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo } from '../engine.contract.js';
 import type { RunningEngine } from '../engine.js';
 import { EmbeddedEngine } from './embedded-engine.js';
-
-jest.setTimeout(120_000);
 
 const trial = trialDevice(2_147_483_648, 0);
 const CHAT = '/v1/chat/completions';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Gpu } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { call } from '../../../test/engine-calls.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo, engineContract } from '../engine.contract.js';
@@ -19,7 +19,6 @@ import { LlamaServerEngine, type LlamaServerOptions } from './llama-server-engin
 import { GUARD, ServerProcess } from './server-process.js';
 
 // Everything here is the start of a process on a busy machine.
-jest.setTimeout(60_000);
 
 const FAKE = fileURLToPath(new URL('../../../test/fake-llama-server.mjs', import.meta.url));
 const REAL = process.env.AIVAILABLE_LLAMA_SERVER;

@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RESUME_HEADER, RESUME_MEMBER, type StartedAnswer } from '@aivailable/contracts';
 import { toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { open, readAll } from '../../../test/engine-calls.js';
 import { trialDevice } from '../../inventory/trial.js';
 import { assignedTo } from '../engine.contract.js';
 import type { RunningEngine } from '../engine.js';
 import { LlamaServerEngine } from './llama-server-engine.js';
-
-jest.setTimeout(60_000);
 
 const FAKE = fileURLToPath(new URL('../../../test/fake-llama-server.mjs', import.meta.url));
 const REAL = process.env.AIVAILABLE_LLAMA_SERVER;

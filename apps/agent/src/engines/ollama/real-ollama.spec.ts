@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOY_TEXT, toyModel } from '@aivailable/gguf';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call, stream } from '../../../test/engine-calls.js';
 import { systemClock } from '../../clock.js';
 import { assignedTo } from '../engine.contract.js';
@@ -19,8 +19,6 @@ import { ollamaName, provideModel, unloadModel } from './ollama-load.js';
 import { wordsAgainst } from './ollama-proof.js';
 import { OwnOllama } from './own-ollama.js';
 import { promptFit } from './prompt-fit.js';
-
-jest.setTimeout(120_000);
 
 const binary = process.env.AIVAILABLE_OLLAMA;
 if (!binary) process.stderr.write('SKIPPED: the real Ollama, because AIVAILABLE_OLLAMA names none.\n');

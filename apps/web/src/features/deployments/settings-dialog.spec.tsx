@@ -34,7 +34,7 @@ describe('the settings of a standing deployment', () => {
     expect((screen.getByRole('button', { name: 'Save' }) as HTMLButtonElement).disabled).toBe(true);
     fireEvent.change(screen.getByLabelText('Replicas'), { target: { value: '2' } });
     expect(await screen.findByText('small would be started on first.')).toBeTruthy();
-  }, 90_000);
+  });
 
   it('say what has no room, and save only what is other', async () => {
     const asked = await open('Settings…', { [CHANGE]: () => json(small) });
@@ -45,7 +45,7 @@ describe('the settings of a standing deployment', () => {
     fireEvent.click(screen.getByLabelText(/^Survives the loss of any node/));
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(asked.at(-1)?.body).toEqual({ replicas: 2, survivesNodeLoss: true }));
-  }, 90_000);
+  });
 
   it('are refused in the words of the contract where they do not go together', () => {
     const form = settingsOf(aDeployment({ replicas: 3, maxReplicas: 5 }));

@@ -9,7 +9,6 @@ import { FleetPage } from '../fleet-page.js';
 
 const page = <FleetPage waiting={<p>waiting</p>} addMachine={<button type="button">add</button>} />;
 /* Whole plans are made and drawn in each of these: on a busy machine that takes its time. */
-jest.setTimeout(60_000);
 
 const fleet = aPlannedFleet();
 const model = aModel({ modelId: 'm1', name: 'toy', trainedContextTokens: 2048 });
