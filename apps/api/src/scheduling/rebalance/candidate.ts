@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { RebalanceSettings } from '@aivailable/contracts';
-import { type Advice, bringsInstances, type Recommendation, type Snapshot } from '@aivailable/placement';
+import { type Advice, bringsInstances, type Recommendation } from '@aivailable/placement';
+import type { FleetLook } from './fleet-look.js';
 
 /** What the search found last, and since when it has found the same. */
 export interface Candidate {
@@ -10,7 +10,7 @@ export interface Candidate {
 
 /** What was found for a fleet that looked like this; null: nothing better. */
 export interface Verdict {
-  readonly digest: string;
+  readonly look: FleetLook;
   readonly candidate: Candidate | null;
 }
 
@@ -30,25 +30,4 @@ export function keyOf({ moves }: Advice): string {
 /** Room for what has none is worth its moves; speed has to be worth each of them. */
 export function isWorthIt({ gain, cost }: Recommendation, { minGainPercent }: RebalanceSettings): boolean {
   return bringsInstances(gain) || gain.capacityPercent >= minGainPercent * Math.max(1, cost.movedInstances);
-}
-
-/** Gauges wobble: free bytes count only when they changed by about this much. */
-const GRAIN_BYTES = 256 * 1024 * 1024;
-
-/** By what a fleet is still the one for which something was found. */
-export function digestOf({ nodes, wishes, instances, pins }: Snapshot): string {
-  const fleet = {
-    nodes: nodes.map(({ id, liveness, intent, holdReason, engines, gpus }) => {
-      const cards = gpus.map(({ id: gpuId, usableBytes, refusal }) => {
-        return [gpuId, refusal, usableBytes === null ? null : Math.floor(usableBytes / GRAIN_BYTES)];
-      });
-      return [id, liveness, intent, holdReason !== undefined, engines.map(({ engine }) => engine), cards];
-    }),
-    wishes: wishes.map(({ id, replicas, priority, variants, avoidNodeIds }) => {
-      return [id, replicas, priority, variants.map((variant) => variant.id), avoidNodeIds];
-    }),
-    instances: instances.map(({ id, state, wanted, replaces, pinned }) => [id, state, wanted, replaces, pinned]),
-    pins,
-  };
-  return createHash('sha256').update(JSON.stringify(fleet)).digest('hex');
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Decision } from '../decide.js';
 import type { Reconciler } from '../reconciler.js';
 import { type AdviceRequest, Advisor } from './advisor.js';
-import { digestOf } from './candidate.js';
+import { lookOf } from './fleet-look.js';
 import { Lookout } from './lookout.js';
 import type { RebalanceMemory } from './rebalance-memory.js';
 import { fakeFleet, fakeRecommendation, fakeRun } from './recommendation.fake.js';
@@ -55,7 +55,11 @@ describe('the lookout', () => {
       });
     };
     next();
-    const reconciler = { attend: () => {}, ring: () => ring() };
+    const rings = () => {
+      ring();
+      next();
+    };
+    const reconciler = { attend: () => {}, ring: rings };
     lookout = new Lookout(advisor, reconciler as unknown as Reconciler);
   });
 
@@ -68,7 +72,7 @@ describe('the lookout', () => {
     expect(advisor.requests.length).toBe(1);
     advisor.answer(found);
     await rung;
-    expect(lookout.verdict()).toMatchObject({ digest: digestOf(short.snapshot), candidate: { recommendation: found } });
+    expect(lookout.verdict()).toMatchObject({ look: lookOf(short.snapshot), candidate: { recommendation: found } });
     lookout.look(short, memory(), Date.now());
     expect(advisor.requests.length).toBe(1);
     lookout.look(decision(true, 'a from-a', 'b from-b'), memory(), Date.now());
@@ -83,6 +87,21 @@ describe('the lookout', () => {
     expect(lookout.look(short, memory({ holdSeconds: 30 }), Date.now())).toBe(sinceMs + 30_000);
     lookout.look(short, memory(), Date.now() + 600_000);
     expect(advisor.requests.length).toBe(2);
+  });
+
+  it('looks again as soon as its limits are others, also where they changed while it was looking', async () => {
+    lookout.look(short, memory({ minGainPercent: 50 }), 0);
+    lookout.look(short, memory({ minGainPercent: 1 }), 1_000);
+    advisor.answer(null);
+    await rung;
+    lookout.look(short, memory({ minGainPercent: 1 }), Date.now());
+    expect(advisor.requests.map(({ leastCapacityPercent }) => leastCapacityPercent)).toEqual([50, 1]);
+    advisor.answer(found);
+    await rung;
+    lookout.look(short, memory({ minGainPercent: 1, holdSeconds: 5, movesPerHour: 3 }), Date.now());
+    expect(advisor.requests.length).toBe(2);
+    lookout.look(short, memory({ minGainPercent: 1, movesPerSuggestion: 1 }), Date.now());
+    expect(advisor.requests[2]?.moveBudget).toBe(1);
   });
 
   it.each([

@@ -1,9 +1,11 @@
+import type { RebalanceSettings } from '@aivailable/contracts';
 import type { Snapshot } from '@aivailable/placement';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Decision } from '../decide.js';
 import { Reconciler, type Watcher } from '../reconciler.js';
 import { Advisor } from './advisor.js';
-import { digestOf, heldSince, type Verdict } from './candidate.js';
+import { heldSince, type Verdict } from './candidate.js';
+import { type FleetLook, isSameFleet, lookOf } from './fleet-look.js';
 import { ripensAtMs } from './policy.js';
 import type { RebalanceMemory } from './rebalance-memory.js';
 
@@ -22,7 +24,9 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
   readonly #log = new Logger('rebalance');
   #verdict: Verdict | null = null;
   #judgedAtMs = 0;
-  #seen = { digest: '', sinceMs: 0 };
+  /** The limits under which it was looked for. */
+  #judgedUnder = '';
+  #seen: { readonly look: FleetLook; readonly sinceMs: number } | null = null;
   #searching = false;
   /** Grows when what is being looked for has become irrelevant. */
   #turn = 0;
@@ -56,22 +60,29 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
       this.#turn += 1;
       return null;
     }
-    const digest = digestOf(snapshot);
-    if (this.#seen.digest !== digest) this.#seen = { digest, sinceMs: nowMs };
-    const isJudged = this.#verdict?.digest === digest && nowMs - this.#judgedAtMs < AGAIN_MS;
+    const look = lookOf(snapshot);
+    if (this.#seen === null || !isSameFleet(this.#seen.look, look)) this.#seen = { look, sinceMs: nowMs };
+    const isJudged = this.#isJudged(look, memory, nowMs);
     const calmAtMs = this.#seen.sinceMs + CALM_MS;
     if (!isJudged && !lacksBytes(decision) && nowMs < calmAtMs) return calmAtMs;
-    if (!isJudged && !this.#searching) this.#begin(decision, digest, memory, nowMs);
+    if (!isJudged && !this.#searching) this.#begin(decision, look, memory, nowMs);
     return ripensAtMs(this.#verdict?.candidate ?? null, memory.settings);
   }
 
-  #begin(decision: Decision, digest: string, memory: RebalanceMemory, nowMs: number): void {
+  /** Other limits may bring another answer, however calm the fleet is. */
+  #isJudged(look: FleetLook, { settings }: RebalanceMemory, nowMs: number): boolean {
+    const isOfNow = this.#verdict !== null && isSameFleet(this.#verdict.look, look);
+    return isOfNow && this.#judgedUnder === limitsKey(settings) && nowMs - this.#judgedAtMs < AGAIN_MS;
+  }
+
+  #begin(decision: Decision, look: FleetLook, memory: RebalanceMemory, nowMs: number): void {
+    this.#judgedUnder = limitsKey(memory.settings);
     if (!mayBeBetter(decision)) {
-      this.#judge({ digest, candidate: null }, nowMs);
+      this.#judge({ look, candidate: null }, nowMs);
       return;
     }
     this.#searching = true;
-    void this.#search(decision.snapshot, decision.options, digest, memory).finally(() => {
+    void this.#search(decision.snapshot, decision.options, look, memory).finally(() => {
       this.#searching = false;
       if (!this.#stopped) this.reconciler.ring();
     });
@@ -80,23 +91,28 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
   async #search(
     snapshot: Snapshot,
     options: Decision['options'],
-    digest: string,
+    look: FleetLook,
     { settings, current }: RebalanceMemory,
   ): Promise<void> {
     const turn = this.#turn;
     const before = this.#verdict?.candidate ?? null;
     const previous = before?.recommendation ?? current?.advice ?? null;
-    const limits = { moveBudget: settings.movesPerSuggestion, leastCapacityPercent: settings.minGainPercent };
     try {
-      const found = await this.advisor.search({ snapshot, options, previous, budgetMs: BUDGET_MS, ...limits });
+      const found = await this.advisor.search({
+        snapshot,
+        options,
+        previous,
+        budgetMs: BUDGET_MS,
+        ...limitsOf(settings),
+      });
       if (turn !== this.#turn) return;
       const nowMs = Date.now();
       const candidate = found && { recommendation: found, sinceMs: heldSince(before, found, nowMs) };
-      this.#judge({ digest, candidate }, nowMs);
+      this.#judge({ look, candidate }, nowMs);
     } catch (error) {
       if (this.#stopped || turn !== this.#turn) return;
       this.#log.warn(`No better placement was looked for: ${error instanceof Error ? error.message : String(error)}`);
-      this.#judge({ digest, candidate: null }, Date.now());
+      this.#judge({ look, candidate: null }, Date.now());
     }
   }
 
@@ -104,6 +120,14 @@ export class Lookout implements Watcher, OnApplicationBootstrap, OnApplicationSh
     this.#verdict = verdict;
     this.#judgedAtMs = nowMs;
   }
+}
+
+function limitsOf({ movesPerSuggestion, minGainPercent }: RebalanceSettings) {
+  return { moveBudget: movesPerSuggestion, leastCapacityPercent: minGainPercent };
+}
+
+function limitsKey(settings: RebalanceSettings): string {
+  return JSON.stringify(limitsOf(settings));
 }
 
 /** Somebody lacks bytes, or cards of different speed could change hands; and there is somebody who could move. */

@@ -3,7 +3,7 @@ import type { Plan, Snapshot } from '@aivailable/placement';
 import { describe, expect, it } from '@jest/globals';
 import { type AfterPlan, afterPlan, dueAdvice } from './pace.js';
 import type { MoveProgress, Rebalance } from './rebalance.entity.js';
-import { fakeFleet, fakeRecommendation, fakeRun } from './recommendation.fake.js';
+import { FASTER, fakeFleet, fakeRecommendation, fakeRun } from './recommendation.fake.js';
 
 const NOON = Date.parse('2026-08-01T12:00:00Z');
 const at = (seconds: number) => new Date(NOON + seconds * 1_000).toISOString();
@@ -124,15 +124,29 @@ describe('a rebalance', () => {
   });
 
   it('waits a while for bytes that a driver has not yet told, then leaves out what has become impossible', () => {
-    const waiting = after(one, fakeFleet('a from-a'), plan());
-    expect(waiting).toBe(one);
-    expect(after(one, fakeFleet('a from-a'), plan(), { nowMs: NOON + 14_000 }).state).toBe('running');
-    expect(after(one, fakeFleet('a from-a'), plan(), { nowMs: NOON + 15_000 }).state).toBe('given-up');
+    const lacking = plan({ refusals: [short] });
+    expect(after(one, fakeFleet('a from-a'), lacking)).toBe(one);
+    expect(after(one, fakeFleet('a from-a'), lacking, { nowMs: NOON + 14_000 }).state).toBe('running');
+    expect(after(one, fakeFleet('a from-a'), lacking, { nowMs: NOON + 15_000 }).state).toBe('given-up');
     const two = withMoves(fakeRun(three, NOON), { state: 'moving', beganAt: at(0) });
     const standing = fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c');
-    expect(after(two, standing, plan(), { nowMs: NOON + 99_000 }).moves.map(({ state }) => state)).toEqual([
+    expect(after(two, standing, lacking, { nowMs: NOON + 99_000 }).moves.map(({ state }) => state)).toEqual([
       ...['moving', 'waiting', 'waiting'],
     ]);
+  });
+
+  it('moves nobody any more for whom nobody lacks room by now, and ends what is under way', () => {
+    const placed = plan();
+    expect(after(one, fakeFleet('a from-a'), placed)).toMatchObject({
+      ...{ state: 'outdated', moves: [{ state: 'given-up' }], endedAt: new Date(NOON + 1_000) },
+    });
+    expect(after(one, fakeFleet('a from-a'), placed, { brakeEngaged: true })).toBe(one);
+    const two = withMoves(fakeRun(three, NOON), { state: 'moving', beganAt: at(0) });
+    const under = after(two, fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c'), placed);
+    expect(under.moves.map(({ state }) => state)).toEqual(['moving', 'given-up', 'given-up']);
+    expect(after(under, fakeFleet('a2 n1', 'b from-b', 'c from-c'), placed).state).toBe('done');
+    const faster = fakeRun(fakeRecommendation(['a n1'], FASTER), NOON);
+    expect(after(faster, fakeFleet('a from-a'), placed)).toBe(faster);
   });
 
   it('that an admin switches off ends with what is under way', () => {

@@ -1,5 +1,6 @@
 import type { RebalanceSettings } from '@aivailable/contracts';
-import type { Advice, AdvisedMove, Plan, Snapshot } from '@aivailable/placement';
+import { type Advice, type AdvisedMove, bringsInstances, type Plan, type Snapshot } from '@aivailable/placement';
+import { movesLeft } from './budget.js';
 import type { MoveProgress, Rebalance } from './rebalance.entity.js';
 import type { RebalanceMemory } from './rebalance-memory.js';
 
@@ -8,7 +9,6 @@ import type { RebalanceMemory } from './rebalance-memory.js';
  * way is always ended; what has become impossible is left out. All of it stands in the row, so a restart goes on.
  */
 
-const HOUR_MS = 3_600_000;
 /** So long the room that was made is kept in mind for whom it was made. */
 const PLACE_MS = 60_000;
 /** A driver tells late that bytes are free; after this time a move that could begin and does not has become impossible. */
@@ -17,23 +17,18 @@ const STUCK_MS = 15_000;
 /** What the planner shall heed in this pass. */
 export function dueAdvice(
   run: Rebalance,
-  { settings, ended }: Pick<RebalanceMemory, 'settings' | 'ended'>,
+  memory: Pick<RebalanceMemory, 'settings' | 'ended'>,
   { brakeEngaged, nowMs }: { readonly brakeEngaged: boolean; readonly nowMs: number },
 ): Advice {
+  const { settings } = memory;
   const { moves, places } = run.advice.advice;
   const states = new Map(run.moves.map((move) => [move.instanceId, move]));
   const under = moves.filter(({ instanceId }) => states.get(instanceId)?.state === 'moving');
   const waiting = moves.filter(({ instanceId }) => states.get(instanceId)?.state === 'waiting');
   const isHalted = brakeEngaged || settings.mode === 'off';
-  const left = settings.movesPerHour - begunSince([run, ...ended], nowMs - HOUR_MS);
-  const next = isHalted ? [] : withinLimits(waiting, under, states, settings).slice(0, Math.max(0, left));
+  const left = movesLeft({ ...memory, current: run }, nowMs);
+  const next = isHalted ? [] : withinLimits(waiting, under, states, settings).slice(0, left);
   return { moves: [...under, ...next], places };
-}
-
-function begunSince(rebalances: readonly Rebalance[], sinceMs: number): number {
-  return rebalances
-    .flatMap(({ moves }) => moves)
-    .filter(({ beganAt }) => beganAt !== null && Date.parse(beganAt) > sinceMs).length;
 }
 
 function withinLimits(
@@ -79,14 +74,19 @@ export function afterPlan(run: Rebalance, heeded: Advice, after: AfterPlan): Reb
   const stuck = isStuck
     ? seen.find(({ instanceId, state }) => state === 'waiting' && offered.has(instanceId))
     : undefined;
-  const moves = seen.map((move) => (move === stuck ? ended(move, { ...move, state: 'given-up' }, at) : move));
+  const isNeedless = !after.brakeEngaged && isForNobody(run, plan) && seen.some(({ state }) => state === 'waiting');
+  const moves = seen.map((move) => {
+    const isLeftOut = move === stuck || (isNeedless && move.state === 'waiting');
+    return isLeftOut ? ended(move, { ...move, state: 'given-up' }, at) : move;
+  });
   const isOver = moves.every(({ state }) => state === 'done' || state === 'given-up');
   const movedAt = isOver ? (run.movedAt ?? at) : null;
   const madeRoom = moves.some(({ state }) => state === 'done');
   const isAwaited = madeRoom && isUnplaced(run, plan);
   const isEnded = movedAt !== null && (!isAwaited || nowMs - movedAt.getTime() >= PLACE_MS);
   if (!isEnded) return isSame(run, moves, movedAt) ? run : { ...run, moves, movedAt };
-  return { ...run, moves, movedAt, state: madeRoom ? 'done' : 'given-up', endedAt: at };
+  const inVain = isNeedless ? 'outdated' : 'given-up';
+  return { ...run, moves, movedAt, state: madeRoom ? 'done' : inVain, endedAt: at };
 }
 
 function ended(before: MoveProgress, after: MoveProgress, at: Date): MoveProgress {
@@ -132,6 +132,13 @@ function isUnderWay(instanceId: string, instances: Instances, { placements }: Pl
     instances.some(({ replaces, wanted }) => replaces === instanceId && wanted === 'run') ||
     instances.some(({ id, wanted }) => id === instanceId && wanted === 'drain')
   );
+}
+
+/** All for whom the room was to be made have a place by now, or want none any more. */
+function isForNobody(run: Rebalance, plan: Plan): boolean {
+  const { gain, advice } = run.advice;
+  const isForInstances = gain.leaving.length === 0 && advice.places.length > 0 && bringsInstances(gain);
+  return isForInstances && !isUnplaced(run, plan);
 }
 
 /** Whom the room was made for is not there yet. */

@@ -44,6 +44,19 @@ describe('what becomes of a better placement', () => {
     expect(judge(memory({ mode: 'automatic', holdSeconds: 5 }), fleet, judgement(4)).current).toBeNull();
   });
 
+  it('stays a suggestion in automatic mode while no move may begin in this hour, and begins when one may', () => {
+    const automatic = memory({ mode: 'automatic', movesPerHour: 1, holdSeconds: 5 });
+    const begun = fakeRun(other, NOON);
+    const moves = begun.moves.map((move) => ({ ...move, beganAt: new Date(NOON).toISOString() }));
+    const used = { ...automatic, ended: [{ ...past(begun, 'done', 0), moves }] };
+    const { current } = judge(used, fleet, judgement(5));
+    expect(current).toMatchObject({ state: 'suggested', beganAt: null });
+    const standing = { ...used, current };
+    expect(judge(standing, fleet, judgement(3_599)).current).toBe(current);
+    expect(judge(standing, fleet, judgement(3_599, null)).current).toBeNull();
+    expect(judge(standing, fleet, judgement(3_600)).current).toMatchObject({ id: 'r9', state: 'running' });
+  });
+
   it('stays as long as it is the same, and makes way for another that has been better for long enough', () => {
     const standing = { ...fakeRun(found, NOON), state: 'suggested' as const, beganAt: null };
     expect(judge(memory({}, { current: standing }), fleet, judgement(0))).toEqual({ current: standing, changed: [] });

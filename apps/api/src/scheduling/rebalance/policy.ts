@@ -1,12 +1,13 @@
 import type { RebalanceSettings } from '@aivailable/contracts';
 import type { Recommendation, Snapshot } from '@aivailable/placement';
+import { movesLeft } from './budget.js';
 import { type Candidate, isWorthIt, keyOf, type Verdict } from './candidate.js';
 import type { MoveProgress, Rebalance } from './rebalance.entity.js';
 import type { RebalanceMemory } from './rebalance-memory.js';
 
 /**
- * What becomes of what the search found: nothing yet, a suggestion, or moves. Pure; the clock comes in. What was
- * dismissed is not said again for a day, and what could not be done is not tried again at once.
+ * What becomes of what the search found: nothing yet, a suggestion, or moves. Pure; the clock comes in. What may not
+ * begin in this hour stays a suggestion, which goes when it is not true any more. What was dismissed is not said again for a day, and what could not be done is not tried again at once.
  */
 export interface Judgement {
   /** Null: nobody has looked at the fleet as it is now. */
@@ -30,7 +31,7 @@ export function judge(memory: RebalanceMemory, snapshot: Snapshot, judgement: Ju
   if (judgement.verdict === null) return { current, changed: [] };
   const found = acceptable(memory, judgement.verdict.candidate, judgement.nowMs);
   if (found === null) return outdated(current, judgement.nowMs);
-  return settings.mode === 'automatic'
+  return settings.mode === 'automatic' && movesLeft(memory, judgement.nowMs) > 0
     ? begun(current, found, snapshot, judgement)
     : suggested(current, found, snapshot, judgement);
 }

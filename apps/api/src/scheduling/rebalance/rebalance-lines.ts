@@ -30,6 +30,8 @@ function stateLines(row: Rebalance, was: Rebalance | null, world: World): Line[]
     case 'given-up':
       return say('rebalance.given-up', `a rebalance was given up, because its moves became impossible: ${message}`);
     case 'outdated':
+      if (was?.state !== 'running') return [];
+      return say('rebalance.left', `a rebalance was left, because nobody needs the room any more: ${message}`);
     case 'dismissed':
       return [];
     default:

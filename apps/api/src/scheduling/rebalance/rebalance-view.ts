@@ -74,7 +74,7 @@ function nodeName(nodeId: string, { nodes }: Known): string {
 }
 
 function servedName(deploymentId: string, { deployments }: Known): string {
-  return deployments.find(({ id }) => id === deploymentId)?.servedName ?? deploymentId;
+  return deployments.find(({ id }) => id === deploymentId)?.servedName ?? 'a removed model';
 }
 
 function rounded(percent: number): number {

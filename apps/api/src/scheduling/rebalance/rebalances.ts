@@ -16,9 +16,10 @@ import { actorOf } from '../actor.js';
 import { planningInput } from '../previews.js';
 import { Reconciler } from '../reconciler.js';
 import { type World, WorldReader } from '../world.js';
+import { budgetWords } from './budget.js';
 import { REBALANCE_SETTING } from './fleet-setting.entity.js';
 import type { Rebalance } from './rebalance.entity.js';
-import { NOTHING_REMEMBERED } from './rebalance-memory.js';
+import { NOTHING_REMEMBERED, type RebalanceMemory } from './rebalance-memory.js';
 import { rebalanceView } from './rebalance-view.js';
 
 const MOST_SHOWN = 20;
@@ -42,8 +43,9 @@ export class Rebalances {
 
   async state(): Promise<RebalanceState> {
     const world = await this.reader.read();
-    const { settings, current, ended } = memoryOf(world);
-    const view = current === null ? null : rebalanceView(current, world);
+    const memory = memoryOf(world);
+    const { settings, current, ended } = memory;
+    const view = current === null ? null : withBudget(rebalanceView(current, world), memory);
     return {
       settings,
       suggestion: view?.state === 'suggested' ? view : null,
@@ -123,6 +125,12 @@ export class Rebalances {
 async function takeOn(manager: EntityManager, sql: string, id: string, principal: Principal | null): Promise<void> {
   const [, count]: [unknown, number] = await manager.query(sql, [id, actorOf(principal)]);
   if (count === 0) throw stale();
+}
+
+/** What has to wait says for what. */
+function withBudget(view: RebalanceView, memory: RebalanceMemory): RebalanceView {
+  const words = budgetWords(memory, Date.now());
+  return words === null ? view : { ...view, message: `${view.message} ${words}` };
 }
 
 function memoryOf(world: World) {

@@ -1,5 +1,6 @@
 import type { Advice, Plan, Snapshot } from '@aivailable/placement';
-import { digestOf, type Verdict } from './candidate.js';
+import type { Verdict } from './candidate.js';
+import { isSameFleet, lookOf } from './fleet-look.js';
 import { afterPlan, dueAdvice } from './pace.js';
 import { judge } from './policy.js';
 import type { Rebalance } from './rebalance.entity.js';
@@ -22,7 +23,7 @@ export interface TurnContext {
 
 export function turnOf(memory: RebalanceMemory = NOTHING_REMEMBERED, snapshot: Snapshot, context: TurnContext): Turn {
   const { nowMs, brakeEngaged, newId, verdict = null } = context;
-  const isOfNow = verdict !== null && verdict.digest === digestOf(snapshot);
+  const isOfNow = verdict !== null && isSameFleet(verdict.look, lookOf(snapshot));
   const { current, changed } = judge(memory, snapshot, { verdict: isOfNow ? verdict : null, nowMs, newId });
   if (current?.state !== 'running') return { after: () => changed };
   const advice = dueAdvice(current, memory, context);
