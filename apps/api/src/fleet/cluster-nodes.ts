@@ -24,6 +24,8 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   readonly #listeners = new Set<(nodeId: string) => void>();
   /** The cards as they were when listeners were told last. */
   readonly #told = new Map<string, readonly Gpu[]>();
+  /** Which start of its agent spoke last. */
+  readonly #boots = new Map<string, string>();
   /** How often each was amended. */
   readonly #amended = new Map<string, number>();
   readonly #liveness: Liveness;
@@ -91,6 +93,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   forget(nodeId: string): void {
     if (!this.#nodes.delete(nodeId)) return;
     this.#amended.delete(nodeId);
+    this.#boots.delete(nodeId);
     this.#told.delete(nodeId);
     this.#liveness.forget(nodeId);
     this.#damper.forget(nodeId);
@@ -102,8 +105,24 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
   greet(nodeId: string, hello: Hello): void {
     const node = this.#nodes.get(nodeId);
     if (!node) return;
-    const { hostname, kind, observed } = hello;
-    this.#observe({ ...node, hostname, kind, inventory: greetedInventory(node.inventory, hello) }, observed, true);
+    const { hostname, kind, observed, bootId } = hello;
+    const isAnew = (this.#boots.get(nodeId) ?? bootId) !== bootId;
+    this.#boots.set(nodeId, bootId);
+    const change = this.#observe(
+      { ...node, hostname, kind, inventory: greetedInventory(node.inventory, hello) },
+      observed,
+      true,
+    );
+    if (isAnew && change?.from !== 'lost') this.#died(nodeId);
+  }
+
+  /** Its agent is back before anybody missed it; what it ran may be gone with it all the same. */
+  #died(nodeId: string): void {
+    const node = this.#nodes.get(nodeId);
+    if (!node) return;
+    this.#returned(node, this.clock.nowMs());
+    this.news.begunAnew(nodeId, node.name);
+    this.#changed(node);
   }
 
   report(nodeId: string, report: Report): void {
@@ -131,7 +150,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     return changes;
   }
 
-  #observe(said: KnownNode, observed: Omit<Report, 'type'>, lasting: boolean): void {
+  #observe(said: KnownNode, observed: Omit<Report, 'type'>, lasting: boolean): LivenessChange | undefined {
     const now = this.clock.nowMs();
     const before = this.#nodes.get(said.nodeId);
     const node = this.#keep({ ...said, seenAtMs: now, rev: observed.rev, observations: observed.instances });
@@ -143,6 +162,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     if (change) this.#turned(change, null);
     else if (lasting || freeBytesMoved(this.#told.get(node.nodeId) ?? [], node.inventory.gpus)) this.#changed(node);
     else if (!isDeepStrictEqual(before?.inventory.gpus, node.inventory.gpus)) this.#announce(node);
+    return change;
   }
 
   /** Remembered beyond this process. */

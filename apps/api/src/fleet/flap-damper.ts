@@ -13,7 +13,7 @@ export interface FlapRecord {
 }
 
 /**
- * A node that comes and goes gets no new work for a while, longer each time: what is put there would be lost again and
+ * A node that comes and goes, or whose agent dies again and again, gets no new work for a while, longer each time: what is put there would be lost again and
  * placed anew. What runs there stays. Being restarted by somebody, or lost with most of the fleet, counts for nothing.
  */
 export class FlapDamper {
@@ -34,7 +34,7 @@ export class FlapDamper {
     if (record !== null) this.#records.set(nodeId, record);
   }
 
-  /** It was lost, and is back. */
+  /** It was lost and is back, or its agent died and is back. */
   returned(nodeId: string, nowMs: number): void {
     if (this.#excused.delete(nodeId)) return;
     const before = this.#records.get(nodeId);

@@ -1,6 +1,6 @@
 import type { NodeStore, NodeView } from '@aivailable/contracts';
 import { Injectable, Logger } from '@nestjs/common';
-import type { ClusterEvent } from '../events/cluster-event.js';
+import type { ClusterEvent, EventOf } from '../events/cluster-event.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LivenessChange } from './liveness.js';
 
@@ -30,8 +30,16 @@ export class FleetNews {
   /** One line after the other: the journal keeps the order in which things happened. */
   turned({ nodeId, from, to }: LivenessChange, name: string, why: string | null): void {
     const subject = { nodeId, nodeName: name };
-    const { kind, message } = lineOf(from, to, name, why);
-    this.#lines = this.#lines.then(() => this.#tell({ type: 'happened', kind, message, actor: null, subject }));
+    this.#line({ ...lineOf(from, to, name, why), subject });
+  }
+
+  begunAnew(nodeId: string, name: string): void {
+    const message = `The agent of ${name} died and has begun anew.`;
+    this.#line({ kind: 'node.begun-anew', message, subject: { nodeId, nodeName: name } });
+  }
+
+  #line(line: Pick<EventOf<'happened'>, 'kind' | 'message' | 'subject'>): void {
+    this.#lines = this.#lines.then(() => this.#tell({ type: 'happened', ...line, actor: null }));
   }
 
   async #tell(event: ClusterEvent): Promise<void> {

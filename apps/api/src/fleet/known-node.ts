@@ -69,8 +69,8 @@ function flapping({ nodeId, name }: KnownNode, hold: Hold | null): Issue[] {
   if (hold === null) return [];
   const until = new Date(hold.untilMs).toISOString();
   const message =
-    `Node ${name} was lost and came back ${hold.returns} times in a short while, so nothing new is placed on it until ` +
-    `${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`;
+    `Node ${name} was lost and came back, or its agent died and began anew, ${hold.returns} times in a short while, so ` +
+    `nothing new is placed on it until ${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`;
   return [{ code: 'node_flapping', message, nodeId }];
 }
 

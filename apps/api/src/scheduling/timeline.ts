@@ -65,6 +65,10 @@ function observedLines({ before, after }: RowChange, world: World, say: Say): Li
       return [say('instance.ready', after, before.state === 'lost' ? `${what} is back` : `${what} is ready`)];
     case 'failed':
       return [say('instance.failed', after, `${what} failed: ${after.failure?.message ?? 'no reason was given'}`)];
+    case 'assigned':
+    case 'fetching':
+    case 'starting':
+      return before.state === 'ready' ? [say('instance.ended', after, `${what} ended and is started again`)] : [];
     case 'lost':
       return [say('instance.lost', after, `${what} was lost with its node${pinWords(after)}`)];
     default:

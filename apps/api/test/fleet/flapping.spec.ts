@@ -50,8 +50,8 @@ describe('a node that comes and goes', () => {
         code: 'node_flapping',
         nodeId: flapping,
         message:
-          'Node wobbly was lost and came back 3 times in a short while, so nothing new is placed on it until ' +
-          `${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`,
+          'Node wobbly was lost and came back, or its agent died and began anew, 3 times in a short while, so nothing new ' +
+          `is placed on it until ${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`,
       },
     ]);
     const told: string[] = [];
@@ -61,6 +61,31 @@ describe('a node that comes and goes', () => {
     pass(1, steady, flapping);
     expect(told).toEqual([flapping]);
     expect(view()).toMatchObject({ newWorkFrom: null, issues: [] });
+  });
+
+  it('is held as well when its agent dies and begins anew before it is missed, and each time is told', async () => {
+    const die = (times: number, bootId: string) => {
+      pass(times, steady);
+      nodes.greet(flapping, { ...aHello(), bootId });
+    };
+    nodes.greet(flapping, aHello());
+    for (const [i, bootId] of ['b1', 'b2'].entries()) die(i + 1, bootId);
+    nodes.greet(flapping, { ...aHello(), bootId: 'b2' });
+    expect(view()).toMatchObject({ liveness: 'ready', newWorkFrom: null, issues: [] });
+    die(4, 'b3');
+    expect(view()?.newWorkFrom).toBe(new Date(fleet.clock.nowMs() + 30_000).toISOString());
+    expect(code()).toEqual(['node_flapping']);
+    const told = () => fleet.of('happened').filter(({ kind }) => kind === 'node.begun-anew');
+    await fleet.until(() => told().length === 3);
+    expect(told()[0]?.message).toBe('The agent of wobbly died and has begun anew.');
+  });
+
+  it('is counted once when it was missed and its agent is another one', () => {
+    for (let i = 0; i < 2; i++) {
+      pass(9, steady);
+      nodes.greet(flapping, { ...aHello(), bootId: `b${i}` });
+    }
+    expect(view()?.newWorkFrom).toBeNull();
   });
 
   it('is not blamed for a restart, nor for what befell most of the fleet', () => {

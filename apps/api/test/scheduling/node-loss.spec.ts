@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventBus } from '../../src/events/event-bus.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
 import { Reconciler } from '../../src/scheduling/reconciler.js';
@@ -72,6 +73,17 @@ describe('when a node', () => {
     fleet.revive('lab-1', 'gone');
     await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
     expect((await room.get(Deployments).list())[0]?.refusal).toBeNull();
+  });
+
+  it('loses its engines with an agent that died and began anew unmissed, that is told and they are started again', async () => {
+    const told = new Promise<string>((resolve) => {
+      room.get(EventBus).on('happened', ({ kind, message }) => kind === 'instance.ended' && resolve(message));
+    });
+    fleet.behave('lab-1', { run: 'starting' });
+    fleet.revive('lab-1', 'gone');
+    expect(await told).toBe('toy on lab-1 GPU 0 (RX 6800) ended and is started again');
+    fleet.behave('lab-1', { run: 'ready' });
+    await instancesWhere(room, (views) => views.map(brief).join() === 'lab-1 ready run');
   });
 
   it('is drained, its instance leaves once its successor is ready', async () => {
