@@ -32,8 +32,8 @@ function useFocusBack(place: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     // An entry of a menu may be gone by now, a dialog before this one has given the focus back by now.
     const opener = document.activeElement === document.body ? before : openerOf(document.activeElement);
-    const own = place.current;
-    return () => giveFocus(opener, own);
+    // Its place is asked for at its end: a dialog comes into the page after its first effects.
+    return () => giveFocus(opener, place.current);
   }, [before, place]);
 }
 
