@@ -94,10 +94,15 @@ function factsOf(answer: Answer): string[] {
   const { firstTokenMs, tokensPerSecond, tokens } = readOut(answer);
   return [
     firstTokenMs === null ? null : texts.firstToken(duration(firstTokenMs)),
-    tokensPerSecond === null ? null : texts.speed(decimalWords(tokensPerSecond, 1)),
+    tokensPerSecond === null ? null : texts.speed(rateWords(tokensPerSecond)),
     tokens === null ? null : texts.tokens(tokens),
     answer.node === null ? null : texts.node(answer.node),
   ].filter((fact) => fact !== null);
+}
+
+/** A tenth says nothing of hundreds. */
+function rateWords(perSecond: number): string {
+  return perSecond < 100 ? decimalWords(perSecond, 1) : countWords(perSecond);
 }
 
 function duration(ms: number): string {

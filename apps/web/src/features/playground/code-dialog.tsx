@@ -13,7 +13,7 @@ const CHOICES = LANGUAGES.map((value) => ({ value, label: texts.code[value] }));
 export function CodeDialog({ wish, onClose }: { wish: ChatWish; onClose: () => void }) {
   const [language, setLanguage] = useState<CodeLanguage>('curl');
   return (
-    <Dialog onClose={onClose} title={texts.code.title} size="lg">
+    <Dialog onClose={onClose} title={texts.code.title} size="xl">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {texts.code.hint}

@@ -30,6 +30,7 @@ function curl(origin: string, wish: ChatWish): string {
 function python(origin: string, wish: ChatWish): string {
   const fields = Object.entries(chatBody(wish)).map(([name, value]) => `    ${name}=${indented(pythonValue(value))},`);
   return [
+    '# pip install openai',
     'import os',
     'from openai import OpenAI',
     '',
@@ -40,6 +41,7 @@ function python(origin: string, wish: ChatWish): string {
     'for chunk in stream:',
     '    if chunk.choices:',
     '        print(chunk.choices[0].delta.content or "", end="", flush=True)',
+    'print()',
   ].join('\n');
 }
 
@@ -62,6 +64,7 @@ function indented(lines: string): string {
 
 function javascript(origin: string, wish: ChatWish): string {
   return [
+    '// npm install openai, in a file that ends in .mjs',
     "import OpenAI from 'openai';",
     '',
     `const client = new OpenAI({ baseURL: '${origin}/v1', apiKey: process.env.AIVAILABLE_API_KEY });`,
@@ -69,5 +72,6 @@ function javascript(origin: string, wish: ChatWish): string {
     'for await (const chunk of stream) {',
     "  process.stdout.write(chunk.choices[0]?.delta.content ?? '');",
     '}',
+    'console.log();',
   ].join('\n');
 }
