@@ -1,7 +1,7 @@
 import { GIB } from '@aivailable/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { aGpu, aNode } from '../../../test/builders.js';
-import { barShare, longestBytes, ticks } from './bar-scale.js';
+import { barShare, longestBytes, mostCards, ticks } from './bar-scale.js';
 
 describe('the common scale of the bars', () => {
   it('draws a 24 GB card three times as long as one of 8 GB', () => {
@@ -18,6 +18,11 @@ describe('the common scale of the bars', () => {
   it('has a few round marks', () => {
     expect(ticks(24 * GIB).map((tick) => tick.bytes / GIB)).toEqual([0, 8, 16, 24]);
     expect(ticks(8 * GIB).map((tick) => tick.bytes / GIB)).toEqual([0, 2, 4, 6, 8]);
+  });
+
+  it('has room for as many bars side by side as the fullest node has cards', () => {
+    expect(mostCards([aNode({ gpus: [] }), aNode({ gpus: [aGpu({}), aGpu({ id: 'g2' })] }), aNode({})])).toBe(2);
+    expect(mostCards([])).toBe(1);
   });
 
   it('has a scale even for a fleet without memory', () => {

@@ -10,6 +10,11 @@ export function longestBytes(nodes: readonly NodeView[]): number {
   return Math.max(GIB, ...nodes.flatMap((node) => node.gpus.map((gpu) => gpu.totalBytes ?? 0)));
 }
 
+/** As many cards as the fullest node has: so many bars stand side by side in the overview. */
+export function mostCards(nodes: readonly NodeView[]): number {
+  return Math.max(1, ...nodes.map(({ gpus }) => gpus.length));
+}
+
 /** Length of a bar as a share of the longest; all bars of the page are to one scale. */
 export function barShare(totalBytes: number | null, longest: number): number {
   return totalBytes === null ? SHORTEST : Math.max(SHORTEST, totalBytes / longest);

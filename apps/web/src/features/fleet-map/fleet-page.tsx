@@ -1,6 +1,7 @@
 import type { InstanceView, Issue, NodeView } from '@aivailable/contracts';
 import { useMutation } from '@tanstack/react-query';
 import {
+  type CSSProperties,
   Fragment,
   lazy,
   memo,
@@ -18,7 +19,7 @@ import { changeNodeMutation } from '../../server/nodes.js';
 import { Page } from '../../ui/page.js';
 import { EmptyState } from '../../ui/quiet-states.js';
 import { BarLegend, BarRuler } from './bar-legend.js';
-import { longestBytes } from './bar-scale.js';
+import { longestBytes, mostCards } from './bar-scale.js';
 import { DragContext } from './drag/drag-store.js';
 import { dialogOfDrop } from './drag/drop-dialog.js';
 import { destinationOf, keyOf, targetKeys, targetOf } from './drag/drop-target.js';
@@ -126,7 +127,7 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
               <BarLegend />
               <BarRuler longest={longest} />
             </div>
-            <div className={`nodes nodes-${view.density}`}>
+            <div className={`nodes nodes-${view.density}`} style={besides(mostCards(nodes))}>
               {groups.map(({ name, nodes: members }) => (
                 <Fragment key={name ?? ''}>
                   {name !== null && <GroupHead name={name} nodes={members} />}
@@ -167,6 +168,11 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
       )}
     </FleetActionsContext>
   );
+}
+
+/** For the overview, whose bars are as long as the window allows. */
+function besides(cards: number): CSSProperties {
+  return { '--cards': cards } as CSSProperties;
 }
 
 /** The bar comes when the first is chosen. */

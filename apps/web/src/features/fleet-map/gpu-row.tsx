@@ -5,6 +5,7 @@ import { Icon } from '../../ui/icon.js';
 import { bytesWords } from '../../ui/numbers.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { barShare } from './bar-scale.js';
+import { partsOfCardName } from './card-name.js';
 import { keyOf } from './drag/drop-target.js';
 import { DropVerdict } from './drag/drop-verdict.js';
 import { Gauges } from './gauges.js';
@@ -131,6 +132,7 @@ interface GpuNameProps {
 /** Pressed, it shows every number of the bar. */
 const GpuName = memo(function GpuName({ nodeId, gpuId, index, name }: GpuNameProps) {
   const { show } = useOverlay();
+  const { maker, line } = partsOfCardName(name);
   return (
     <button
       type="button"
@@ -140,7 +142,10 @@ const GpuName = memo(function GpuName({ nodeId, gpuId, index, name }: GpuNamePro
       onClick={(event) => show({ what: 'numbers', nodeId, gpuId }, event.currentTarget)}
     >
       <span className="gpu-index">{index}</span>
-      <span className="gpu-title">{name}</span>
+      <span className="gpu-title">
+        <span className="gpu-maker">{maker}</span>
+        {line}
+      </span>
       <Icon name="down" size={12} />
     </button>
   );
