@@ -25,7 +25,11 @@ export function AccountMenu({ user, onSignOut }: AccountMenuProps) {
               {user.email.slice(0, 1).toUpperCase()}
             </span>
             <span className="account-name">
-              <span title={user.email}>{user.email}</span>
+              <span title={user.email}>
+                {user.email.replace(/@.*/s, '')}
+                <wbr />
+                {/@.*/s.exec(user.email)?.[0]}
+              </span>
               <small>{user.role}</small>
             </span>
             <Icon name="more" size={16} />

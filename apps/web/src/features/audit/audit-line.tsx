@@ -12,7 +12,7 @@ export function AuditLine({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf
     <li>
       <div className="audit-head">
         <span className="audit-text">
-          <b>{entry.actor ?? texts.somebody}</b> {entry.message}
+          <b>{texts.by(entry.actor ?? texts.somebody)}</b> {entry.message}
         </span>
         {entry.outcome === 'refused' && <StateMark tone="warn" label={texts.refused} />}
         <Tag>{areas[entry.area] ?? entry.area}</Tag>

@@ -17,7 +17,7 @@ describe('the audit log', () => {
     fakeFetch({ 'GET /admin/audit?limit=50': () => json([entry]) });
     show(<AuditPage />);
     expect((await screen.findByRole('listitem')).textContent).toMatch(
-      /^admin@lab\.example The API key "lab" was changed\.API keys.*Tokens a day9,000.*req_9$/,
+      /^admin@lab\.example: The API key "lab" was changed\.API keys.*Tokens a day9,000.*req_9$/,
     );
   });
 

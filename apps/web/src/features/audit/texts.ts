@@ -32,6 +32,8 @@ export const texts = {
   noneTitle: 'Nothing matches',
   noneHint: 'Choose another area, or search for less.',
   more: 'Show older entries',
+  /** What follows is a sentence of its own. */
+  by: (actor: string) => `${actor}:`,
   somebody: 'somebody',
   nothing: 'nothing',
   yes: 'yes',
