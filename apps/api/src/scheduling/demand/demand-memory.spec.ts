@@ -30,6 +30,18 @@ describe('what is known of the demand', () => {
     });
   });
 
+  it('remembers who asked in vain until it is there: what is sent away then does not come back by itself', () => {
+    const memory = new DemandMemory();
+    const askedCold = () => memory.seen(20_000).get('d')?.askedColdMs;
+    memory.hear(seen({ waiting: 1, slots: 0 }), 10_000);
+    memory.hear(seen({ waiting: 0, slots: 0 }), 11_000);
+    expect(askedCold()).toBe(10_000);
+    memory.hear(seen({ busySlots: 1 }), 12_000);
+    expect(askedCold()).toBeNull();
+    memory.hear(seen({ waiting: 0, slots: 0 }), 13_000);
+    expect(askedCold()).toBeNull();
+  });
+
   it('counts requests half after an hour', () => {
     const memory = new DemandMemory();
     memory.hear(seen({ requests: 8 }), 0);

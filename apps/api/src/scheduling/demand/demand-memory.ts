@@ -5,7 +5,7 @@ import type { DeploymentDemand } from './deployment-demand.entity.js';
 export interface SeenDemand {
   /** Null: never. */
   readonly lastUseMs: number | null;
-  /** When a request last waited for it while nothing of it was ready; null: not that anybody remembers. */
+  /** When a request last waited for it while nothing of it was ready, and nothing has been ready since; null: never. */
   readonly askedColdMs: number | null;
   /** Requests of late. */
   readonly popularity: number;
@@ -41,7 +41,9 @@ export class DemandMemory {
     };
     entry.popularity = popularityAfter(entry.popularity, nowMs - entry.lastUseMs) + said.requests;
     entry.lastUseMs = nowMs;
-    if (said.waiting > 0 && said.slots === 0) entry.askedColdMs = nowMs;
+    /* Whoever asked finds it now: should it be sent away, nobody is owed it. */
+    if (said.slots > 0) entry.askedColdMs = null;
+    else if (said.waiting > 0) entry.askedColdMs = nowMs;
     for (const [doorId, { atMs }] of entry.doors) if (nowMs - atMs >= DOOR_MS) entry.doors.delete(doorId);
     entry.doors.set(said.doorId, { said, atMs: nowMs });
     this.#entries.set(said.deploymentId, entry);
