@@ -1,10 +1,10 @@
 import { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Outbound } from '../../src/http/inbound.js';
-import { connected } from '../routing/fake-ports.js';
 import { type Handle, PlainDoorRoom } from './plain-door-room.js';
 
-const PATIENCE = { headersWithinMs: 300, requestWithinMs: 2_000, idleMs: 300, lookEveryMs: 50 };
+/** Nothing here is about time, but where a test says so. */
+const PATIENCE = { headersWithinMs: 60_000, requestWithinMs: 60_000, idleMs: 60_000, lookEveryMs: 50 };
 
 /** Who read the request, and what of it. */
 const echo: Handle = (request, response) => {
@@ -78,18 +78,27 @@ describe('a connection before the models’ door', () => {
     expect((await room.untilHeard(2)).at(-1)).toBe('node /v1/x 300000 bytes');
   });
 
-  it('ends when it rests for too long, and when it never says anything', async () => {
-    const silent = await connected(room.outer.port);
-    const ended = new Promise<void>((done) => silent.once('close', () => done()));
-    silent.resume();
+  const reopen = async (patience: Partial<typeof PATIENCE>) => {
+    room.close();
+    room = await PlainDoorRoom.open({ ...PATIENCE, ...patience }, echo);
+  };
+
+  it('ends when it rests for too long', async () => {
+    await reopen({ idleMs: 300 });
     room.socket.write(post('one'));
     await room.untilHeard(1);
     await room.closed();
-    await ended;
     expect(room.answers).toHaveLength(1);
   });
 
+  it('ends when it never says anything', async () => {
+    await reopen({ headersWithinMs: 300 });
+    await room.closed();
+    expect(room.answers).toEqual([]);
+  });
+
   it('whose request never becomes whole is told so', async () => {
+    await reopen({ headersWithinMs: 300, requestWithinMs: 300 });
     room.socket.write('POST /v1/x HTTP/1.1\r\nhost: h\r\ncontent-length: 10\r\n\r\nabc');
     await room.closed();
     expect(room.heard).toContain(' 408 ');
@@ -113,8 +122,6 @@ describe('a connection before the models’ door', () => {
   });
 
   it('ends with a stream that began before the service stopped, although it was promised more', async () => {
-    room.close();
-    room = await PlainDoorRoom.open({ ...PATIENCE, idleMs: 60_000 }, echo);
     const writing = new Promise<Outbound>((resolve) => {
       room.handle = (_request, response) => {
         response.writeHead(200, ['content-type', 'text/plain']);

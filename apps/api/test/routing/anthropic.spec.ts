@@ -220,7 +220,7 @@ describe('Anthropic’s messages at the door', () => {
 
   it('wait with pings of their own', async () => {
     await door.close();
-    door = await new Door({ pingAfterMs: 5, pingEveryMs: 1_000 }).open();
+    door = await new Door({ pingAfterMs: 5, pingEveryMs: 600_000 }).open();
     engine = await door.engine('a', answering);
     door.serve([], 4, { waiting: ['starting on attic'] });
     const answer = await ask({ ...question, stream: true });

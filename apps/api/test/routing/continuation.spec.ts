@@ -1,11 +1,13 @@
 import { PROMPT_TOKENS_HEADER, RESUME_HEADER, RESUME_MEMBER, writeNote } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../../src/routing/clock.fake.js';
 import { ask, Door, done, failing, nothing } from './door.js';
 import type { Script } from './fake-ports.js';
 import { instance, servedModel } from './fake-serving.js';
 
 const WORDS = ['Hel', 'lo ', 'wör', 'ld', ' and', ' all', '.'];
 const PROMPT_TOKENS = 5;
+const STALL_MS = 60;
 
 /** An engine whose answer is one word a token; after `dies` words it is lost in the middle of an event. */
 function engine(name: string, dies: number | null, how: 'breaks' | 'stalls' | 'errs' = 'breaks'): Script {
@@ -92,15 +94,30 @@ function hearData(heard: Heard, { id, created, choices, usage, error }: Piece): 
   if (choice.finish_reason) heard.finishes.push(choice.finish_reason);
 }
 
+/** The whole of a text, looked at each time that there is more of it. */
+async function textOf(answer: Response, look: (soFar: string) => void): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const piece of answer.body ?? []) {
+    text += decoder.decode(piece, { stream: true });
+    if (text.endsWith('\n\n')) look(text);
+  }
+  return text;
+}
+
 const kin = (id: string, of = 'one') => ({ ...instance(id, 4), kin: of });
 
 describe('a stream whose engine is lost in its middle', () => {
   let door: Door;
   beforeEach(async () => {
-    door = await new Door({ stallMs: 60, restMs: 10, queueMs: 500 }).open();
+    door = await new Door({ restMs: 10 }).open();
   });
   afterEach(() => door.close());
 
+  const reopen = async (...parts: ConstructorParameters<typeof Door>) => {
+    await door.close();
+    door = await new Door(...parts).open();
+  };
   const serve = (...ready: ReturnType<typeof kin>[]) => door.serving.set(servedModel('toy', { ready }));
   const streamed = async (more: object = {}) => hear(await (await door.post(ask({ stream: true, ...more }))).text());
 
@@ -110,13 +127,15 @@ describe('a stream whose engine is lost in its middle', () => {
     ['stalls', 3],
     ['errs', 6],
   ] as const)('goes on elsewhere in the same answer when it %s after %i words', async (how, words) => {
+    const clock = new FakeClock();
+    await reopen({ stallMs: STALL_MS }, clock);
     await door.engine('first', engine('first', words, how));
     const second = await door.engine('second', engine('second', null));
     serve(kin('first'));
-    const answer = door.post(ask({ stream: true, stream_options: { include_usage: true } }));
-    const text = await answer.then((found) => {
-      serve(kin('first'), kin('second'));
-      return found.text();
+    const answer = await door.post(ask({ stream: true, stream_options: { include_usage: true } }));
+    serve(kin('first'), kin('second'));
+    const text = await textOf(answer, (soFar) => {
+      if (how === 'stalls' && hear(soFar).content === WORDS.slice(0, words).join('')) clock.advance(STALL_MS);
     });
     const heard = hear(text);
     expect(heard).toMatchObject({ content: WORDS.join(''), roles: 1, finishes: ['stop'], errors: [], isDone: true });
@@ -165,6 +184,7 @@ describe('a stream whose engine is lost in its middle', () => {
   });
 
   it('never goes on where another file is served: it says that it broke off', async () => {
+    await reopen({ restMs: 10, queueMs: 500 });
     await door.engine('first', engine('first', 3));
     const other = await door.engine('other', engine('other', null));
     serve(kin('first'));
@@ -251,8 +271,6 @@ describe('a stream whose engine is lost in its middle', () => {
         if (isLost) setImmediate(() => request.socket.destroy());
       };
     };
-    await door.close();
-    door = await new Door({ restMs: 10 }).open();
     await door.engine('first', says(['Hel', 'lo '], {}, 5, true));
     await door.engine('second', says(['wör'], { [RESUME_HEADER]: 'part' }, 5 + 2, false));
     serve(kin('first'));
@@ -267,6 +285,7 @@ describe('a stream whose engine is lost in its middle', () => {
   });
 
   it('and whose next engine is lost, too, before it says a word, is booked as far as it got', async () => {
+    await reopen({ restMs: 10, queueMs: 500 });
     await door.engine('first', (request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', [PROMPT_TOKENS_HEADER]: '5' });
       response.write(`data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content: 'Hel' } }] })}\n\n`);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import OpenAI from 'openai';
 import type { Inbound, Outbound } from '../../src/http/inbound.js';
 import { PlainDoor } from '../../src/http/plain/plain-door.js';
-import { systemClock } from '../../src/routing/clock.js';
+import { type Clock, systemClock } from '../../src/routing/clock.js';
 import { DataPlane } from '../../src/routing/data-plane.js';
 import { LimitGate } from '../../src/routing/limits/limit-gate.js';
 import { LIMITS, type Limits } from '../../src/routing/limits.js';
@@ -24,15 +24,15 @@ export class Door {
   private readonly plain: PlainDoor;
   private readonly engines: ScriptedEngine[] = [];
 
-  constructor(limits: Partial<Limits> = {}) {
-    this.gate = new LimitGate(systemClock, limits.queueMs ?? LIMITS.queueMs, false);
+  constructor(limits: Partial<Limits> = {}, clock: Clock = systemClock) {
+    this.gate = new LimitGate(clock, limits.queueMs ?? LIMITS.queueMs, false);
     this.plane = new DataPlane({
       principals: this.principals,
       serving: this.serving,
       tunnels: this.tunnels,
       events: this.events,
       gate: this.gate,
-      clock: systemClock,
+      clock,
       corsOrigins: ['https://chat.example.org'],
       limits: { ...LIMITS, ...limits },
       warn: (message) => this.warnings.push(message),

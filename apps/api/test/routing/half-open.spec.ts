@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../../src/routing/clock.fake.js';
 import { answering, ask, chunk, Door, done, failing, nothing } from './door.js';
 import type { Script } from './fake-ports.js';
 
@@ -19,7 +20,7 @@ function holding(): { script: Script; release: () => void } {
 describe('an instance that failed', () => {
   let door: Door;
   beforeEach(async () => {
-    door = await new Door({ restMs: 20, longestRestMs: 40 }).open();
+    door = await new Door({ restMs: 20, longestRestMs: 40, probeMs: 600_000 }).open();
   });
   afterEach(() => door.close());
 
@@ -42,13 +43,17 @@ describe('an instance that failed', () => {
 
   it('that says nothing at all after a stream was asked for loses it to another before its first byte', async () => {
     await door.close();
-    door = await new Door({ firstByteMs: 700, restMs: 5 }).open();
+    const clock = new FakeClock();
+    door = await new Door({ firstByteMs: 700 }, clock).open();
     const silent = await door.engine('silent', (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
     });
     await door.engine('good', answering);
     door.serve(['silent', 'good']);
-    const answer = await door.post(ask({ stream: true }));
+    const asked = door.post(ask({ stream: true }));
+    await silent.until(({ seen }) => seen.length === 1);
+    clock.advance(700);
+    const answer = await asked;
     expect(answer.headers.get('x-aivailable-instance')).toBe('good');
     expect(await answer.text()).toBe(
       `${['Hello', ' there', '.'].map((word) => chunk(word)).join('')}${chunk(null)}${done}`,

@@ -13,7 +13,7 @@ describe('limits at the door', () => {
   let door: Door;
   let engine: ScriptedEngine;
   beforeEach(async () => {
-    door = await new Door({ queueMs: 2_000 }).open();
+    door = await new Door().open();
     engine = await door.engine('a', answering);
     door.serve(['a'], 64);
   });
@@ -122,7 +122,7 @@ describe('limits at the door', () => {
 describe('what a key may not use', () => {
   let door: Door;
   beforeEach(async () => {
-    door = await new Door({ queueMs: 300 }).open();
+    door = await new Door().open();
     await door.engine('a', answering);
     door.serve(['a']);
     door.serving.set(servedModel('secret', { ready: [instance('a')] }));

@@ -37,7 +37,7 @@ export const KEPT: readonly RawCase[] = [
     name: 'one that says that it is too large in the middle of three',
     // What follows is part of its body, and read by nobody.
     parts: [sized(CHAT, KEEP) + post('content-length: 100001\r\n', sized(CHAT), KEEP)],
-    ...{ answers: [[200, 413]], engineSees: 1 },
+    ...{ answers: [[200, 413]], engineSees: 1, waits: 'refused body' },
   },
   {
     name: 'twenty requests in a row',
@@ -84,7 +84,7 @@ export const LEAVE: readonly RawCase[] = [
   {
     name: 'leave for a body that is too large',
     parts: [post('expect: 100-continue\r\ncontent-length: 100001\r\n', '')],
-    ...{ answers: [[413], [100, 413]], engineSees: 0 },
+    ...{ answers: [[413], [100, 413]], engineSees: 0, waits: 'refused body' },
   },
   {
     name: 'leave for the body of an unknown key',
@@ -94,7 +94,7 @@ export const LEAVE: readonly RawCase[] = [
   {
     name: 'leave for a body that never comes',
     parts: [post('expect: 100-continue\r\ncontent-length: 59\r\n', '')],
-    ...{ answers: [[100, 408]], engineSees: 0 },
+    ...{ answers: [[100, 408]], engineSees: 0, waits: 'body' },
   },
   served(
     'leave by HTTP/1.0, which knows none',
@@ -124,7 +124,7 @@ export const MORE_OFFERS: readonly RawCase[] = [
   {
     name: 'an offer of a body that is too large',
     parts: [post('content-length: 100001\r\nupgrade: h2c\r\n', CHAT, offering('upgrade'))],
-    ...{ answers: [[413]], engineSees: 0 },
+    ...{ answers: [[413]], engineSees: 0, waits: 'refused body' },
   },
   {
     name: 'an offer to a room that takes none',

@@ -12,6 +12,7 @@ import {
   refused,
   served,
   sized,
+  waiting,
 } from './raw-words.js';
 
 const withLength = (value: string) => post(`content-length: ${value}\r\n`, CHAT);
@@ -74,7 +75,7 @@ export const ROWS: readonly RawCase[] = [
   {
     name: 'a body longer than its length says',
     parts: [post('content-length: 59\r\n', `${CHAT}POST /v1/chat/completions`, KEEP)],
-    ...{ answers: [[200, 400], [400], [200], [200, 408]], engineSees: 1 },
+    ...{ answers: [[200, 400], [400], [200], [200, 408]], engineSees: 1, waits: 'head' },
   },
   {
     name: 'a request hidden in the body of a GET',
@@ -134,7 +135,7 @@ export const SIZES: readonly RawCase[] = [
   {
     name: 'a body that says that it is too large',
     parts: [post('content-length: 100001\r\n', '')],
-    ...{ answers: [[413]], engineSees: 0, says: /"code":"body_too_large"/ },
+    ...{ answers: [[413]], engineSees: 0, says: /"code":"body_too_large"/, waits: 'refused body' },
   },
   {
     name: 'a body that turns out too large',
@@ -144,7 +145,7 @@ export const SIZES: readonly RawCase[] = [
   {
     name: 'a length of four gigabytes and nothing behind it',
     parts: [post('content-length: 4294967296\r\n', '')],
-    ...{ answers: [[413]], engineSees: 0 },
+    ...{ answers: [[413]], engineSees: 0, waits: 'refused body' },
   },
   served(
     'a body nested twenty thousand deep',
@@ -173,7 +174,7 @@ export const SIZES: readonly RawCase[] = [
   {
     name: 'a body that asks for leave and is too large',
     parts: [post('expect: 100-continue\r\ncontent-length: 99999999999\r\n', '', KEEP)],
-    ...{ answers: [[413]], engineSees: 0, says: /connection: close/i },
+    ...{ answers: [[413]], engineSees: 0, says: /connection: close/i, waits: 'refused body' },
   },
   {
     name: 'a body that asks for leave, and a request behind it',
@@ -190,20 +191,25 @@ function binary(value: Buffer): Buffer {
 }
 
 export const PACES: readonly RawCase[] = [
-  { name: 'a connection that says nothing', parts: [], answers: [[408], []], engineSees: 0 },
+  { name: 'a connection that says nothing', parts: [], answers: [[408], []], engineSees: 0, waits: 'head' },
   {
     name: 'a head that never ends',
     parts: [LINE, 'x-slow: '],
     answers: [[408]],
     engineSees: 0,
     says: /of its head came/,
+    waits: 'head',
   },
   {
     name: 'a body that stops',
     parts: [sized(CHAT).slice(0, -10)],
-    ...{ answers: [[408]], engineSees: 0, says: /nothing of its body came for 0\.25 s/ },
+    ...{ answers: [[408]], engineSees: 0, says: /nothing of its body came for 0\.25 s/, waits: 'body' },
   },
-  { name: 'a body in chunks that stops', parts: [chunked(chunk('{"model"'))], answers: [[408]], engineSees: 0 },
+  {
+    name: 'a body in chunks that stops',
+    parts: [chunked(chunk('{"model"'))],
+    ...{ answers: [[408]], engineSees: 0, waits: 'body' },
+  },
   {
     name: 'a body that breaks off',
     parts: [sized(CHAT).slice(0, -10)],
@@ -214,22 +220,28 @@ export const PACES: readonly RawCase[] = [
   // Who closes its side has left: it cannot be told from one that has, and an engine would work on for nobody.
   { name: 'a client that closes its side', parts: [sized(CHAT)], answers: [[]], engineSees: null, ends: true },
   served('a body byte by byte', sized(CHAT).slice(0, -8), ...sized(CHAT).slice(-8)),
-  { name: 'a connection kept for nothing', parts: [sized(CHAT, KEEP)], answers: [[200]], engineSees: 1 },
+  { name: 'a connection kept for nothing', parts: [sized(CHAT, KEEP)], answers: [[200]], engineSees: 1, waits: 'rest' },
 ];
 
 export const OFFERS: readonly RawCase[] = [
-  served(
-    'an offer of HTTP/2, as Java makes with every request',
-    post(
-      `content-length: ${CHAT.length}\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n`,
-      CHAT,
-      offering('Upgrade, HTTP2-Settings'),
+  waiting(
+    'rest',
+    served(
+      'an offer of HTTP/2, as Java makes with every request',
+      post(
+        `content-length: ${CHAT.length}\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n`,
+        CHAT,
+        offering('Upgrade, HTTP2-Settings'),
+      ),
     ),
   ),
-  served(
-    'an offer whose body comes later',
-    post(`content-length: ${CHAT.length}\r\nupgrade: h2c\r\n`, '', offering('upgrade')),
-    CHAT,
+  waiting(
+    'rest',
+    served(
+      'an offer whose body comes later',
+      post(`content-length: ${CHAT.length}\r\nupgrade: h2c\r\n`, '', offering('upgrade')),
+      CHAT,
+    ),
   ),
   {
     name: 'a web socket to a model',

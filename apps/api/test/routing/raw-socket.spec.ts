@@ -1,39 +1,41 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answering, ask, chunk, nothing } from './door.js';
 import type { ScriptedEngine } from './fake-ports.js';
 import { BOMBS, HOSTS, KEPT, LEAVE, MORE_OFFERS } from './raw-abuse.js';
 import { FRAMING, LINES, OFFERS, PACES, ROWS, SIZES } from './raw-cases.js';
 import { RawWire, statusesIn } from './raw-wire.js';
-import type { RawCase } from './raw-words.js';
+import type { RawCase, Wait } from './raw-words.js';
 
 const CASES = { FRAMING, ROWS, KEPT, LINES, HOSTS, SIZES, BOMBS, PACES, LEAVE, OFFERS: [...OFFERS, ...MORE_OFFERS] };
 const FEWEST_CASES = 120;
 const REST = `${chunk(' there.')}data: [DONE]\n\n`;
 
 describe('on a raw socket', () => {
+  const wires = new Map<Wait | undefined, RawWire>();
   let wire: RawWire;
   let engine: ScriptedEngine;
+  /** The server that waits as long as the test needs it: short for what ends it, else long. */
+  const take = async (waits?: Wait) => {
+    wire = wires.get(waits) ?? (await RawWire.open(waits));
+    wires.set(waits, wire);
+    ({ engine } = wire);
+    engine.script = answering;
+    engine.seen.length = 0;
+  };
   const post = (body: string) =>
     fetch(`http://127.0.0.1:${wire.port}/v1/chat/completions`, {
       ...{ method: 'POST', body, headers: { authorization: 'Bearer key-one' } },
     });
 
-  beforeAll(async () => {
-    wire = await new RawWire().open();
-    engine = await wire.door.engine('a', answering);
-    wire.door.serve(['a'], 8);
-    // The first request of all takes longer than a slow sender is given here.
-    await post(ask()).then((answer) => answer.text());
-  });
-  afterAll(() => wire.close());
-  beforeEach(() => {
-    engine.script = answering;
-    engine.seen.length = 0;
+  beforeEach(() => take());
+  afterAll(async () => {
+    for (const one of wires.values()) await one.close();
   });
 
   /** The case itself, between two halves of another client's stream. */
-  async function judge({ parts, answers, engineSees, says, ends }: RawCase): Promise<void> {
+  async function judge({ parts, answers, engineSees, says, ends, waits }: RawCase): Promise<void> {
+    await take(waits);
     const other = await beginOther();
     try {
       const text = await wire.exchange(parts, ends);
@@ -76,7 +78,9 @@ describe('on a raw socket', () => {
 
   it('lets the others’ bytes go on as they came: nothing of one connection shows in another', async () => {
     const many = Array.from({ length: 20 }, (_, i) => post(ask({ user: `u${i}` })).then((answer) => answer.json()));
-    const strange = [...FRAMING, ...LINES].map(({ parts, ends }) => wire.exchange(parts, ends));
+    const strange = [...FRAMING, ...LINES]
+      .filter(({ waits }) => !waits)
+      .map(({ parts, ends }) => wire.exchange(parts, ends));
     const answers = await Promise.all(many);
     await Promise.all(strange);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -84,6 +88,7 @@ describe('on a raw socket', () => {
   });
 
   it('drops a client that reads nothing, and frees its slot', async () => {
+    await take('reader');
     engine.script = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const write = (): void => {

@@ -2,36 +2,52 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { OuterServer } from '../../src/http/outer-server.js';
 import type { Limits } from '../../src/routing/limits.js';
-import { Door } from './door.js';
-import { connected } from './fake-ports.js';
+import { answering, Door } from './door.js';
+import { connected, type ScriptedEngine } from './fake-ports.js';
+import type { Wait } from './raw-words.js';
 
-const PATIENCE = { headersWithinMs: 250, requestWithinMs: 2_000, idleMs: 250, lookEveryMs: 50 };
-const LIMITS: Partial<Limits> = { bodyBytes: 100_000, senderStallMs: 250, readerStallMs: 400, refusedBodyMs: 200 };
-const NOT_WITHIN_MS = 5_000;
+const PATIENCE = { headersWithinMs: 120_000, requestWithinMs: 120_000, idleMs: 120_000, lookEveryMs: 50 };
+const LIMITS: Partial<Limits> = { bodyBytes: 100_000, senderStallMs: 120_000, readerStallMs: 120_000 };
+/** One patience alone is short: a machine that stalls must not end what is not about it. */
+const SHORT: Record<Wait, { patience?: Partial<typeof PATIENCE>; limits?: Partial<Limits> }> = {
+  head: { patience: { headersWithinMs: 250, requestWithinMs: 2_000 } },
+  body: { limits: { senderStallMs: 250 } },
+  'refused body': { limits: { refusedBodyMs: 200 } },
+  rest: { patience: { idleMs: 250 } },
+  reader: { limits: { readerStallMs: 400 } },
+};
+const NOT_WITHIN_MS = 30_000;
 
-/** The outermost server, as the product runs it but less patient, before the data plane on a scripted engine. */
+/** The outermost server, as the product runs it but less patient in one thing, before the data plane on a scripted engine. */
 export class RawWire {
-  readonly door = new Door(LIMITS);
-  private outer: OuterServer | null = null;
-  private readonly inner: Server = createServer((_request, response) => {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('not a model');
-  });
+  private constructor(
+    readonly door: Door,
+    readonly engine: ScriptedEngine,
+    private readonly outer: OuterServer,
+  ) {}
 
-  async open(): Promise<this> {
-    this.outer = await OuterServer.listen('127.0.0.1', 0, PATIENCE);
-    this.outer.open({
-      dataPlane: this.door.plane,
-      inner: this.inner,
+  static async open(waits?: Wait): Promise<RawWire> {
+    const { patience, limits } = waits ? SHORT[waits] : {};
+    const door = new Door({ ...LIMITS, ...limits });
+    const engine = await door.engine('a', answering);
+    door.serve(['a'], 8);
+    const inner: Server = createServer((_request, response) => {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('not a model');
+    });
+    const outer = await OuterServer.listen('127.0.0.1', 0, { ...PATIENCE, ...patience });
+    outer.open({
+      dataPlane: door.plane,
+      inner,
       console: (_request, response) => {
         response.writeHead(404).end('no page');
       },
       upgrades: {},
     });
-    return this;
+    return new RawWire(door, engine, outer);
   }
 
   get port(): number {
-    return this.outer?.port ?? 0;
+    return this.outer.port;
   }
 
   connect(): Promise<Socket> {
@@ -57,7 +73,7 @@ export class RawWire {
   }
 
   async close(): Promise<void> {
-    this.outer?.closeAll();
+    this.outer.closeAll();
     await this.door.close();
   }
 }

@@ -1,3 +1,6 @@
+/** Whose patience ends the connection, in the case that nothing else does. */
+export type Wait = 'head' | 'body' | 'refused body' | 'rest' | 'reader';
+
 /** What no proper client sends. The head is written out: these cases are about its bytes. */
 export interface RawCase {
   readonly name: string;
@@ -9,6 +12,7 @@ export interface RawCase {
   readonly says?: RegExp;
   /** The client's side is closed after the last part. */
   readonly ends?: boolean;
+  readonly waits?: Wait;
 }
 
 export const CHAT = '{"model":"toy","messages":[{"role":"user","content":"Hi"}]}';
@@ -27,6 +31,7 @@ export const refused = (name: string, text: string | Buffer, says?: RegExp): Raw
   ...{ name, parts: [text], answers: [[400]], engineSees: 0 },
   ...(says ? { says } : {}),
 });
+export const waiting = (waits: Wait, one: RawCase): RawCase => ({ ...one, waits });
 export const served = (name: string, ...parts: (string | Buffer)[]): RawCase => ({
   ...{ name, parts, answers: [[200]], engineSees: 1 },
 });

@@ -11,7 +11,7 @@ describe('a request that is refused', () => {
   let engine: ScriptedEngine;
 
   beforeEach(async () => {
-    door = await new Door({ bodyBytes: 100_000, queueMs: 300 }).open();
+    door = await new Door({ bodyBytes: 100_000 }).open();
     engine = await door.engine('a', answering);
     door.serve(['a']);
   });
@@ -119,6 +119,8 @@ describe('a request that is refused', () => {
   });
 
   it('because what it waited for is still loading', async () => {
+    await door.close();
+    door = await new Door({ queueMs: 300 }).open();
     door.serve([], 1, { waiting: ['starting on attic'] });
     const answer = await door.post(ask());
     expect(answer.status).toBe(503);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../../src/routing/clock.fake.js';
 import { answering, ask, chunk, Door, done, failing, nothing } from './door.js';
 import { connected, type Script } from './fake-ports.js';
 import { servedModel } from './fake-serving.js';
@@ -18,9 +19,13 @@ const tries = (door: Door) => door.warnings.filter((line) => line.startsWith('Tr
 describe('trouble before the first byte', () => {
   let door: Door;
   beforeEach(async () => {
-    door = await new Door({ restMs: 20, longestRestMs: 100, queueMs: 1000 }).open();
+    door = await new Door({ restMs: 20, longestRestMs: 100 }).open();
   });
   afterEach(() => door.close());
+  const impatient = async () => {
+    await door.close();
+    door = await new Door({ restMs: 20, longestRestMs: 100, queueMs: 500 }).open();
+  };
 
   it.each([
     ['dies', dying],
@@ -74,8 +79,6 @@ describe('trouble before the first byte', () => {
     ['a node whose connections are cut', dying],
     ['a node that has started anew and does not know its instance yet', unknown],
   ])('%s is waited for, however often that happens', async (_, script) => {
-    await door.close();
-    door = await new Door({ restMs: 20, longestRestMs: 100 }).open();
     const only = await door.engine('only', script);
     door.serve(['only']);
     const answer = door.post(ask());
@@ -86,6 +89,7 @@ describe('trouble before the first byte', () => {
   });
 
   it('a node whose connections are cut for as long as a request may wait is the reason of its refusal', async () => {
+    await impatient();
     await door.engine('only', dying);
     door.serve(['only']);
     const answer = await door.post(ask());
@@ -97,6 +101,7 @@ describe('trouble before the first byte', () => {
   });
 
   it('a node without a link is waited for, then the refusal says why', async () => {
+    await impatient();
     await door.engine('only', answering);
     door.tunnels.leadNowhere('node-of-only');
     door.serve(['only']);
@@ -109,11 +114,15 @@ describe('trouble before the first byte', () => {
 
   it('no connection within its time is a reason to ask another', async () => {
     await door.close();
-    door = await new Door({ connectMs: 300, firstByteMs: 400, wholeAnswerMs: 500, restMs: 5 }).open();
+    const clock = new FakeClock();
+    door = await new Door({ connectMs: 300, firstByteMs: 400, wholeAnswerMs: 500 }, clock).open();
     const silent = await door.engine('silent', () => undefined);
     await door.engine('good', answering);
     door.serve(['silent', 'good']);
-    const answer = await door.post(ask());
+    const asked = door.post(ask());
+    await silent.until(({ seen }) => seen.length === 1);
+    clock.advance(500);
+    const answer = await asked;
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-aivailable-instance')).toBe('good');
     await silent.until(({ aborted }) => aborted === 1);
