@@ -13,8 +13,9 @@ export class AwaitedNodes {
     private readonly givenUp: () => void,
   ) {}
 
-  has(nodeId: string): boolean {
-    return this.#timers.has(nodeId);
+  /** Several are lost at once, and one is told after the other: one that has not been seen yet is not given up. */
+  isGivenUp(nodeId: string): boolean {
+    return this.#known.has(nodeId) && !this.#timers.has(nodeId);
   }
 
   /** Undefined: it is no member any more. */

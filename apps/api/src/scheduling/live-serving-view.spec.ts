@@ -192,6 +192,14 @@ describe('whether a request may wait for a model', () => {
     expect(serving.model('toy')?.isLoading).toBe(true);
   });
 
+  it('yes when its node is lost together with others that are told first', () => {
+    say(deployment(), instance('ready'));
+    const heard: (boolean | undefined)[] = [];
+    serving.onChange(() => heard.push(serving.model('toy')?.isLoading));
+    fleet.setAll([{ ...node('lost'), nodeId: 'n0', name: 'cellar' }, node('lost')]);
+    expect(heard).toEqual([true, true]);
+  });
+
   it('no when its node was removed', () => {
     say(deployment(), instance('ready'));
     fleet.remove('n1');

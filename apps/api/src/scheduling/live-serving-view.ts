@@ -138,7 +138,7 @@ export class LiveServingView extends ServingView implements OnModuleInit, OnAppl
     observed: InstanceObservation | undefined,
   ): boolean {
     if (wanted !== 'run' || node === undefined) return false;
-    if (node.liveness === 'lost' && !this.#awaited.has(nodeId)) return false;
+    if (node.liveness === 'lost' && this.#awaited.isGivenUp(nodeId)) return false;
     return ON_THE_WAY.includes(state) || (state === 'failed' && isTriedSoon(observed));
   }
 }

@@ -11,6 +11,12 @@ export class FakeFleetView extends FleetView {
     this.#tell(node.nodeId);
   }
 
+  /** All at once, as silence is noticed: whoever hears of the first sees the others as they are by then. */
+  setAll(nodes: readonly NodeView[]): void {
+    for (const node of nodes) this.#nodes.set(node.nodeId, node);
+    for (const { nodeId } of nodes) this.#tell(nodeId);
+  }
+
   remove(nodeId: string): void {
     this.#nodes.delete(nodeId);
     this.#tell(nodeId);
