@@ -3,15 +3,14 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FleetView } from '../fleet-view.js';
 import { Links } from '../links/links.js';
 import { type NodeDispatcher, NodeTunnels, type TunnelCounts } from '../node-tunnels.js';
-import { TunnelPool } from './tunnel-pool.js';
+import { TunnelPool, type TunnelPoolOptions } from './tunnel-pool.js';
 
-const WAIT_MS = 5_000;
-const ASK_AGAIN_MS = 500;
 const NONE: TunnelCounts = { idle: 0, inUse: 0, waiting: 0 };
 
 /** One pool per node that ever had a tunnel or was asked something; gone with the node, or when it is lost. */
 @Injectable()
 export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
+  protected readonly patience: Pick<TunnelPoolOptions, 'waitMs' | 'askAgainMs'> = { waitMs: 5_000, askAgainMs: 500 };
   readonly #pools = new Map<string, TunnelPool>();
 
   constructor(
@@ -51,8 +50,7 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     const pool = new TunnelPool({
       nodeName: this.fleet.node(nodeId)?.name ?? nodeId,
       ask: (count, ask) => this.links.send(nodeId, { type: 'open-tunnels', count, ask }),
-      waitMs: WAIT_MS,
-      askAgainMs: ASK_AGAIN_MS,
+      ...this.patience,
     });
     this.#pools.set(nodeId, pool);
     return pool;
