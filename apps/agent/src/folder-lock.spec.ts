@@ -63,10 +63,14 @@ describe('the lock of a folder', () => {
     expect((await lockFolder(dir)).ok).toBe(true);
   });
 
-  it.each(['/proc/nowhere/agent', '/dev/null/agent'])('refuses %s, which takes no folders', async (path) => {
-    const result = await lockFolder(path);
-    expect(result.ok || result.sentence).toMatch(
-      /^The folder \/.* cannot be written: .+ Choose another one with --dir or AIVAILABLE_AGENT_DIR\.$/,
-    );
+  it('refuses a path that takes no folders', async () => {
+    const file = join(dir, '..', '..', 'file');
+    await writeFile(file, '');
+    for (const path of ['/proc/nowhere/agent', join(file, 'agent')]) {
+      const result = await lockFolder(path);
+      expect(result.ok || result.sentence).toMatch(
+        /^The folder \/.* cannot be written: .+ Choose another one with --dir or AIVAILABLE_AGENT_DIR\.$/,
+      );
+    }
   });
 });
