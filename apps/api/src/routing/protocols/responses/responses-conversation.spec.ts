@@ -8,9 +8,9 @@ describe('a response’s input in the words of engines', () => {
     const said = Array.from({ length: 60_000 }, () => ({ type: 'message' as const, role: 'user', content: '' }));
     const calls = Array.from({ length: 60_000 }, (_, at) => call(at));
     const asked = responsesRequest.parse({ model: 'm', input: [...said, ...calls] });
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const { messages } = chatOf(asked);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     expect(messages).toHaveLength(60_001);
     expect(messages.at(-1)).toMatchObject({ role: 'assistant', content: null, tool_calls: { length: 60_000 } });
   });
