@@ -12,6 +12,7 @@ const TAKE = `
   RETURNING epoch`;
 
 const GUARD = 'SELECT 1 FROM leader_lease WHERE owner = $1 AND epoch = $2 AND expires_at > now() FOR SHARE';
+const HOLDER = 'SELECT owner = $1 AND epoch = $2 AS mine FROM leader_lease WHERE id = 1';
 const RELEASE = `UPDATE leader_lease SET expires_at = '-infinity' WHERE owner = $1`;
 
 /**
@@ -37,7 +38,15 @@ export class LeaderLease {
   /** Inside a transaction: nobody can take the lead before it ends. Throws when somebody already has. */
   async guard(manager: EntityManager, epoch: number): Promise<void> {
     const rows: unknown[] = await manager.query(GUARD, [this.#owner, epoch]);
-    if (rows.length === 0) throw new Error(`The lead of epoch ${epoch} has ended; another process decides now.`);
+    if (rows.length === 0)
+      throw new Error(`The lead of epoch ${epoch} has ended; ${await this.#whyEnded(manager, epoch)}.`);
+  }
+
+  /** A process that stalled finds its own lease run out, and nobody else's in its place. */
+  async #whyEnded(manager: EntityManager, epoch: number): Promise<string> {
+    const [row]: { mine: boolean }[] = await manager.query(HOLDER, [this.#owner, epoch]);
+    if (row?.mine !== true) return 'another process decides now';
+    return `it was not renewed within ${this.limits.leaseMs / 1_000} s, and nobody else has taken it`;
   }
 
   /** An orderly stop: the next process need not wait for the lease to run out. */

@@ -101,6 +101,7 @@ export function wishOf(
     ...{ id, name: servedName, priority, task, avoidNodeIds },
     ...(avoidForms.length > 0 && { avoidForms }),
     ...withSpare(deletedAt === null ? replicas : 0, deployment),
+    ...(deletedAt !== null && { reason: 'its deployment was removed' }),
     variants: variantsOf(deployment, known, nodes),
     ...rulesOf(deployment),
   };

@@ -120,7 +120,11 @@ describe('deployments', () => {
     leave();
     expect(gone).toContain(toy?.deploymentId);
     expect(room.get(ServingView).model('toy')).toBeUndefined();
-    await instancesWhere(room, (views) => views.length === 2 && views.every(({ state }) => state === 'draining'));
+    const leaving = await instancesWhere(
+      room,
+      (views) => views.length === 2 && views.every(({ state }) => state === 'draining'),
+    );
+    expect(leaving.map(({ drainReason }) => drainReason)).toEqual(Array(2).fill('its deployment was removed'));
     for (const name of ['lab-1', 'lab-2', 'lab-3']) fleet.behave(name, { drain: 'quick' });
     await instancesWhere(room, (views) => views.length === 0);
   });

@@ -82,6 +82,20 @@ describe('the reconciler', () => {
     expect((await room.get(Deployments).one(later.deploymentId)).refusal).toBeNull();
   });
 
+  it('says that its own lease ran out where nobody else took it', async () => {
+    const lease = room.get(LeaderLease);
+    const sentence = await transaction(room.get(DataSource), async (manager) => {
+      await manager.query(`UPDATE leader_lease SET expires_at = '-infinity'`);
+      return lease.guard(manager, 1).then(
+        () => 'nothing',
+        (error: Error) => error.message,
+      );
+    });
+    expect(sentence).toMatch(
+      /^The lead of epoch 1 has ended; it was not renewed within \d+ s, and nobody else has taken it\.$/,
+    );
+  });
+
   it('decides nothing any more once another process has taken the lead', async () => {
     await query(`UPDATE leader_lease SET owner = 'another', epoch = epoch + 1, expires_at = now() + interval '1 hour'`);
     const lease = room.get(LeaderLease);

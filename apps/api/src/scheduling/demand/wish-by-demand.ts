@@ -9,13 +9,15 @@ import { loadMsOf } from './load-times.js';
 
 export function wishByDemand(wish: Wish, { deployment, row, newReason, seen }: Demanded, mayClaim: boolean): Wish {
   const { wantedReplicas } = row;
-  const reason = newReason ?? row.reason;
+  const isGrown = wantedReplicas > deployment.replicas;
+  /* Why it grew once is no reason for anybody to leave later. */
+  const reason = wish.reason ?? newReason ?? (isGrown ? null : row.reason);
   const isAsleep = wantedReplicas === 0;
   const claim = mayClaim && !isAsleep ? claimOf(deployment.availability, seen.waitsSinceMs) : null;
   return {
     ...wish,
     ...(isAsleep ? { replicas: 0, spareReplicas: 0 } : { replicas: Math.max(wish.replicas, wantedReplicas) }),
-    ...(wantedReplicas > deployment.replicas && { owedReplicas: deployment.replicas }),
+    ...(isGrown && { owedReplicas: deployment.replicas }),
     ...(reason !== null && { reason }),
     ...(claim !== null && { claim }),
   };
