@@ -27,12 +27,15 @@ export function main(args) {
   });
 }
 
-/** Scenarios start whole clusters and watch the clock, so each has the machine for itself. */
+/** They start whole clusters and watch the clock, so each has the machine for itself; all others share it. */
+const ALONE = '/tests/(scenarios/|browser/an-(admin-(deploys|drags)|answer)-)';
+
 function phases(args) {
   if (args.some((arg) => /^--(select|ignore)Projects/.test(arg))) return [['--maxWorkers', '2']];
+  if (args.some((arg) => /^(--testPath|[^-])/.test(arg))) return [['--maxWorkers', '1']];
   return [
-    ['--ignoreProjects', 'tests', '--maxWorkers', '2', '--passWithNoTests'],
-    ['--selectProjects', 'tests', '--maxWorkers', '1', '--passWithNoTests'],
+    ['--testPathIgnorePatterns', ALONE, '/node_modules/', '--maxWorkers', '2', '--passWithNoTests'],
+    ['--selectProjects', 'tests', '--testPathPatterns', ALONE, '--maxWorkers', '1', '--passWithNoTests'],
   ];
 }
 

@@ -130,7 +130,6 @@ const LISTS = [
         expect([what, await opener.evaluate((button) => button === document.activeElement)]).toEqual([what, true]);
       }
     },
-    60_000,
   );
 
   it.each(LISTS)(
@@ -142,7 +141,6 @@ const LISTS = [
       await page.getByRole('option').first().waitFor();
       expect(await inBothThemes(`${route} ${name}`)).toEqual([]);
     },
-    30_000,
   );
 
   const passwordAgain = async (): Promise<void> => {
