@@ -81,11 +81,21 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await to.locator('.drop-fits.drop-over').waitFor();
   };
 
+  /** Its verdict covers none of its figures, and its node does not cut it off. */
+  const verdictStandsFree = (gpu: Locator): Promise<boolean> =>
+    gpu.evaluate((row) => {
+      const box = (element: Element | null | undefined) => element?.getBoundingClientRect() ?? new DOMRect();
+      const words = box(row.querySelector('.drop-words'));
+      const figures = box(row.querySelector('.gauges'));
+      return words.height > 0 && words.bottom <= figures.top + 2 && words.top >= box(row.closest('article')).top;
+    });
+
   it('gets the same plan by mouse, by keys and by menu; undo costs no restart; a real move loses no request', async () => {
     const { name } = await otherNode();
     const gpu = card(name).locator('li.gpu').first();
 
     await carry(gpu);
+    expect(await verdictStandsFree(gpu)).toBe(true);
     await screenshot(page, 'drag-by-mouse');
     await page.mouse.up();
     const dragged = await planOf(dialog());
