@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { hearStraight } from '../../http/straight-hearing.js';
 import type { NodeRequest } from '../node-tunnels.js';
 import { AnswerHeads } from './answer-head.js';
 import { Exchange, type Line } from './exchange.js';
@@ -35,7 +36,7 @@ export class Tunnel implements Line {
   ) {
     this.#alarm.allow(KEEP_ALIVE_MS);
     this.#alarm.begin();
-    socket.on('data', (bytes) => this.#hear(bytes));
+    hearStraight(socket, (bytes) => this.#hear(bytes));
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#lost(error));
     socket.on('close', () => this.#leave());

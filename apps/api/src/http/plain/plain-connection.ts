@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Inbound, Outbound } from '../inbound.js';
+import { hearStraight } from '../straight-hearing.js';
 import { type AnsweredOn, PlainAnswer } from './plain-answer.js';
 import { type PlainHead, PlainHeads } from './plain-head.js';
 import { PlainRequest } from './plain-request.js';
@@ -35,6 +36,7 @@ export class PlainConnection implements AnsweredOn {
   private isNew = true;
   /** Its last answer is said, or others read it now: no word of it counts any more. */
   private isOver = false;
+  private readonly stopHearing: () => void;
 
   constructor(
     readonly socket: Socket,
@@ -42,7 +44,7 @@ export class PlainConnection implements AnsweredOn {
     private readonly gone: (it: PlainConnection) => void,
   ) {
     this.restsSinceMs = ports.nowMs();
-    socket.on('data', this.hear);
+    this.stopHearing = hearStraight(socket, this.hear);
     socket.on('end', this.heardAll);
     socket.on('error', ignore);
     socket.on('close', this.leave);
@@ -65,7 +67,8 @@ export class PlainConnection implements AnsweredOn {
   handOver(): void {
     const { socket, said } = this;
     this.isOver = true;
-    socket.off('data', this.hear).off('end', this.heardAll).off('error', ignore).off('close', this.leave);
+    this.stopHearing();
+    socket.off('end', this.heardAll).off('error', ignore).off('close', this.leave);
     this.gone(this);
     if (!socket.destroyed) this.ports.handOver(socket, said);
   }
