@@ -12,4 +12,5 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8080
-CMD ["node", "apps/api/dist/main.js"]
+# As `npm start` runs it: `launcher/api-process.mjs` says why.
+CMD ["node", "--v8-pool-size=1", "apps/api/dist/main.js"]
