@@ -5,7 +5,7 @@ import { Child } from './child.mjs';
 import { answersInTurn, heldStreams, memoryOverTime, streamsInTurn, warmed } from './measure.mjs';
 import { ours } from './ours.mjs';
 import { page } from './page.mjs';
-import { bareProxy, direct, haproxy, nginx, portkey } from './targets.mjs';
+import { barePipe, bareProxy, direct, haproxy, nginx, portkey } from './targets.mjs';
 
 /**
  * `npm run bench -- gateway [--quick] [--long]`: what a request costs in ours and in other gateways, side by side in one
@@ -30,7 +30,7 @@ try {
   const load = opened[opened.push(new Child(path.join(import.meta.dirname, 'load.mjs'))) - 1];
   const { port } = await engine.hears('listening');
   const targets = [];
-  for (const start of [direct, nginx, haproxy, bareProxy, portkey]) {
+  for (const start of [direct, nginx, haproxy, barePipe, bareProxy, portkey]) {
     const target = await start(port, folder, outputs).catch((error) => console.error(`Left out: ${error.message}`));
     if (target) targets.push(opened[opened.push(target) - 1]);
   }
@@ -46,7 +46,7 @@ try {
     held: [],
   };
   for (const count of isQuick ? [200] : [1_000, 5_000]) {
-    for (const target of targets.filter(({ name }) => !/no gateway|Portkey/.test(name))) {
+    for (const target of targets.filter(({ name }) => !/no gateway|Portkey|pipe/.test(name))) {
       results.held.push(await heldStreams(load, target, count));
     }
   }

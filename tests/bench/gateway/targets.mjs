@@ -62,12 +62,20 @@ backend b
   return started(`HAProxy ${number(version)}`, port, 'haproxy', ['-db', '-f', `${folder}/haproxy.cfg`]);
 }
 
-/** See `bare-proxy`: the floor of what Node can do. */
-export async function bareProxy(enginePort) {
-  const child = new Child(path.join(import.meta.dirname, 'bare-proxy.mjs'), [String(enginePort)]);
+/** See `bare-proxy`: the floor of what Node can do as a gateway. */
+export function bareProxy(enginePort) {
+  return inNode('bare Node proxy', 'bare-proxy.mjs', enginePort);
+}
+
+/** See `bare-pipe`: the floor of what Node can do at all. */
+export function barePipe(enginePort) {
+  return inNode('bare Node pipe', 'bare-pipe.mjs', enginePort);
+}
+
+async function inNode(name, script, enginePort) {
+  const child = new Child(path.join(import.meta.dirname, script), [String(enginePort)]);
   const { port } = await child.hears('listening');
-  const url = `http://127.0.0.1:${port}`;
-  return { name: 'bare Node proxy', url, pids: () => [child.pid], stop: () => child.stop() };
+  return { name, url: `http://127.0.0.1:${port}`, pids: () => [child.pid], stop: () => child.stop() };
 }
 
 /** From npm, into the folder for outputs: nothing of it is needed for anything else. */
