@@ -8,6 +8,7 @@ import { FleetView } from '../fleet/fleet-view.js';
 import { agreed } from './agreed.js';
 import { assignedInstances, digestOf } from './assigned-instances.js';
 import type { BrakeState } from './brake.js';
+import { brakeLines } from './brake-lines.js';
 import { keepBrake } from './brake-memory.js';
 import { type Decision, isDecision } from './decide.js';
 import { writeDemand } from './demand/write-demand.js';
@@ -88,6 +89,7 @@ export class Applier {
     return transaction(this.dataSource, async (manager) => {
       await this.lease.guard(manager, epoch);
       await keepBrake(manager, state, read);
+      for (const line of brakeLines(state, read)) await this.bus.publish(line, manager);
     });
   }
 
