@@ -53,7 +53,7 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
       { ...cleanEnvironment(), ...cluster.api.settings },
       `${folder}/agent.log`,
     );
-    await page.getByText('graphics-lab joined.').waitFor({ timeout: 30_000 });
+    await page.getByText('graphics-lab joined.').waitFor({ timeout: 60_000 });
     await page.getByText(/takes about .* GiB and fits on 1 of 1 GPUs\./).waitFor();
     await page.getByText('is ready to answer.').waitFor({ timeout: 60_000 });
     await screenshot(page, 'first-run-joined');
@@ -74,7 +74,7 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     const [toy] = await admin.get<{ modelId: string }[]>('/admin/models');
     await admin.post('/admin/deployments', { modelId: toy?.modelId, servedName: 'second-opinion' });
     const feed = await cluster.feed();
-    await feed.until(30_000, 'the second model', ({ instances }) =>
+    await feed.until(60_000, 'the second model', ({ instances }) =>
       Object.values(instances).some(({ servedName, state }) => servedName === 'second-opinion' && state === 'ready'),
     );
     await page.reload();

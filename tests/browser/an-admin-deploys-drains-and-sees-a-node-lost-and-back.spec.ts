@@ -57,10 +57,10 @@ const ON_SCREEN_MS = 4_000;
     const sum = dialog.getByRole('img', { name: /^weights / });
     const before = await sum.getAttribute('aria-label');
     await dialog.getByLabel('Slots, slider').fill('15');
-    await eventually(10_000, 'another sum', async () => (await sum.getAttribute('aria-label')) !== before || undefined);
+    await eventually(60_000, 'another sum', async () => (await sum.getAttribute('aria-label')) !== before || undefined);
     await screenshot(page, 'deploy-wizard');
     await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
-    await page.getByRole('listitem').filter({ hasText: MODEL }).getByText('1 of 1 ready').waitFor({ timeout: 30_000 });
+    await page.getByRole('listitem').filter({ hasText: MODEL }).getByText('1 of 1 ready').waitFor({ timeout: 60_000 });
     await screenshot(page, 'deployed');
   });
 
@@ -73,7 +73,7 @@ const ON_SCREEN_MS = 4_000;
     await dialog.getByText(new RegExp(`^${MODEL} would be started on `)).waitFor();
     await screenshot(page, 'deployment-settings');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await row.getByText('2 of 2 ready').waitFor({ timeout: 30_000 });
+    await row.getByText('2 of 2 ready').waitFor({ timeout: 60_000 });
     await row.getByRole('button', { name: `Actions for ${MODEL}` }).click();
     await page.getByRole('menuitem', { name: 'What happened…' }).click();
     await page.getByRole('dialog').getByText('Today').waitFor();
@@ -83,7 +83,7 @@ const ON_SCREEN_MS = 4_000;
 
   it('drains a node, and its work stands elsewhere', async () => {
     await go('Fleet');
-    const held = await feed.until(5_000, 'two ready', ({ instances }) => {
+    const held = await feed.until(60_000, 'two ready', ({ instances }) => {
       return readyOn(instances).length === 2 && readyOn(instances).map(({ nodeId }) => nodeId);
     });
     const drained = nameOf(held[0]);
@@ -98,7 +98,7 @@ const ON_SCREEN_MS = 4_000;
     await card(drained).getByText('draining').first().waitFor();
     await card(drained)
       .getByRole('button', { name: new RegExp(`^${MODEL}, `) })
-      .waitFor({ state: 'detached', timeout: 30_000 });
+      .waitFor({ state: 'detached', timeout: 60_000 });
     await screenshot(page, 'drained');
     await card(drained)
       .getByRole('button', { name: `Actions for ${drained}` })
@@ -116,7 +116,7 @@ const ON_SCREEN_MS = 4_000;
       await writeFile(path.join(folder, 'pretend-jobs.json'), JSON.stringify({ 0: [job] }));
       await card(CHANGED)
         .getByRole('img', { name: new RegExp(`pid ${job.pid}`) })
-        .waitFor({ timeout: 15_000 });
+        .waitFor({ timeout: 60_000 });
       taken.push(Math.round(performance.now() - beganAt));
     }
     taken.sort((a, b) => a - b);
@@ -138,11 +138,11 @@ const ON_SCREEN_MS = 4_000;
     await page
       .getByText(/^Stale/)
       .filter({ visible: true })
-      .waitFor({ timeout: 15_000 });
+      .waitFor({ timeout: 60_000 });
     await screenshot(page, 'controller-away');
     await cluster.api.start();
-    await page.getByText('Live', { exact: true }).filter({ visible: true }).waitFor({ timeout: 30_000 });
-    await card(lost).getByText('ready', { exact: true }).first().waitFor({ timeout: 30_000 });
+    await page.getByText('Live', { exact: true }).filter({ visible: true }).waitFor({ timeout: 60_000 });
+    await card(lost).getByText('ready', { exact: true }).first().waitFor({ timeout: 60_000 });
     expect(loads).toBe(before);
   });
 });

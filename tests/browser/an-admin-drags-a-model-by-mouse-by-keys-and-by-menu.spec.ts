@@ -26,7 +26,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     feed = await cluster.feed();
     const [toy] = await admin.get<ModelView[]>('/admin/models');
     await admin.post('/admin/deployments', { modelId: toy?.modelId, servedName: MODEL });
-    await feed.until(30_000, 'a ready instance', (state) => ready(state.instances).length === 1);
+    await feed.until(60_000, 'a ready instance', (state) => ready(state.instances).length === 1);
     browser = await openBrowser();
     ({ page, complaints } = await visit(browser, { viewport: { width: 1280, height: 1100 } }));
     await page.goto(cluster.url);
@@ -57,7 +57,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
   const otherNode = async (): Promise<{ nodeId: string; name: string }> => {
     const [instance] = await standing();
     const nodes = await admin.get<{ nodeId: string; name: string }[]>('/admin/nodes').catch(() => []);
-    const known = nodes.length > 0 ? nodes : Object.values(await feed.until(5_000, 'nodes', (state) => state.nodes));
+    const known = nodes.length > 0 ? nodes : Object.values(await feed.until(60_000, 'nodes', (state) => state.nodes));
     const other = known.find(({ nodeId }) => nodeId !== instance?.nodeId);
     if (other === undefined) throw new Error('there is one node only');
     return other;
@@ -126,16 +126,16 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
       await dialog().getByLabel('GPU').first().click();
       await page.getByRole('option', { name: /^0 · / }).click();
     }
-    await eventually(5_000, 'the same plan', async () => (await planOf(dialog())) === dragged || undefined);
+    await eventually(60_000, 'the same plan', async () => (await planOf(dialog())) === dragged || undefined);
 
     const [before] = await standing();
     await dialog().getByRole('button', { name: 'Move', exact: true }).click();
     const tracker = page.getByRole('region', { name: 'Moves under way' });
-    await tracker.getByText('serving', { exact: true }).and(page.locator('.stage-now')).waitFor({ timeout: 15_000 });
+    await tracker.getByText('serving', { exact: true }).and(page.locator('.stage-now')).waitFor({ timeout: 60_000 });
     await screenshot(page, 'drag-undo');
     await tracker.getByRole('button', { name: /^Undo/ }).click();
-    await tracker.getByText('stays where it was').waitFor({ timeout: 15_000 });
-    await eventually(15_000, 'one instance', async () => (await standing()).length === 1 || undefined);
+    await tracker.getByText('stays where it was').waitFor({ timeout: 60_000 });
+    await eventually(60_000, 'one instance', async () => (await standing()).length === 1 || undefined);
     const [after] = await standing();
     expect(after).toMatchObject({ instanceId: before?.instanceId, pid: before?.pid, nodeId: before?.nodeId });
     await tracker.getByRole('button', { name: 'Hide this move' }).click();

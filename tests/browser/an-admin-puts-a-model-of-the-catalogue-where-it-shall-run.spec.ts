@@ -45,7 +45,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
   const dialog = () => page.getByRole('dialog', { name: /^Deploy |^One more replica of / });
   const instances = () => admin.get<InstanceView[]>('/admin/instances');
   const nodeIdOf = async (name: string): Promise<string> => {
-    const node = await feed.until(5_000, name, ({ nodes }) => Object.values(nodes).find((one) => one.name === name));
+    const node = await feed.until(60_000, name, ({ nodes }) => Object.values(nodes).find((one) => one.name === name));
     return node?.nodeId ?? '';
   };
 
@@ -103,17 +103,17 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
       await dialog().getByLabel('GPU').first().click();
       await page.getByRole('option', { name: /^0 · / }).click();
     }
-    await eventually(10_000, 'the same plan', async () => (await planOf()) === dragged || undefined);
+    await eventually(60_000, 'the same plan', async () => (await planOf()) === dragged || undefined);
     await apply();
     const ours = async () => (await instances()).filter((one) => one.servedName === NAME && isReady(one));
-    const [first] = await eventually(20_000, 'an instance', async () => onlyIf(await ours(), 1));
+    const [first] = await eventually(60_000, 'an instance', async () => onlyIf(await ours(), 1));
     expect(first).toMatchObject({ nodeId: await nodeIdOf('auction-rack'), pinned: true });
 
     await carry(item(new RegExp(`^${NAME} `)), gpuOf('graphics-lab'));
     await page.mouse.up();
     await planOf();
     await apply();
-    const both = await eventually(20_000, 'two instances', async () => onlyIf(await ours(), 2));
+    const both = await eventually(60_000, 'two instances', async () => onlyIf(await ours(), 2));
     expect(both.map(({ nodeId }) => nodeId)).toContain(await nodeIdOf('graphics-lab'));
     const deployments = await admin.get<DeploymentView[]>('/admin/deployments');
     const deployment = deployments.find(({ servedName }) => servedName === NAME);
@@ -127,7 +127,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
     await page.mouse.up();
     await planOf();
     await admin.patch(`/admin/nodes/${await nodeIdOf('under-the-desk')}`, { intent: 'cordoned' });
-    await eventually(10_000, 'a refusal', async () => {
+    await eventually(60_000, 'a refusal', async () => {
       const said = (await dialog().textContent()) ?? '';
       return /the node is cordoned/.test(said) || undefined;
     });
@@ -147,7 +147,7 @@ const NODES = ['under-the-desk', 'auction-rack', 'graphics-lab'];
 async function standing(what: Locator): Promise<Box> {
   let last: Box | null = null;
   let looks = 0;
-  return eventually(20_000, 'a place that stays', async () => {
+  return eventually(60_000, 'a place that stays', async () => {
     const now = await what.boundingBox();
     looks = last !== null && now?.x === last.x && now.y === last.y ? looks + 1 : 0;
     last = now;

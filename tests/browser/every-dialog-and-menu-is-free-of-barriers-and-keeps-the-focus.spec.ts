@@ -108,40 +108,34 @@ const LISTS = [
     return found;
   };
 
-  it.each(OPENINGS)(
-    'has no barrier on %s, keeps the focus and gives it back',
-    async (route, openings) => {
-      await page.goto(`${cluster.url}${route}`);
-      await settled(page);
-      for (const opening of openings) {
-        const { by, entry } = opening;
-        const what = [route, by, entry].join(' ');
-        const opener = page.getByRole('button', { name: by, exact: typeof by === 'string' }).first();
-        const found = await opened(opener, opening);
-        await page.getByRole('dialog').waitFor();
-        found.push(...(await inBothThemes(what)));
-        expect(found).toEqual([]);
-        await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]') != null);
-        expect([what, await strayed(page, 12)]).toEqual([what, []]);
-        /* Escape closes an open list first, and the walk may have ended on one; once all is closed it does nothing. */
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'detached' });
-        expect([what, await opener.evaluate((button) => button === document.activeElement)]).toEqual([what, true]);
-      }
-    },
-  );
+  it.each(OPENINGS)('has no barrier on %s, keeps the focus and gives it back', async (route, openings) => {
+    await page.goto(`${cluster.url}${route}`);
+    await settled(page);
+    for (const opening of openings) {
+      const { by, entry } = opening;
+      const what = [route, by, entry].join(' ');
+      const opener = page.getByRole('button', { name: by, exact: typeof by === 'string' }).first();
+      const found = await opened(opener, opening);
+      await page.getByRole('dialog').waitFor();
+      found.push(...(await inBothThemes(what)));
+      expect(found).toEqual([]);
+      await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]') != null);
+      expect([what, await strayed(page, 12)]).toEqual([what, []]);
+      /* Escape closes an open list first, and the walk may have ended on one; once all is closed it does nothing. */
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect([what, await opener.evaluate((button) => button === document.activeElement)]).toEqual([what, true]);
+    }
+  });
 
-  it.each(LISTS)(
-    'has no barrier on %s while the list of "%s" is open',
-    async (route, name) => {
-      await page.goto(`${cluster.url}${route}`);
-      await settled(page);
-      await page.getByRole('combobox', { name }).first().click();
-      await page.getByRole('option').first().waitFor();
-      expect(await inBothThemes(`${route} ${name}`)).toEqual([]);
-    },
-  );
+  it.each(LISTS)('has no barrier on %s while the list of "%s" is open', async (route, name) => {
+    await page.goto(`${cluster.url}${route}`);
+    await settled(page);
+    await page.getByRole('combobox', { name }).first().click();
+    await page.getByRole('option').first().waitFor();
+    expect(await inBothThemes(`${route} ${name}`)).toEqual([]);
+  });
 
   const passwordAgain = async (): Promise<void> => {
     const over = page.getByRole('dialog', { name: 'Your session has ended' });

@@ -45,7 +45,7 @@ export const openAiManners: Checks = {
     const { models } = cluster.client(made.key);
     await models.list();
     await admin.delete(`/admin/api-keys/${made.keyId}`);
-    const failure = await eventually(5_000, 'refusal of the revoked key', async () => {
+    const failure = await eventually(60_000, 'refusal of the revoked key', async () => {
       const failed = await failureOf(models.list());
       return failed instanceof OpenAI.AuthenticationError ? failed : undefined;
     });

@@ -13,7 +13,7 @@ interface JoinTokens {
   readonly tokens: readonly string[];
 }
 
-const START_MS = 60_000;
+const START_MS = 150_000;
 
 /** Beats fast, so that a lost node is lost within seconds; the GPUs of the test's machine stay out of it. */
 const QUICK = {
@@ -58,7 +58,7 @@ export class ApiServer {
 
   async joinToken(): Promise<string> {
     this.process.tell({ type: 'issue-join-tokens', count: 1 });
-    const { tokens } = await this.process.hears<JoinTokens>('join-tokens', 10_000);
+    const { tokens } = await this.process.hears<JoinTokens>('join-tokens', 60_000);
     const [token] = tokens;
     if (token === undefined) throw new Error('the API issued no join token');
     return token;

@@ -62,7 +62,7 @@ export class Launched {
   async pressCtrlC(): Promise<number | string> {
     process.kill(-this.pid, 'SIGINT');
     process.kill(-this.pid, 'SIGINT');
-    return within(30_000, 'the end after Ctrl-C', this.ended);
+    return within(60_000, 'the end after Ctrl-C', this.ended);
   }
 
   /** Ctrl-C, and again when that takes too long for somebody in a hurry. */

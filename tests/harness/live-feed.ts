@@ -20,7 +20,7 @@ export class LiveFeed {
   /** Resolves once the first snapshot is there. */
   static async open(session: AdminSession): Promise<LiveFeed> {
     const feed = new LiveFeed(session);
-    await feed.until(10_000, 'the first snapshot', () => true);
+    await feed.until(60_000, 'the first snapshot', () => true);
     return feed;
   }
 

@@ -75,7 +75,7 @@ export class ProductProcess {
   }
 
   /** An orderly stop. Fails when the process needs to be killed. */
-  async stop(ms = 20_000): Promise<number | string> {
+  async stop(ms = 60_000): Promise<number | string> {
     this.kill('SIGTERM');
     try {
       return await within(ms, `orderly stop of process ${this.pid}`, this.gone);

@@ -24,12 +24,12 @@ export async function startSixNodes(wish: Omit<ClusterWish, 'nodes'> = {}): Prom
   try {
     const admin = await cluster.signIn();
     const feed = await cluster.feed();
-    await feed.until(20_000, 'six nodes', ({ nodes }) => {
+    await feed.until(60_000, 'six nodes', ({ nodes }) => {
       return Object.values(nodes).filter(({ liveness }) => liveness === 'ready').length === NODES.length;
     });
     const [toy] = await admin.get<ModelView[]>('/admin/models');
     for (const one of WISHES) await admin.post<DeploymentView>('/admin/deployments', { modelId: toy?.modelId, ...one });
-    await feed.until(30_000, 'four ready instances', (state) => readyOnes(state).length === 4);
+    await feed.until(60_000, 'four ready instances', (state) => readyOnes(state).length === 4);
     return { cluster, admin, feed };
   } catch (error) {
     await cluster.stop();

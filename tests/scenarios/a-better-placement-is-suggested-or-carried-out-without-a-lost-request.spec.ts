@@ -31,7 +31,7 @@ describe('six nodes under load, on which a large model has no place', () => {
   afterAll(() => six?.cluster.stop());
 
   function readyOn(servedName: string, node: string): Promise<InstanceView> {
-    return six.feed.until(30_000, `${servedName} on ${node}`, ({ instances }) => {
+    return six.feed.until(60_000, `${servedName} on ${node}`, ({ instances }) => {
       const mine = Object.values(instances).filter((one) => one.servedName === servedName);
       const [only] = mine;
       return mine.length === 1 && only?.state === 'ready' && only.nodeId === nodeId(node) && only;
@@ -70,7 +70,7 @@ describe('six nodes under load, on which a large model has no place', () => {
     await withoutALostRequest(async () => {
       const large = await six.admin.post<DeploymentView>('/admin/deployments', { modelId, ...LARGE });
       expect(large.refusal?.message).toMatch(/^Replica 1 of 1 of large has no place: .*short/);
-      const issue = await six.feed.until(20_000, 'the suggestion', ({ issues }) => {
+      const issue = await six.feed.until(60_000, 'the suggestion', ({ issues }) => {
         return Object.values(issues).find(({ code }) => code === 'better_placement');
       });
       const { suggestion } = await six.admin.get<RebalanceState>('/admin/rebalance');
@@ -94,7 +94,7 @@ describe('six nodes under load, on which a large model has no place', () => {
   it('do the same by themselves in automatic mode, and take nothing that an admin dragged', async () => {
     const { deploymentId } = await readyOn('large', 'the-good-one');
     await six.admin.delete(`/admin/deployments/${deploymentId}`);
-    await six.feed.until(30_000, 'the end of "large"', ({ nodes }) => {
+    await six.feed.until(60_000, 'the end of "large"', ({ nodes }) => {
       const [card] = nodes[nodeId('the-good-one')]?.gpus ?? [];
       return (card?.freeBytes ?? 0) > 40 * GIB;
     });

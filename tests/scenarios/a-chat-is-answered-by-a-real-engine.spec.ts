@@ -33,7 +33,7 @@ describe('a chat through the whole product', () => {
     expect(completion.choices[0]?.message.content?.split(' ').length).toBeGreaterThan(5);
     expect(completion.usage?.completion_tokens).toBeGreaterThan(5);
     const feed = await cluster.feed();
-    const instance = await feed.until(5_000, 'the instance', (state) => Object.values(state.instances)[0]);
+    const instance = await feed.until(60_000, 'the instance', (state) => Object.values(state.instances)[0]);
     expect(instance).toMatchObject({ engine: 'embedded', backend: 'cpu', state: 'ready', servedName: TOY });
     expect(() => process.kill(instance.pid ?? 0, 0)).not.toThrow();
   });

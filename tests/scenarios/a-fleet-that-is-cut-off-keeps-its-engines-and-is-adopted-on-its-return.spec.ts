@@ -20,7 +20,7 @@ describe('a fleet that is cut off from its API', () => {
     six = await startSixNodes({ line: true, settings });
     /* One engine that is a process of its own: a new one would have another number. */
     await six.cluster.startAgent('local', ['--trial']);
-    const { trial, mover } = await six.feed.until(30_000, 'the trial device', (state) => {
+    const { trial, mover } = await six.feed.until(60_000, 'the trial device', (state) => {
       const trial = Object.values(state.nodes).find(({ kind, engines }) => kind === 'trial' && engines.length > 0);
       const [mover] = readyOnes(state, 'once');
       return trial !== undefined && mover !== undefined && { trial, mover };
@@ -44,7 +44,7 @@ describe('a fleet that is cut off from its API', () => {
   const decisions = () => readTables(six.cluster.api.dataDir, 'SELECT id FROM decisions ORDER BY id');
 
   it('keeps every engine, says that the brake is on, and is adopted whole within 5 s of its return', async () => {
-    const before = await six.feed.until(20_000, 'rest', (state) => allReady(state) && engines(state));
+    const before = await six.feed.until(60_000, 'rest', (state) => allReady(state) && engines(state));
     const startsBefore = starts();
     const decisionsBefore = await decisions();
     expect(before.length).toBeGreaterThanOrEqual(5);
@@ -52,7 +52,7 @@ describe('a fleet that is cut off from its API', () => {
 
     six.cluster.line.cut();
     const cutMs = Date.now();
-    await six.feed.until(20_000, 'the loss of all', ({ nodes }) =>
+    await six.feed.until(60_000, 'the loss of all', ({ nodes }) =>
       Object.values(nodes).every(({ liveness }) => liveness === 'lost'),
     );
     const brake = await six.feed.until(2_000, 'the brake', ({ issues }) =>
@@ -74,13 +74,13 @@ describe('a fleet that is cut off from its API', () => {
   });
 
   it('is not given up by an API that is killed meanwhile either: it comes back with the brake on, for the same nodes', async () => {
-    const before = await six.feed.until(20_000, 'rest', (state) => allReady(state) && engines(state));
+    const before = await six.feed.until(60_000, 'rest', (state) => allReady(state) && engines(state));
     const startsBefore = starts();
     const decisionsBefore = await decisions();
     const brake = () => readTables(six.cluster.api.dataDir, 'SELECT engaged, missing FROM brake');
 
     six.cluster.line.cut();
-    await six.feed.until(20_000, 'the loss of all', ({ nodes }) =>
+    await six.feed.until(60_000, 'the loss of all', ({ nodes }) =>
       Object.values(nodes).every(({ liveness }) => liveness === 'lost'),
     );
     await six.feed.until(5_000, 'the brake', ({ issues }) => hasBrake(issues));
@@ -89,16 +89,16 @@ describe('a fleet that is cut off from its API', () => {
     await six.cluster.api.killHard();
     await six.cluster.api.start();
     const feed = await six.cluster.feed();
-    await feed.until(20_000, 'the brake again', ({ issues }) => hasBrake(issues));
+    await feed.until(60_000, 'the brake again', ({ issues }) => hasBrake(issues));
     expect(await brake()).toEqual(kept);
-    await feed.until(20_000, 'the loss of all, once more', ({ nodes }) =>
+    await feed.until(60_000, 'the loss of all, once more', ({ nodes }) =>
       Object.values(nodes).every(({ liveness }) => liveness === 'lost'),
     );
     expect(await brake()).toEqual(kept);
     expect(await decisions()).toEqual(decisionsBefore);
 
     six.cluster.line.mend();
-    const after = await feed.until(10_000, 'all ready again', (state) => allReady(state) && engines(state));
+    const after = await feed.until(60_000, 'all ready again', (state) => allReady(state) && engines(state));
     expect(after).toEqual(before);
     expect(starts()).toEqual(startsBefore);
     await feed.until(5_000, 'the end of the brake', ({ issues }) => !hasBrake(issues));

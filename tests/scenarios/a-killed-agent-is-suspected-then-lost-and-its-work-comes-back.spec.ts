@@ -23,14 +23,14 @@ describe('an agent that was killed', () => {
     await cluster.api.ready();
     const agent = cluster.agents.get('local');
     const feed = await cluster.feed();
-    const instance = await feed.until(10_000, 'the instance', (state) => Object.values(state.instances)[0]);
+    const instance = await feed.until(60_000, 'the instance', (state) => Object.values(state.instances)[0]);
     await agent?.killHard();
     await feed.until(5_000, 'suspicion', (state) => Object.values(state.nodes)[0]?.liveness === 'suspect');
-    await feed.until(10_000, 'loss', (state) => Object.values(state.nodes)[0]?.liveness === 'lost');
+    await feed.until(60_000, 'loss', (state) => Object.values(state.nodes)[0]?.liveness === 'lost');
     await eventually(5_000, 'the end of the engine', () => isGone(instance.pid ?? 0) || undefined);
 
     await cluster.startAgent('local', ['--trial']);
-    await feed.until(30_000, 'a ready instance', (state) =>
+    await feed.until(60_000, 'a ready instance', (state) =>
       Object.values(state.instances).some((one) => one.state === 'ready'),
     );
     const answer = await cluster
@@ -47,10 +47,10 @@ describe('an agent that was killed', () => {
     const feed = await cluster.feed();
     const ready = (instances: Record<string, InstanceView>): InstanceView | undefined =>
       Object.values(instances).find((one) => one.servedName === TOY && one.state === 'ready');
-    const before = await feed.until(20_000, 'the instance', (state) => ready(state.instances));
+    const before = await feed.until(60_000, 'the instance', (state) => ready(state.instances));
     const victim = [...cluster.agents.values()].find((agent) => agent.nodeId === before.nodeId);
     await victim?.killHard();
-    const after = await feed.until(30_000, 'the instance elsewhere', (state) => {
+    const after = await feed.until(60_000, 'the instance elsewhere', (state) => {
       const now = ready(state.instances);
       return now !== undefined && now.nodeId !== before.nodeId && now;
     });

@@ -15,7 +15,7 @@ describe('an API that was killed', () => {
 
   const readyInstance = async (): Promise<InstanceView> => {
     const feed = await cluster.feed();
-    return feed.until(10_000, 'a ready instance', (state) =>
+    return feed.until(60_000, 'a ready instance', (state) =>
       Object.values(state.instances).find((one) => one.state === 'ready'),
     );
   };
@@ -29,7 +29,7 @@ describe('an API that was killed', () => {
 
     const restartedMs = Date.now();
     await cluster.api.start();
-    const answer = await eventually(20_000, 'an answer', () => client.chat.completions.create(QUESTION));
+    const answer = await eventually(60_000, 'an answer', () => client.chat.completions.create(QUESTION));
     expect(Date.now() - restartedMs).toBeLessThan(5_000);
     expect(answer.choices[0]?.message.content).toBe(text);
 

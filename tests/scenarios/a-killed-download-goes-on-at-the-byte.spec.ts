@@ -55,7 +55,7 @@ describe('a download of the API that is killed with SIGKILL', () => {
     const url = `http://127.0.0.1:${port}/other.gguf`;
     const { importId } = await admin.post<ImportView>('/admin/models/import', { url, sha256: sha256(OTHER) });
     const partials = path.join(cluster.api.dataDir, 'models', 'partial');
-    const partial = await eventually(20_000, 'a partial file', async () => {
+    const partial = await eventually(60_000, 'a partial file', async () => {
       const name = (await readdir(partials)).find((one) => one.endsWith('.part'));
       const file = path.join(partials, name ?? 'none');
       return (await sizeOf(file)) === HALF ? file : undefined;
@@ -66,7 +66,7 @@ describe('a download of the API that is killed with SIGKILL', () => {
     isHeld = false;
     await cluster.api.start();
     admin = await cluster.signIn();
-    const done = await eventually(30_000, 'the import', async () => {
+    const done = await eventually(60_000, 'the import', async () => {
       const one = (await admin.get<ImportView[]>('/admin/imports')).find((view) => view.importId === importId);
       return one?.state === 'done' ? one : undefined;
     });
@@ -123,7 +123,7 @@ describe('an agent that fetches a model from its controller', () => {
     await assign(file);
     await api.fileAsked();
     const partial = path.join(dir(), 'models', `${file.sha256}.partial`);
-    await eventually(20_000, 'a partial file', async () => ((await sizeOf(partial)) === HALF ? true : undefined));
+    await eventually(60_000, 'a partial file', async () => ((await sizeOf(partial)) === HALF ? true : undefined));
     agent.kill('SIGKILL');
     await agent.gone;
     expect(await sizeOf(partial)).toBe(HALF);

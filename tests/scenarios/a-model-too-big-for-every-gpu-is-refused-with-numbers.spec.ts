@@ -39,7 +39,7 @@ describe('a model that is too big for every GPU', () => {
       ...HUGE,
     });
     const feed = await cluster.feed();
-    const refused = await feed.until(10_000, 'the refusal', (state) => {
+    const refused = await feed.until(60_000, 'the refusal', (state) => {
       const deployment = state.deployments[deploymentId];
       return deployment?.refusal ? deployment : undefined;
     });

@@ -16,7 +16,7 @@ describe('a second machine', () => {
   afterAll(() => cluster?.stop());
 
   const become = (feed: LiveFeed, nodeId: string, liveness: string): Promise<true> =>
-    feed.until(20_000, `${liveness}`, (state) => state.nodes[nodeId]?.liveness === liveness);
+    feed.until(60_000, `${liveness}`, (state) => state.nodes[nodeId]?.liveness === liveness);
 
   it('gets its command from the console, joins, survives restarts of the API and of itself, and leaves', async () => {
     const admin = await cluster.signIn();
@@ -49,14 +49,14 @@ describe('a second machine', () => {
       },
     );
     expect(await once(leaving, 'exit')).toEqual([0, null]);
-    await feed.until(10_000, 'the leave', (state) => !(machine.nodeId in state.nodes));
+    await feed.until(60_000, 'the leave', (state) => !(machine.nodeId in state.nodes));
     cluster.agents.delete('graphics-lab');
   });
 
   it('without a GPU reports so and gets nothing placed', async () => {
     const machine = await cluster.startAgent('no-gpu', ['--name', 'no-gpu']);
     const feed = await cluster.feed();
-    const node = await feed.until(10_000, 'the issue', (state) => {
+    const node = await feed.until(60_000, 'the issue', (state) => {
       const found = state.nodes[machine.nodeId];
       return found?.issues.some((issue) => issue.code === 'no_gpu') ? found : undefined;
     });

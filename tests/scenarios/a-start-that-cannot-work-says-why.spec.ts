@@ -19,7 +19,7 @@ describe('an API that cannot start', () => {
       () => 'it started',
       (error: Error) => error.message,
     );
-    expect(await within(10_000, 'the end of the refused API', api.process.gone)).toBe(1);
+    expect(await within(60_000, 'the end of the refused API', api.process.gone)).toBe(1);
     return said;
   };
 

@@ -62,18 +62,18 @@ describe('a training job on a card of ours', () => {
 
   it('that ends lets ours in', async () => {
     await jobs(ADA);
-    await feed.until(15_000, 'ours on the card', readyOn(ADA));
+    await feed.until(60_000, 'ours on the card', readyOn(ADA));
   });
 
   it('that starts makes ours stop where there is no other room; it comes back later', async () => {
     await jobs(ADA, 8.8);
-    const { issue, at } = await feed.until(10_000, 'the card to be left', (state) => {
+    const { issue, at } = await feed.until(60_000, 'the card to be left', (state) => {
       const stands = Object.values(state.issues).find(({ code }) => code === 'foreign_process');
       return ready(state).length === 0 && stands && { issue: stands, at: Date.now() };
     });
     expect(issue.message).toMatch(/is needed by others: python \(pid 4242\) holds 8\.80 GiB.* shared made room/);
     await jobs(ADA);
-    await feed.until(20_000, 'ours back on the card', readyOn(ADA));
+    await feed.until(60_000, 'ours back on the card', readyOn(ADA));
     expect(Date.now() - at).toBeGreaterThan(1_500);
     await feed.until(5_000, 'no trouble', (state) => Object.keys(state.issues).length === 0);
   });
@@ -81,19 +81,19 @@ describe('a training job on a card of ours', () => {
   it('that starts leaves ours alone on a node that holds', async () => {
     await admin.patch(`/admin/nodes/${nodeId(ADA)}`, { foreignPolicy: 'hold' });
     await jobs(ADA, 8.8);
-    const issue = await feed.until(10_000, 'the issue', (state) => {
+    const issue = await feed.until(60_000, 'the issue', (state) => {
       return Object.values(state.issues).find(({ code }) => code === 'foreign_process');
     });
     expect(issue.message).toContain('Ours stay, because the node holds');
     expect(await feed.until(1_000, 'ours', readyOn(ADA))).toBeDefined();
     await jobs(ADA);
-    await feed.until(10_000, 'no trouble', (state) => Object.keys(state.issues).length === 0);
+    await feed.until(60_000, 'no trouble', (state) => Object.keys(state.issues).length === 0);
     await admin.patch(`/admin/nodes/${nodeId(ADA)}`, { foreignPolicy: 'yield' });
   });
 
   it('that starts makes ours move where there is room, and back again, without a lost request', async () => {
     await cluster.startSimulated(ATTIC);
-    await feed.until(10_000, 'the other node', (state) => state.nodes[nodeId(ATTIC) ?? '']?.liveness === 'ready');
+    await feed.until(60_000, 'the other node', (state) => state.nodes[nodeId(ATTIC) ?? '']?.liveness === 'ready');
     const client = cluster.client();
     const load = new SteadyLoad(5, async () => {
       const messages = [{ role: 'user' as const, content: 'Hello' }];
@@ -102,11 +102,11 @@ describe('a training job on a card of ours', () => {
     });
     await load.answered(5);
     await jobs(ADA, 8.8);
-    await feed.until(30_000, 'ours on the other card', (state) => {
+    await feed.until(60_000, 'ours on the other card', (state) => {
       return readyOn(ATTIC)(state) && !isOn(ADA)(state);
     });
     await jobs(ADA);
-    await feed.until(30_000, 'ours at home', (state) => {
+    await feed.until(60_000, 'ours at home', (state) => {
       return readyOn(ADA)(state) && !isOn(ATTIC)(state);
     });
     await load.answered(5);

@@ -53,7 +53,7 @@ describe('an API killed in the middle of a move', () => {
     await six.cluster.api.start();
 
     const feed = await six.cluster.feed();
-    await feed.until(30_000, 'the end of the move', (state) => {
+    await feed.until(60_000, 'the end of the move', (state) => {
       const mine = Object.values(state.instances).filter(({ servedName }) => servedName === 'once');
       return mine.length === 1 && readyOnes(state, 'once').length === 1;
     });

@@ -26,7 +26,7 @@ describe('models on demand', () => {
     admin = await cluster.signIn();
     feed = await cluster.feed();
     client = cluster.client();
-    await feed.until(20_000, 'a ready node', ({ nodes }) =>
+    await feed.until(60_000, 'a ready node', ({ nodes }) =>
       Object.values(nodes).some((one) => one.liveness === 'ready'),
     );
     modelId = (await admin.get<ModelView[]>('/admin/models'))[0]?.modelId;
@@ -57,11 +57,11 @@ describe('models on demand', () => {
     return answer.choices[0]?.message.content ?? '';
   };
   const ready = (servedName: string) =>
-    feed.until(20_000, `${servedName} ready`, ({ instances }) =>
+    feed.until(60_000, `${servedName} ready`, ({ instances }) =>
       Object.values(instances).find((one) => one.servedName === servedName && one.state === 'ready'),
     );
   const gone = (servedName: string) =>
-    feed.until(20_000, `no ${servedName}`, ({ instances }) =>
+    feed.until(60_000, `no ${servedName}`, ({ instances }) =>
       Object.values(instances).every((one) => one.servedName !== servedName),
     );
   const said = async () =>
@@ -140,11 +140,11 @@ describe('models on demand', () => {
       Object.values(instances).filter(
         (one) => one.servedName === 'crowd' && one.state === 'ready' && one.wanted === 'run',
       ).length;
-    await feed.until(40_000, 'a second replica', ({ instances }) => count(instances) === 2);
+    await feed.until(60_000, 'a second replica', ({ instances }) => count(instances) === 2);
     const { failures } = await load.end();
     expect(failures).toEqual([]);
     expect(await said()).toContainEqual(expect.stringMatching(/^crowd grows from 1 to 2 replicas: /));
-    await feed.until(40_000, 'one replica again', ({ instances }) => count(instances) === 1);
+    await feed.until(60_000, 'one replica again', ({ instances }) => count(instances) === 1);
     expect(await said()).toContainEqual(
       expect.stringMatching(/^crowd shrinks from 2 to 1 replicas: little to do for 9 s$/),
     );

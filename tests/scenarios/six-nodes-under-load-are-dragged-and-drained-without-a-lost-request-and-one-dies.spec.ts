@@ -26,7 +26,7 @@ describe('six nodes under 20 requests a second', () => {
       return mover !== undefined && target !== undefined && { mover, target };
     });
     await six.admin.post(`/admin/instances/${mover.instanceId}/move`, { nodeId: target });
-    await six.feed.until(30_000, 'the move', (state) => {
+    await six.feed.until(60_000, 'the move', (state) => {
       const [now] = readyOnes(state, 'once');
       return now?.nodeId === target && !(mover.instanceId in state.instances);
     });
@@ -41,7 +41,7 @@ describe('six nodes under 20 requests a second', () => {
     await load.answered(20);
     const { nodeId } = await six.feed.until(1_000, 'the node of "alone"', (state) => readyOnes(state, 'alone')[0]);
     await six.admin.patch(`/admin/nodes/${nodeId}`, { intent: 'draining' });
-    await six.feed.until(30_000, 'an empty node', (state) => {
+    await six.feed.until(60_000, 'an empty node', (state) => {
       const here = Object.values(state.instances).filter((one) => one.nodeId === nodeId);
       return here.length === 0 && readyOnes(state).length === 4;
     });
@@ -61,12 +61,12 @@ describe('six nodes under 20 requests a second', () => {
     const agent = [...six.cluster.agents.values()].find(({ nodeId }) => nodeId === victim.nodeId);
     const killedMs = Date.now();
     await agent?.killHard();
-    await six.feed.until(20_000, 'new instances', (state) => {
+    await six.feed.until(60_000, 'new instances', (state) => {
       const now = readyOnes(state).filter(({ nodeId }) => nodeId !== victim.nodeId);
       return now.length === 4;
     });
     for (const servedName of new Set(lost.map((one) => one.servedName))) {
-      const answer = await eventually(5_000, `an answer of ${servedName}`, () =>
+      const answer = await eventually(60_000, `an answer of ${servedName}`, () =>
         client.chat.completions.create({
           model: servedName,
           messages: [{ role: 'user', content: 'Hi' }],

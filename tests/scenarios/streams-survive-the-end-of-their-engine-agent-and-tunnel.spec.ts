@@ -149,8 +149,8 @@ describe('streams under faults', () => {
 
   /** Every counter, once they are all at zero. */
   async function zeros(): Promise<Record<string, number>> {
-    await feed.until(20_000, 'quiet', (state) => serving(state).every(({ busySlots }) => busySlots === 0));
-    return eventually(10_000, 'counters at zero', async () => {
+    await feed.until(60_000, 'quiet', (state) => serving(state).every(({ busySlots }) => busySlots === 0));
+    return eventually(60_000, 'counters at zero', async () => {
       const traffic = await admin.get<Record<string, number>>('/admin/traffic');
       return Object.values(traffic).every((count) => count === 0) ? traffic : undefined;
     });
@@ -158,7 +158,7 @@ describe('streams under faults', () => {
 
   /** What the ledger says of the answers that came whole. */
   const answered = (exact: number) =>
-    eventually(10_000, 'the accounts', async () => {
+    eventually(60_000, 'the accounts', async () => {
       const whole = (await bookedRequests(admin, key.keyId)).filter(({ outcome }) => outcome === 'answered');
       return whole.length === exact ? whole : undefined;
     });

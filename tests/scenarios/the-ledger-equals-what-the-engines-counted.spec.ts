@@ -148,7 +148,7 @@ describe('the ledger', () => {
     `of ${CALLS} mixed calls is what the engines counted by themselves, to the token`,
     async () => {
       for (let from = 0; from < CALLS; from += AT_ONCE) await round(from, Math.min(AT_ONCE, CALLS - from));
-      await eventually(10_000, 'the end of all', () => door.plane.load.running === 0 || undefined);
+      await eventually(60_000, 'the end of all', () => door.plane.load.running === 0 || undefined);
       await door.booked();
       const ask = async <T>(sql: string) => (await database.dataSource.query(sql)) as T[];
       const sums = (table: string, count: string) =>

@@ -16,7 +16,7 @@ describe('three replicas on a mixed fleet', () => {
     cluster = await Cluster.start({ nodes: NODES });
     admin = await cluster.signIn();
     feed = await cluster.feed();
-    await feed.until(10_000, 'all nodes', (state) => {
+    await feed.until(60_000, 'all nodes', (state) => {
       const ready = Object.values(state.nodes).filter((node) => node.liveness === 'ready');
       return ready.length === NODES.length;
     });
@@ -31,7 +31,7 @@ describe('three replicas on a mixed fleet', () => {
   it('are placed on three different nodes', async () => {
     const [toy] = await admin.get<ModelView[]>('/admin/models');
     await admin.post<DeploymentView>('/admin/deployments', { modelId: toy?.modelId, servedName: SERVED, replicas: 3 });
-    const instances = await feed.until(30_000, 'three ready instances', (state) => {
+    const instances = await feed.until(60_000, 'three ready instances', (state) => {
       const ready = readyOnes(state);
       return ready.length === 3 && ready;
     });
@@ -57,7 +57,7 @@ describe('three replicas on a mixed fleet', () => {
       return free !== undefined && first !== undefined && { mover: first, target: free };
     });
     await admin.post(`/admin/instances/${mover.instanceId}/move`, { nodeId: target });
-    await feed.until(40_000, 'the move', (state) => {
+    await feed.until(60_000, 'the move', (state) => {
       const ready = readyOnes(state);
       return ready.length === 3 && ready.some((one) => one.nodeId === target) && !(mover.instanceId in state.instances);
     });

@@ -22,7 +22,7 @@ describe('the closed loop, on the real embedded engine', () => {
 
   const loaded = async (servedName: string): Promise<InstanceView> => {
     await admin.post<DeploymentView>('/admin/deployments', { ...WISH, modelId, servedName });
-    return feed.until(40_000, servedName, (state) => {
+    return feed.until(60_000, servedName, (state) => {
       return Object.values(state.instances).find((one) => one.servedName === servedName && one.state === 'ready');
     });
   };
