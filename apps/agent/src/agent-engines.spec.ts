@@ -76,9 +76,9 @@ describe('a whole agent beside an Ollama', () => {
     });
     const failed = observed('failed');
     ollama.sizeVramBytes = 0;
-    const began = Date.now();
+    const givenMs = timeGiven();
     const report = await failed;
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(givenMs()).toBeLessThan(2_000);
     expect(report.instances[0]?.failure).toMatchObject({ code: 'cpu_spill' });
     expect(report.issues).toContainEqual(expect.objectContaining({ code: 'cpu_spill', instanceId: 'i1' }));
     expect(ollama.loaded.size).toBe(0);
@@ -86,11 +86,24 @@ describe('a whole agent beside an Ollama', () => {
 
   it('says that it went away, and offers it no more', async () => {
     await agent.begin();
-    const gone = api.next('report', ({ engines, issues }) => !offers(engines) && issues.length > 0);
+    /* The first look may only see that no answer came in time. */
+    const isRefused = ({ message }: { message: string }) =>
+      /^Ollama at .* does not answer \(the connection is refused\)/.test(message);
+    const gone = api.next('report', ({ engines, issues }) => !offers(engines) && issues.some(isRefused));
     await ollama.close();
-    const messages = (await gone).issues.map(({ message }) => message);
-    expect(messages).toContainEqual(
-      expect.stringMatching(/^Ollama at .* does not answer \(the connection is refused\)/),
-    );
+    expect((await gone).issues.filter(isRefused)).toHaveLength(1);
   });
 });
+
+/** The time that this process was given: while a machine stalls, nothing ticks. */
+function timeGiven(): () => number {
+  const EVERY_MS = 10;
+  let ms = 0;
+  const ticking = setInterval(() => {
+    ms += EVERY_MS;
+  }, EVERY_MS);
+  return () => {
+    clearInterval(ticking);
+    return ms;
+  };
+}
