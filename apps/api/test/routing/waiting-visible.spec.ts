@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../../src/routing/clock.fake.js';
 import { answering, ask, Door } from './door.js';
 import type { ScriptedEngine } from './fake-ports.js';
 import { instance, servedModel } from './fake-serving.js';
@@ -7,15 +8,18 @@ const POSITION = 'x-aivailable-queue-position';
 const ETA = 'x-aivailable-queue-eta-ms';
 /** At ten tokens a second: ten seconds, and a little for reading. */
 const ANSWER = { max_tokens: 100 };
+const PING_AFTER_MS = 20;
 
 describe('a request that waits', () => {
   let door: Door;
   let engine: ScriptedEngine;
+  let clock: FakeClock;
   let held: Parameters<ScriptedEngine['script']>[];
 
   /** One slot, and it is taken. */
   const busy = async (limits = {}) => {
-    door = await new Door({ pingAfterMs: 20, pingEveryMs: 20, ...limits }).open();
+    clock = new FakeClock();
+    door = await new Door({ pingAfterMs: PING_AFTER_MS, ...limits }, clock).open();
     engine = await door.engine('a', (...parts) => held.push(parts));
     door.serving.set(servedModel('toy', { ready: [{ ...instance('a'), tokensPerSecond: 10 }] }));
     const first = door.post(ask(ANSWER)).then((answer) => answer.text());
@@ -41,6 +45,8 @@ describe('a request that waits', () => {
     const second = post('two', { stream: true });
     await waits(1);
     const third = post('three', { stream: true });
+    await waits(2);
+    clock.advance(PING_AFTER_MS);
     const [two, three] = await Promise.all([second, third]);
     expect([two.headers.get(POSITION), three.headers.get(POSITION)]).toEqual(['1', '2']);
     expect(two.headers.get(ETA)).toMatch(/^10\d\d\d$/);
@@ -58,7 +64,10 @@ describe('a request that waits', () => {
       ...{ model: 'toy', stream: true, max_tokens: 100 },
       messages: [{ role: 'user', content: 'Hi' }],
     });
-    const answer = await door.post(body, '/v1/messages');
+    const asked = door.post(body, '/v1/messages');
+    await waits(1);
+    clock.advance(PING_AFTER_MS);
+    const answer = await asked;
     expect(answer.headers.get(POSITION)).toBe('1');
     letGo();
     expect(await answer.text()).toMatch(/^: waiting, position 1, about 10 s\nevent: ping\ndata: \{"type":"ping"\}\n\n/);
