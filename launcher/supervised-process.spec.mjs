@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SupervisedProcess } from './supervised-process.mjs';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 120_000;
 
 describe('a supervised process', () => {
   let folder;

@@ -146,7 +146,7 @@ describe('the settings of a GPU', () => {
     /* Passport has one strategy per test process: that of the room which was opened last. */
     const one = await started({ database, email: 'one@test.local' });
     const seen = async (isThere: () => boolean) => {
-      const news = AbortSignal.timeout(8_000);
+      const news = AbortSignal.timeout(60_000);
       const heard = new EventTarget();
       const leave = other.room.get(EventBus).on('node.changed', () => heard.dispatchEvent(new Event('news')));
       while (!isThere()) await once(heard, 'news', { signal: news });

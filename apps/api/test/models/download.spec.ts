@@ -31,7 +31,7 @@ describe('a download', () => {
       expectedBytes: null,
       expectedSha256: null,
       onLinked: () => undefined,
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(120_000),
       onProgress: () => undefined,
       requireRoom: async () => undefined,
       pausesMs: [1, 1, 1],

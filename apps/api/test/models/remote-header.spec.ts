@@ -35,7 +35,7 @@ describe('the header of a model that was not fetched yet', () => {
     const parts = names.map((fileName) => ({
       ...{ url: `${hub.url}/org/m/resolve/main/${fileName}`, fileName, sizeBytes: null, sha256: null },
     }));
-    return requireUsable(parts, { hub: { url: hub.url, token: null }, signal: AbortSignal.timeout(20_000) });
+    return requireUsable(parts, { hub: { url: hub.url, token: null }, signal: AbortSignal.timeout(120_000) });
   };
 
   it('is read by ranges, and passes what can run, split or not', async () => {
@@ -72,7 +72,7 @@ describe('the header of a model that was not fetched yet', () => {
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : null;
     const part = { url: `http://127.0.0.1:${port}/m.gguf`, fileName: 'm.gguf', sizeBytes: null, sha256: null };
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(60_000);
     try {
       await requireUsable([part], { hub: { url: hub.url, token: null }, signal });
       expect(signal.aborted).toBe(false);

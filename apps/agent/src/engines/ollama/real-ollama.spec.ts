@@ -51,7 +51,7 @@ const question = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0 }
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('tells its version', async () => {
-    await expect(place.version(AbortSignal.timeout(10_000))).resolves.toMatch(/^\d+\.\d+\.\d+/);
+    await expect(place.version(AbortSignal.timeout(60_000))).resolves.toMatch(/^\d+\.\d+\.\d+/);
   });
 
   it('is refused, because all of the model lies in RAM', async () => {
