@@ -37,9 +37,8 @@ function finish(draft: Draft): void {
 }
 
 /** Of the time before the far steps, which need the more of it the more cards are on nodes of several. */
-function climbingShare({ open, places }: Problem): number {
-  const together = open.filter(({ node }) => (places[node]?.cards.length ?? 1) > 1);
-  return MOST_CLIMBING - LESS_CLIMBING * (together.length / Math.max(1, open.length));
+function climbingShare({ together }: Problem): number {
+  return MOST_CLIMBING - LESS_CLIMBING * together;
 }
 
 function step(draft: Draft, cold: number, heat: number): void {

@@ -3,6 +3,7 @@ import type { Ejection } from './ejection.js';
 import type { Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
+import { Repacking } from './repacking.js';
 import type { Ruin } from './ruin.js';
 import { compareLevels, compareStructure, type Levels } from './score.js';
 import type { Seat } from './seat.js';
@@ -21,8 +22,11 @@ export class Expedition {
   readonly #ejection: Ejection;
   readonly #chance: Chance;
   readonly #lenders: Lenders;
+  readonly #repacking: Repacking;
+  readonly #repackingShare: number;
 
   constructor({ seating, recreation, ruin, ejection, chance }: StepTools, lenders: Lenders) {
+    this.#repacking = new Repacking({ seating, chance });
     this.#lenders = lenders;
     this.#seating = seating;
     this.#problem = seating.problem;
@@ -30,6 +34,7 @@ export class Expedition {
     this.#ruin = ruin;
     this.#ejection = ejection;
     this.#chance = chance;
+    this.#repackingShare = REPACKING * (1 - this.#problem.together);
   }
 
   /** Returns how many small steps it took. */
@@ -38,12 +43,19 @@ export class Expedition {
     const touched = new Set<Card>();
     this.#ruin.takeEvicted();
     if (this.#lenders.exist && this.#chance.next() < BORROWING) this.#lenders.borrow(this.#problem.ready, touched);
+    else if (this.#chance.next() < this.#repackingShare) this.#repack(touched, lacking());
     else if (this.#isSpent() && this.#seating.disrupted > 0 && this.#chance.next() < 0.75) this.#disturbOthers(touched);
     else this.#emptyNodes(touched);
     this.#ejection.reseat(touched);
     this.#recreation.refill(touched);
     if (this.#isPoorer(before) && !this.#mend(touched, before, lacking)) return 1;
     return 1 + this.#lookAbout(this.#nodesOf(touched), before);
+  }
+
+  /** What this saves of the move budget is spent on others. */
+  #repack(touched: Set<Card>, lacking: readonly Model[]): void {
+    this.#repacking.repack(touched, lacking.slice(0, 2));
+    if (this.#chance.next() < 0.5) this.#spend(touched);
   }
 
   #isSpent(): boolean {
@@ -59,6 +71,10 @@ export class Expedition {
     const away = this.#problem.alive.filter(({ seat }) => !this.#seating.seatsOf(seat.model).includes(seat));
     const count = this.#chance.next() < 0.33 ? 2 + this.#chance.below(2) : 1;
     for (const one of this.#chance.shuffle(away).slice(0, count)) this.#ruin.restore(one, touched);
+    this.#spend(touched);
+  }
+
+  #spend(touched: Set<Card>): void {
     let near: readonly Running[] = this.#problem.alive;
     for (let tries = 0; tries < MOST_TRIES && !this.#isSpent(); tries++) {
       const one = this.#chance.pick(this.#chance.next() < 0.5 ? near : this.#problem.alive);
@@ -139,7 +155,7 @@ export class Expedition {
     const disturb = this.#isSpent() ? 0 : 0.4;
     for (const card of this.#someCards(nodes)) this.#ruin.vacate(card, disturb, touched);
     const elsewhere = this.#chance.next() < 0.3 ? this.#chance.pick(this.#problem.open) : undefined;
-    if (elsewhere !== undefined) this.#ruin.vacate(elsewhere, 0, touched);
+    if (elsewhere !== undefined) this.#ruin.vacate(elsewhere, disturb, touched);
     this.#ruin.takeEvicted();
     this.#recreation.refill(touched);
     const order = compareLevels(this.#seating.levels(), before);
@@ -157,6 +173,8 @@ export class Expedition {
 
 /** Of the steps, where there is somebody to borrow from. */
 const BORROWING = 0.4;
+/** Of the steps besides, where every card is a node. */
+const REPACKING = 0.35;
 const MOST_TRIES = 12;
 const MOST_EMPTIED = 6;
 const MOST_MENDS = 8;

@@ -18,12 +18,16 @@ export const LOAD_COST_PER_MIB = 2e-6;
 
 /** What a seat of the model on this node adds to the levels above capacity. */
 export function structureGain(seating: Seating, model: Model, node: number): number {
-  let gain = seating.seatsOf(model).length === 0 ? SERVED : 0;
-  if (seating.countOn(model, node) > 0) return gain * model.weight;
-  const nodes = seating.nodesOf(model);
-  if (nodes < model.owed) gain += REPLICA;
-  if (model.ha && nodes === 1) gain += SURVIVAL;
-  return gain * model.weight;
+  if (seating.countOn(model, node) > 0) return 0;
+  return gainOfCopy(model, seating.seatsOf(model).length, seating.nodesOf(model));
+}
+
+/** What a seat on another node adds to so many seats on so many nodes. */
+export function gainOfCopy({ weight, owed, ha }: Model, seats: number, nodes: number): number {
+  let gain = seats === 0 ? SERVED : 0;
+  if (nodes < owed) gain += REPLICA;
+  if (ha && nodes === 1) gain += SURVIVAL;
+  return gain * weight;
 }
 
 /** How much the levels above capacity would miss a seat; never nothing, so that light models go before heavy ones. */

@@ -5,6 +5,7 @@ import { Expedition } from './expedition.js';
 import { type Lender, Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem } from './problem.js';
 import type { Recreation } from './recreation.js';
+import { Repacking } from './repacking.js';
 import { Ruin } from './ruin.js';
 import type { Emphasis } from './score.js';
 import type { Seating } from './seating.js';
@@ -21,6 +22,7 @@ export class Neighbourhood {
   readonly #ruin: Ruin;
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
+  readonly #repacking: Repacking;
   readonly #expedition: Expedition;
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance, lenders: readonly Lender[] = []) {
@@ -32,6 +34,7 @@ export class Neighbourhood {
     this.#ejection = new Ejection(seating, recreation.splits, this.#ruin, chance);
     const tools = { seating, recreation, ruin: this.#ruin, ejection: this.#ejection, chance };
     this.#exchange = new Exchange(tools);
+    this.#repacking = new Repacking(tools);
     this.#expedition = new Expedition(tools, new Lenders(tools, lenders));
   }
 
@@ -49,7 +52,18 @@ export class Neighbourhood {
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
     exchange: () => this.#exchange.trade(),
+    repack: () => this.#repack(),
   };
+
+  /** With the move budget that this gives back others may be disturbed at once. */
+  #repack(): void {
+    const touched = new Set<Card>();
+    const { disrupted } = this.#seating;
+    if (!this.#repacking.repack(touched, this.#someOf(this.#lacking(), 2))) return;
+    if (this.#seating.disrupted < disrupted && this.#chance.next() < 0.5)
+      for (const card of this.#relatedCards(1 + this.#chance.below(2))) this.#ruin.vacate(card, 1, touched);
+    this.#recreation.regrow(touched);
+  }
 
   #insistOnAny(): void {
     const lacking = this.#chance.pick(this.#lacking());
@@ -76,7 +90,11 @@ export class Neighbourhood {
       return;
     }
     const lacking = this.#lacking(emphasis);
-    if (draw > 0.92) this.#exchange.swap(touched, this.#chance.pick(lacking));
+    if (draw > EXCHANGING - REPACKING && draw < EXCHANGING) {
+      this.#repacking.repack(touched, this.#someOf(lacking, 3));
+      return;
+    }
+    if (draw > EXCHANGING) this.#exchange.swap(touched, this.#chance.pick(lacking));
     else this.#makeRoom(draw, this.#chance.pick(lacking), touched);
     for (let i = 0; i < 3; i++) {
       const other = this.#chance.pick(lacking);
@@ -115,6 +133,10 @@ export class Neighbourhood {
       const lacks = (replicas > 0 && nodes < model.owed) || (survivable > 0 && model.ha && nodes < 2);
       return lacks && model.maxNodes === 1;
     });
+  }
+
+  #someOf(models: readonly Model[], count: number): Model[] {
+    return Array.from({ length: count }, () => this.#chance.pick(models)).filter((model) => model !== undefined);
   }
 
   #disturb(): number {
@@ -200,7 +222,7 @@ export class Neighbourhood {
 }
 
 /** The ways to step, and how long each takes in comparison. */
-export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange';
+export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange' | 'repack';
 export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
@@ -208,6 +230,11 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'relocate', cost: 0.8 },
   { way: 'cards', cost: 1 },
   { way: 'exchange', cost: 2.5 },
+  { way: 'repack', cost: 2 },
 ];
+
+/** Of the steps of the structure: to exchange what nodes hold, and before those to pack cards anew. */
+const EXCHANGING = 0.92;
+const REPACKING = 0.1;
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };

@@ -87,6 +87,8 @@ export interface Problem {
   /** The nodes where anything may start, and their cards. */
   readonly ready: readonly Place[];
   readonly open: readonly Card[];
+  /** The share of those cards that are not alone on their node. */
+  readonly together: number;
   readonly guests: GuestBook;
   readonly register: Register;
 }
@@ -124,6 +126,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
     })),
     moveBudget: fleet.moveBudget ?? Number.POSITIVE_INFINITY,
     open,
+    together: open.filter(({ node }) => (places[node]?.cards.length ?? 1) > 1).length / Math.max(1, open.length),
     guests: new GuestBook(models, open),
   };
 }
