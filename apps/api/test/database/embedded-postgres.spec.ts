@@ -121,7 +121,7 @@ describe('the embedded PostgreSQL', () => {
 
 async function gone(pid: number): Promise<void> {
   for (let i = 0; (await processIdentity(pid)) !== null; i++) {
-    if (i > 1000) throw new Error(`Process ${pid} does not go.`);
+    if (i > 12_000) throw new Error(`Process ${pid} does not go.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
