@@ -112,6 +112,8 @@ export const instanceView = z.object({
   replaces: z.string().nullable(),
   /** When it came into its state. */
   stateSince: time.optional(),
+  /** How long loads of its model took on cards of its kind, of late; null or absent: none was seen. */
+  loadMs: z.number().nonnegative().nullable().optional(),
   /** Why it drains; absent or null: it does not, or nobody said. */
   drainReason: z.string().nullable().optional(),
   createdAt: time,

@@ -1,5 +1,6 @@
 import type { DeploymentView, InstanceView } from '@aivailable/contracts';
 import { residenceView } from './demand/demand-view.js';
+import { seenLoadMs } from './demand/load-times.js';
 import type { Deployment } from './deployment.entity.js';
 import { fileOfInstance } from './form.js';
 import type { Instance, MoveTarget } from './instance.entity.js';
@@ -75,6 +76,7 @@ export function instanceView(
     progress: state === 'lost' ? null : (observation?.progress ?? null),
     ...{ measured, failure, replaces, drainReason: row.drainReason, moveTo: moveToView(row.moveTo) },
     stateSince: row.stateSince.toISOString(),
+    loadMs: seenLoadMs(row, world),
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { anInstance } from '../../../test/scheduling/instance.fake.js';
 import type { Deployment } from '../deployment.entity.js';
 import type { World } from '../world.js';
-import { expectedLoadMs, learnedLoadTimes, loadMsOf, remainingMs } from './load-times.js';
+import { expectedLoadMs, learnedLoadTimes, loadMsOf, remainingMs, seenLoadMs } from './load-times.js';
 
 const deployment = { id: 'd1', fileId: 'toy-f16', engine: null, engineModel: null, reserveBytes: null } as Deployment;
 const KIND = { model: 'toy-f16', engine: 'embedded', backend: 'cuda', architecture: 'Pascal' } as const;
@@ -47,6 +47,9 @@ describe('how long loads take', () => {
     expect(expectedLoadMs(deployment, world())).toBe(13_000);
     const known = [{ ...KIND, architecture: 'Ampere', loadMs: 4_000, loads: 1, measuredAt: at }];
     expect(loadMsOf(loading(), deployment, world({ loadTimes: known }))).toBe(4_000);
+    expect(seenLoadMs(loading(), world({ loadTimes: known }))).toBeNull();
+    const own = [{ ...KIND, loadMs: 6_000, loads: 1, measuredAt: at }];
+    expect(seenLoadMs(loading(), world({ loadTimes: own }))).toBe(6_000);
   });
 });
 

@@ -68,9 +68,14 @@ export function expectedLoadMs(deployment: Deployment, { loadTimes, files }: Kno
 
 /** On its own kind of node. */
 export function loadMsOf(row: Instance, deployment: Deployment, world: Known): number {
+  return seenLoadMs(row, world) ?? expectedLoadMs(deployment, world);
+}
+
+/** On its own kind of node, and without a guess. */
+export function seenLoadMs(row: Instance, world: Known): number | null {
   const kind = kindOf(row, world);
   const known = kind && world.loadTimes.find((one) => isOfKind(one, kind));
-  return known?.loadMs ?? expectedLoadMs(deployment, world);
+  return known?.loadMs ?? null;
 }
 
 /** Until one of these is ready; null where none is on its way. */

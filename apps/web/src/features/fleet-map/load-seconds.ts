@@ -1,8 +1,8 @@
 import type { InstanceView } from '@aivailable/contracts';
 
 /**
- * How long a load of so many bytes takes on a node, by the fastest that was seen there, else anywhere: from the moment
- * in which it was decided until it served. An engine that was started again later looks slow, so the fastest counts.
+ * How long a load of so many bytes takes on a node, by the fastest that was seen there, else anywhere. It goes by what
+ * the controller measured, not by how long an instance has been there: that outlives restarts of everything.
  * Null where nothing was ever loaded.
  */
 export function loadSeconds(bytes: number, nodeId: string, instances: readonly InstanceView[]): number | null {
@@ -15,8 +15,7 @@ export function loadSeconds(bytes: number, nodeId: string, instances: readonly I
   return fastest === 0 ? null : bytes / fastest;
 }
 
-function rateOf({ state, stateSince, createdAt, gpus }: InstanceView): number | null {
-  if (state !== 'ready' || stateSince === undefined) return null;
-  const seconds = (Date.parse(stateSince) - Date.parse(createdAt)) / 1_000;
-  return seconds <= 0 ? null : gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0) / seconds;
+function rateOf({ loadMs, gpus }: InstanceView): number | null {
+  if (!loadMs) return null;
+  return (1_000 * gpus.reduce((sum, { reservedBytes }) => sum + reservedBytes, 0)) / loadMs;
 }
