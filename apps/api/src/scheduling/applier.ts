@@ -110,13 +110,14 @@ export class Applier {
 
   /** What later decisions are made from: moves, cards left to others, and what engines took. */
   async #writeMemory(manager: EntityManager, decision: Decision, world: World): Promise<void> {
-    const { yields, returning, abandoned } = decision;
+    const { yields, returning, abandoned, settling } = decision;
     const measurements = lastOfEach(decision.measurements);
     if (!isDeepStrictEqual(yields.map(plain), world.yields.map(plain))) {
       await manager.query(sql.FORGET_YIELDS);
       if (yields.length > 0) await manager.query(sql.REMEMBER_YIELDS, [JSON.stringify(yields)]);
     }
     if (returning.length > 0) await manager.query(sql.RETURN_HOME, [JSON.stringify(returning)]);
+    if (settling.length > 0) await manager.query(sql.SETTLE_MOVES, [JSON.stringify(settling)]);
     if (abandoned.length > 0) await manager.query(sql.ABANDON_MOVES, [abandoned.map(({ row }) => row.id)]);
     if (measurements.length > 0) await manager.query(sql.REMEMBER_MEASURED, [JSON.stringify(measurements)]);
     await writeDemand(manager, decision);

@@ -18,11 +18,12 @@ import type { MemoryFailure } from './memory-failure.entity.js';
 import { afterMemoryFailures, lacksMemory, newMemoryFailures } from './memory-failures.js';
 import { observe, type Seen } from './observe.js';
 import type { PlacementFailure } from './placement-failure.entity.js';
-import { type EndedPlace, endedPlaces } from './put-places.js';
+import { believedEnds, type EndedPlace, endedPlaces } from './put-places.js';
 import type { Verdict } from './rebalance/candidate.js';
 import type { Rebalance } from './rebalance/rebalance.entity.js';
 import { turnOf } from './rebalance/turn.js';
 import { changesOf, type RowChange } from './row-change.js';
+import { judgedMoves, type SettlingMove } from './settling-moves.js';
 import { snapshotOf } from './snapshot-of.js';
 import type { World } from './world.js';
 import type { Yield } from './yield.entity.js';
@@ -74,6 +75,8 @@ export interface Decision {
   readonly endedPlaces: readonly EndedPlace[];
   /** What moved away for others and goes back now. */
   readonly returning: readonly Returning[];
+  /** Moves that wait for bytes which those who made room have only just left. */
+  readonly settling: readonly SettlingMove[];
   /** All that are remembered after the decision. */
   readonly yields: readonly Yield[];
   readonly endedYields: readonly Yield[];
@@ -110,25 +113,26 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const turn = turnOf(world.rebalance, snapshot, circumstances);
   const options = { brakeEngaged, ...(turn.advice && { advice: turn.advice }) };
   const planned = plan(snapshot, options);
-  const { kept, gone, abandoned } = carryOut(planned.steps, rows, at);
+  const { kept, gone, abandoned: givenUp } = carryOut(planned.steps, rows, at);
+  const { abandoned, settling } = judgedMoves(givenUp, rows, nowMs);
   const placed = planned.placements.filter(({ instanceId }) => instanceId === null);
   const started = placed.map((placement) => startedRow(placement, world, at, circumstances.newId));
   const standing = withoutFormerSuccession(kept, started);
+  const refusals = refusalsOf(world, withoutSettling(planned.refusals, settling), nowMs);
+  const startedIds = started.map(({ id }) => id);
   const ended = seen.gone.map((row) => ({ row, reason: endReason(row) }));
   return {
     ...{ at, snapshot, options, plan: planned, started, gone: [...ended, ...gone], abandoned },
     ...{ observed, failures, memoryFailures, endedYields: aged.ended },
-    endedPlaces: endedPlaces(
-      planned,
-      started.map(({ id }) => id),
-    ),
+    endedPlaces: believedEnds(endedPlaces(planned, startedIds), refusals),
     returning: [...homeward].map(([id, moveTo]) => ({ id, moveTo })),
+    settling,
     yields: yieldsAfter(aged.standing, planned.steps, rows, snapshot, at),
     measurements: newMeasurements(observed, world, at),
     ...{ demanded, loadTimes: learnedLoadTimes(observed, world, at) },
     changed: changesOf(world.instances, standing),
     rebalances: turn.after(planned),
-    refusals: refusalsOf(world, planned, nowMs),
+    refusals,
     rows: [...standing, ...started],
   };
 }
@@ -242,8 +246,14 @@ function promised({ gpus, backend }: Placement, deployment: Deployment, { files 
   return { footprint, reservedFrom: isEstimate ? ('estimate' as const) : ('measured' as const) };
 }
 
+/** What only waits for a card to speak is refused nothing yet. */
+function withoutSettling(refusals: Plan['refusals'], settling: readonly SettlingMove[]): Plan['refusals'] {
+  const ids = new Set(settling.map(({ id }) => id));
+  return ids.size === 0 ? refusals : refusals.filter(({ replaces }) => replaces === null || !ids.has(replaces));
+}
+
 /** One refusal per deployment: of the first missing replica, else of what cannot leave. */
-function refusalsOf(world: World, { refusals }: Plan, nowMs: number): ReadonlyMap<string, RefusalView | null> {
+function refusalsOf(world: World, refusals: Plan['refusals'], nowMs: number): ReadonlyMap<string, RefusalView | null> {
   return new Map(
     world.deployments.map(({ id, fileId, refusal }) => {
       const mine = refusals.filter(({ wishId }) => wishId === id);

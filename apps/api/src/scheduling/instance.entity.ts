@@ -16,6 +16,8 @@ export interface MoveTarget {
   readonly undoUntil?: string;
   /** Instances that make room for it first. */
   readonly after?: readonly string[];
+  /** ISO; until then it is believed that these have only just gone, and their card has not said so. */
+  readonly settlesUntil?: string;
 }
 
 /** One running or intended copy, with the bytes that it was promised. A row that is gone has given them back. */

@@ -1,3 +1,4 @@
+import type { RefusalView } from '@aivailable/contracts';
 import type { Plan } from '@aivailable/placement';
 import type { EntityManager } from 'typeorm';
 import type { EventOf } from '../events/cluster-event.js';
@@ -29,6 +30,16 @@ export function endedPlaces({ placements, steps }: Plan, startedIds: readonly st
     return [{ deploymentId: step.wishId, placeId: step.placeId, instanceId: null, reason: step.reason }];
   });
   return [...taken, ...givenUp];
+}
+
+/** What waited for others to leave, and whose card has not said yet that they are gone, is not given up. */
+export function believedEnds(
+  ended: readonly EndedPlace[],
+  refusals: ReadonlyMap<string, Pick<RefusalView, 'waitsUntil'> | null>,
+): readonly EndedPlace[] {
+  return ended.filter(({ deploymentId, instanceId }) => {
+    return instanceId !== null || refusals.get(deploymentId)?.waitsUntil === undefined;
+  });
 }
 
 /** Without those whose instance was not started after all: somebody else had the bytes by then. */

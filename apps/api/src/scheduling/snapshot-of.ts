@@ -56,7 +56,7 @@ function bandwidth(cardName: string): Pick<PlacementGpu, 'bandwidthGBps'> {
 
 function pinOf({ id, moveTo }: Instance, nowMs: number): Pin[] {
   if (moveTo === null) return [];
-  const { pins: _, undoUntil, ...target } = moveTo;
+  const { pins: _, settlesUntil: __, undoUntil, ...target } = moveTo;
   const isRevocable = undoUntil !== undefined && Date.parse(undoUntil) > nowMs;
   return [{ instanceId: id, ...target, ...(isRevocable && { isRevocable }) }];
 }

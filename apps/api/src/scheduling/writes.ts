@@ -28,6 +28,11 @@ export const RETURN_HOME = `
   UPDATE instances AS i SET move_to = row."moveTo"
   FROM jsonb_to_recordset($1) AS row (id text, "moveTo" jsonb) WHERE i.id = row.id`;
 
+/** An admin may have taken it back meanwhile. */
+export const SETTLE_MOVES = `
+  UPDATE instances AS i SET move_to = move_to || jsonb_build_object('settlesUntil', row."settlesUntil")
+  FROM jsonb_to_recordset($1) AS row (id text, "settlesUntil" text) WHERE i.id = row.id AND i.move_to IS NOT NULL`;
+
 export const FORGET_YIELDS = 'DELETE FROM yields';
 
 export const REMEMBER_YIELDS = `

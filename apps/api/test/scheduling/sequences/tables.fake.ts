@@ -65,7 +65,7 @@ export class Tables {
     this.deployments = this.deployments.map((one) => (one.id === deploymentId ? { ...one, ...change } : one));
   }
 
-  #writeInstances({ gone, changed, started, returning, abandoned }: Decision): void {
+  #writeInstances({ gone, changed, started, returning, settling, abandoned }: Decision): void {
     const ended = new Set(gone.map(({ row }) => row.id));
     this.instances = this.instances.filter(({ id }) => !ended.has(id));
     for (const { after } of changed) {
@@ -74,6 +74,10 @@ export class Tables {
     }
     this.instances = [...this.instances, ...started];
     for (const { id, moveTo } of returning) this.amend(id, { moveTo });
+    for (const { id, settlesUntil } of settling) {
+      const moveTo = this.instances.find((row) => row.id === id)?.moveTo;
+      if (moveTo) this.amend(id, { moveTo: { ...moveTo, settlesUntil } });
+    }
     for (const { row } of abandoned) this.amend(row.id, { moveTo: null });
   }
 
