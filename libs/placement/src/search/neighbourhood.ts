@@ -23,6 +23,7 @@ export class Neighbourhood {
   readonly #ejection: Ejection;
   readonly #exchange: Exchange;
   readonly #repacking: Repacking;
+  readonly #repackingShare: number;
   readonly #expedition: Expedition;
 
   constructor(seating: Seating, recreation: Recreation, chance: Chance, lenders: readonly Lender[] = []) {
@@ -35,6 +36,7 @@ export class Neighbourhood {
     const tools = { seating, recreation, ruin: this.#ruin, ejection: this.#ejection, chance };
     this.#exchange = new Exchange(tools);
     this.#repacking = new Repacking(tools);
+    this.#repackingShare = REPACKING * Math.min(1, FEW_CARDS / this.#problem.open.length);
     this.#expedition = new Expedition(tools, new Lenders(tools, lenders));
   }
 
@@ -52,7 +54,7 @@ export class Neighbourhood {
     relocate: () => this.#relocate(),
     cards: () => this.#rebuildCards(),
     exchange: () => this.#exchange.trade(),
-    repack: () => this.#repack(),
+    repack: () => (this.#chance.next() < this.#problem.together ? this.#rebuildCards() : this.#repack()),
   };
 
   /** With the move budget that this gives back others may be disturbed at once. */
@@ -90,7 +92,7 @@ export class Neighbourhood {
       return;
     }
     const lacking = this.#lacking(emphasis);
-    if (draw > EXCHANGING - REPACKING && draw < EXCHANGING) {
+    if (draw > EXCHANGING - this.#repackingShare && draw < EXCHANGING) {
       this.#repacking.repack(touched, this.#someOf(lacking, 3));
       return;
     }
@@ -233,8 +235,10 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'repack', cost: 2 },
 ];
 
-/** Of the steps of the structure: to exchange what nodes hold, and before those to pack cards anew. */
+/** Of the steps of the structure: to exchange what nodes hold from here on, and before that to pack cards anew. */
 const EXCHANGING = 0.92;
 const REPACKING = 0.1;
+/** From here on less: rings matter where everything is full, and in a large fleet quicker steps go further first. */
+const FEW_CARDS = 20;
 
 const EVENLY: Emphasis = { served: 6, replicas: 2, survivable: 1 };
