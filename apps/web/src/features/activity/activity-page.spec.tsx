@@ -3,10 +3,11 @@ import { fireEvent, screen } from '@testing-library/react';
 import { aDeployment, aNode } from '../../../test/builders.js';
 import { fakeFetch, json } from '../../../test/fetch-fake.js';
 import { show, tellDoor } from '../../../test/render.js';
+import { lengthWords } from '../../ui/length-words.js';
 import { AvailabilityPanel } from './availability-panel.js';
 import { DecisionsPanel } from './decisions-panel.js';
-import { lengthWords, shareWords } from './length-words.js';
 import { NowPanel } from './now-panel.js';
+import { shareWords } from './share-words.js';
 
 const AT = '2026-08-01T10:00:00.000Z';
 

@@ -3,11 +3,12 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { availabilityQuery } from '../../server/history.js';
+import { lengthWords } from '../../ui/length-words.js';
 import { whenWords } from '../../ui/moments.js';
 import { QueryStates } from '../../ui/query-states.js';
 import { EmptyState } from '../../ui/quiet-states.js';
-import { lengthWords, shareWords } from './length-words.js';
 import { lesserSpans } from './lesser-spans.js';
+import { shareWords } from './share-words.js';
 import { texts } from './texts.js';
 
 const words = texts.availability;

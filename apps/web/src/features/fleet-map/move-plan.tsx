@@ -2,6 +2,7 @@ import { Loader, Text } from '@mantine/core';
 import { useLiveList } from '../../server/live.js';
 import type { MoveAnswer, PlannedFleet } from '../../server/planner/planner-talk.js';
 import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
+import { lengthWords } from '../../ui/length-words.js';
 import { bytesWords } from '../../ui/numbers.js';
 import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
@@ -74,7 +75,8 @@ export function Duration({ moves }: { moves: readonly StoryMove[] }) {
   const sum = seconds.reduce<number>((total, one) => total + (one ?? 0), 0);
   return (
     <Text size="sm">
-      {known ? texts.move.takesSeconds(Math.max(1, Math.round(sum))) : texts.move.takesUnknown} {texts.move.noOutage}
+      {known ? texts.move.takesAbout(lengthWords(Math.max(1, Math.round(sum)))) : texts.move.takesUnknown}{' '}
+      {texts.move.noOutage}
     </Text>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { takeBackMutation } from '../../server/instances.js';
 import { useLive } from '../../server/live.js';
+import { lengthWords } from '../../ui/length-words.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { type FollowedMove, useFleetActions } from './fleet-actions.js';
 import { type MoveStage, STAGES, stageOf } from './move-stage.js';
@@ -77,7 +78,7 @@ function Progress({ stage, successor }: { stage: MoveStage; successor: InstanceV
 function shareOf({ doneBytes, totalBytes, bytesPerSecond }: NonNullable<InstanceView['progress']>): string {
   const share = totalBytes === 0 ? 0 : Math.floor((100 * doneBytes) / totalBytes);
   if (!bytesPerSecond) return `${share} %`;
-  return texts.tracker.eta(share, Math.ceil((totalBytes - doneBytes) / bytesPerSecond));
+  return texts.tracker.eta(share, lengthWords(Math.ceil((totalBytes - doneBytes) / bytesPerSecond)));
 }
 
 interface WayBackProps {

@@ -9,6 +9,7 @@ import {
   dismissRebalanceMutation,
   rebalanceQuery,
 } from '../../server/rebalance.js';
+import { lengthWords } from '../../ui/length-words.js';
 import { bytesWords } from '../../ui/numbers.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
@@ -100,7 +101,7 @@ function Running({ view }: { view: RebalanceView }) {
 }
 
 function Costs({ view: { cost } }: { view: RebalanceView }) {
-  return <p>{words.cost(cost.movedInstances, bytesWords(cost.loadedBytes), cost.seconds)}</p>;
+  return <p>{words.cost(cost.movedInstances, bytesWords(cost.loadedBytes), lengthWords(cost.seconds))}</p>;
 }
 
 function Moves({ view: { moves } }: { view: RebalanceView }) {

@@ -163,8 +163,8 @@ export const texts = {
     mode: 'Better placements',
     modes: { off: 'are not looked for', suggest: 'are suggested', automatic: 'are carried out' },
     nothing: 'None is known now.',
-    cost: (moves: number, bytes: string, seconds: number) =>
-      `Costs ${moves === 1 ? '1 move' : `${moves} moves`}, ${bytes} to load, about ${seconds} s. Nothing stops answering.`,
+    cost: (moves: number, bytes: string, length: string) =>
+      `Costs ${moves === 1 ? '1 move' : `${moves} moves`}, ${bytes} to load, about ${length}. Nothing stops answering.`,
     move: (name: string, from: string, to: string) => `${name} from ${from} to ${to}`,
     states: { waiting: 'planned', moving: 'on its way', done: 'done', 'given-up': 'given up' },
     running: (message: string) => `Under way: ${message}`,
@@ -255,7 +255,7 @@ export const texts = {
       done: 'done',
       off: 'stays where it was',
     },
-    eta: (share: number, seconds: number) => `${share} %, ${seconds} s left`,
+    eta: (share: number, length: string) => `${share} %, ${length} left`,
     undo: (seconds: number) => `Undo (${seconds} s)`,
     takeBack: 'Take the move back',
     moveBack: 'Move back…',
@@ -286,7 +286,7 @@ export const texts = {
       serve: (name: string) => `Prove that all of ${name} sits in VRAM, then let it serve.`,
       drain: (name: string, place: string) => `Let ${name} on ${place} finish its answers, then free its memory.`,
     },
-    takesSeconds: (seconds: number) => `Takes about ${seconds} s, by the fastest load seen there.`,
+    takesAbout: (length: string) => `Takes about ${length}, by the fastest load seen there.`,
     takesUnknown: 'How long it takes is unknown: nothing was loaded there yet.',
     noOutage: 'No second without an instance: the old one answers until the new one is ready.',
   },

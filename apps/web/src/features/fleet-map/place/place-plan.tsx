@@ -2,6 +2,7 @@ import type { Wish } from '@aivailable/placement';
 import { Loader, Text } from '@mantine/core';
 import { useLiveList } from '../../../server/live.js';
 import type { PlaceAnswer, PlannedFleet } from '../../../server/planner/planner-talk.js';
+import { lengthWords } from '../../../ui/length-words.js';
 import { bytesWords } from '../../../ui/numbers.js';
 import { StateMark } from '../../../ui/state-mark.js';
 import { loadSeconds } from '../load-seconds.js';
@@ -95,7 +96,7 @@ function Duration({ story: { moves, comes } }: { story: PlaceStory }) {
   const sum = seconds.reduce<number | null>((total, one) => (total === null || one === null ? null : total + one), 0);
   return (
     <Text size="sm">
-      {sum === null ? texts.move.takesUnknown : texts.move.takesSeconds(Math.max(1, Math.round(sum)))}
+      {sum === null ? texts.move.takesUnknown : texts.move.takesAbout(lengthWords(Math.max(1, Math.round(sum))))}
     </Text>
   );
 }

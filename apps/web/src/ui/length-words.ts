@@ -1,5 +1,3 @@
-import { percentWords } from '../../ui/numbers.js';
-
 /** `40 s`, `12 min`, `3 h 20 min`, `2 d 4 h`: two units at most. */
 export function lengthWords(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
@@ -12,10 +10,4 @@ export function lengthWords(seconds: number): string {
 
 function joined(large: number, unit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
-}
-
-/** Never rounded up to a whole that it is not. */
-export function shareWords(share: number | null, unknown: string): string {
-  if (share === null) return unknown;
-  return percentWords(Math.floor(share * 10_000) / 10_000, 2);
 }
