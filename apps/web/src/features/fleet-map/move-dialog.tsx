@@ -45,7 +45,7 @@ export function MoveDialog({ instance, to: dropped, onClose }: MoveDialogProps) 
         {to && !problem && <MovePlan fleet={fleet.data} answer={answer} isStale={!isFresh} />}
         {problem && <ErrorNote problem={asProblem(problem)} />}
         {apply.error && <ErrorNote problem={asProblem(apply.error)} />}
-        <Group justify="space-between" mt="xs">
+        <Group justify="space-between" className="dialog-deeds">
           <Text size="sm" c="dimmed">
             {to ? texts.move.undoable(UNDO_SECONDS) : texts.move.pick}
           </Text>

@@ -49,7 +49,7 @@ export function MoveManyDialog({ instances, to: asked, onClose }: MoveManyDialog
         {to && !problem && <MovePlan fleet={fleet.data} answer={answer} isStale={!isFresh} isJoint />}
         {problem && <ErrorNote problem={asProblem(problem)} />}
         {apply.error && <ErrorNote problem={asProblem(apply.error)} />}
-        <Group justify="space-between" mt="xs">
+        <Group justify="space-between" className="dialog-deeds">
           <Text size="sm" c="dimmed">
             {to ? texts.selection.oneByOne : texts.move.pick}
           </Text>

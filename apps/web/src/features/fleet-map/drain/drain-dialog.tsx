@@ -35,7 +35,7 @@ export function DrainDialog({ node, onClose }: DrainDialogProps) {
           !problem && <Loader size="sm" type="dots" />
         )}
         {problem && <ErrorNote problem={asProblem(problem)} />}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className="dialog-deeds">
           <Button variant="default" onClick={onClose} data-autofocus>
             {words.cancel}
           </Button>

@@ -64,7 +64,7 @@ export function PlaceDialog({ load, to: dropped, onClose, restMs = 250 }: PlaceD
           <PlacePlan fleet={fleet.data} wish={wish} answer={answer} isStale={!isFresh} isPut={to !== 'anywhere'} />
         )}
         {problem && <ErrorNote problem={asProblem(problem)} />}
-        <Group justify="space-between" mt="xs">
+        <Group justify="space-between" className="dialog-deeds">
           <Text size="sm" c="dimmed">
             {!to && words.pick}
           </Text>
