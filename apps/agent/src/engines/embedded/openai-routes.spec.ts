@@ -115,16 +115,14 @@ describe('the embedded engine with the toy', () => {
   });
 
   it('frees the slot of a client that hung up, within a second', async () => {
-    let tookMs = Number.POSITIVE_INFINITY;
-    /* A machine that stalls makes one of them long, slots that are not freed make all of them so. */
-    for (let tries = 0; tries < 5 && tookMs >= 1_000; tries++) {
-      for (let i = 0; i < 4; i++)
-        await hangUpAfterFirstBytes(socketPath, CHAT, { messages: user('Hi'), temperature: 0 });
+    for (let tries = 0, tookMs = 1_000; tookMs >= 1_000; tries++) {
+      const asked = { messages: user('Hi'), temperature: 0 };
+      for (let i = 0; i < 4; i++) await hangUpAfterFirstBytes(socketPath, CHAT, asked);
       const before = Date.now();
       await Promise.all([1, 2, 3, 4].map(() => ask({ messages: user('Hi'), max_tokens: 1 })));
-      tookMs = Math.min(tookMs, Date.now() - before);
+      tookMs = Date.now() - before;
+      expect(tries).toBeLessThan(5);
     }
-    expect(tookMs).toBeLessThan(1_000);
     await expect(call(socketPath, '/health')).resolves.toMatchObject({ body: { slots: 4, busySlots: 0, waiting: 0 } });
   });
 
