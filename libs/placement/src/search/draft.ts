@@ -1,6 +1,6 @@
 import { bestFit } from './best-fit.js';
 import { Chance } from './chance.js';
-import { Neighbourhood, WAYS } from './neighbourhood.js';
+import { Neighbourhood, type Way, waysFor } from './neighbourhood.js';
 import { Patience } from './patience.js';
 import { isPlainlyReachable } from './plain-passage.js';
 import type { Problem } from './problem.js';
@@ -23,7 +23,7 @@ export class Draft {
   readonly problem: Problem;
   readonly chance: Chance;
   readonly patience: Patience;
-  readonly ways = new Roulette(WAYS);
+  readonly ways: Roulette<Way>;
   readonly #lenders: readonly Found[];
   #seating: Seating;
   #recreation: Recreation;
@@ -33,6 +33,7 @@ export class Draft {
   /** What the lenders hold may be borrowed, node by node. */
   constructor(problem: Problem, limits: SearchLimits, lenders: readonly Found[] = []) {
     this.problem = problem;
+    this.ways = new Roulette(waysFor(problem));
     this.#lenders = lenders;
     this.chance = new Chance(limits.seed);
     this.patience = new Patience(limits);

@@ -3,7 +3,7 @@ import type { Ejection } from './ejection.js';
 import type { Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem, Running } from './problem.js';
 import type { Recreation } from './recreation.js';
-import { Repacking } from './repacking.js';
+import { mayRepack, Repacking } from './repacking.js';
 import type { Ruin } from './ruin.js';
 import { compareLevels, compareStructure, type Levels } from './score.js';
 import type { Seat } from './seat.js';
@@ -34,7 +34,7 @@ export class Expedition {
     this.#ruin = ruin;
     this.#ejection = ejection;
     this.#chance = chance;
-    this.#repackingShare = REPACKING * (1 - this.#problem.together);
+    this.#repackingShare = mayRepack(this.#problem) ? REPACKING * (1 - this.#problem.together) : 0;
   }
 
   /** Returns how many small steps it took. */

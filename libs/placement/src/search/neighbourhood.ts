@@ -5,7 +5,7 @@ import { Expedition } from './expedition.js';
 import { type Lender, Lenders } from './lenders.js';
 import type { Card, Model, Place, Problem } from './problem.js';
 import type { Recreation } from './recreation.js';
-import { Repacking } from './repacking.js';
+import { mayRepack, Repacking } from './repacking.js';
 import { Ruin } from './ruin.js';
 import type { Emphasis } from './score.js';
 import type { Seating } from './seating.js';
@@ -36,7 +36,9 @@ export class Neighbourhood {
     const tools = { seating, recreation, ruin: this.#ruin, ejection: this.#ejection, chance };
     this.#exchange = new Exchange(tools);
     this.#repacking = new Repacking(tools);
-    this.#repackingShare = REPACKING * Math.min(1, FEW_CARDS / this.#problem.open.length);
+    this.#repackingShare = mayRepack(this.#problem)
+      ? REPACKING * Math.min(1, FEW_CARDS / this.#problem.open.length)
+      : 0;
     this.#expedition = new Expedition(tools, new Lenders(tools, lenders));
   }
 
@@ -225,7 +227,7 @@ export class Neighbourhood {
 
 /** The ways to step, and how long each takes in comparison. */
 export type Way = 'insist' | 'restore' | 'model' | 'relocate' | 'cards' | 'exchange' | 'repack';
-export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
+const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'insist', cost: 2.5 },
   { way: 'restore', cost: 1 },
   { way: 'model', cost: 1.2 },
@@ -234,6 +236,10 @@ export const WAYS: readonly { readonly way: Way; readonly cost: number }[] = [
   { way: 'exchange', cost: 2.5 },
   { way: 'repack', cost: 2 },
 ];
+
+export function waysFor(problem: Problem): typeof WAYS {
+  return mayRepack(problem) ? WAYS : WAYS.filter(({ way }) => way !== 'repack');
+}
 
 /** Of the steps of the structure: to exchange what nodes hold from here on, and before that to pack cards anew. */
 const EXCHANGING = 0.92;

@@ -119,6 +119,13 @@ export class Repacking {
   }
 }
 
+/** Rings matter where every card counts; in a large fleet quicker steps go further in the same time. */
+export function mayRepack({ open }: Problem): boolean {
+  return open.length <= MANY_CARDS;
+}
+
+const MANY_CARDS = 60;
+
 interface Standing {
   readonly seats: number;
   readonly nodes: number;
