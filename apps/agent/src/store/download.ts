@@ -72,10 +72,15 @@ async function write(options: DownloadOptions, response: Dispatcher.ResponseData
     done += chunk.length;
     onBytes(done);
   });
+  const partial = createWriteStream(partialPath, { flags: 'a' });
+  const closed = new Promise<void>((resolve) => partial.once('close', resolve));
   try {
-    await pipeline(response.body, createWriteStream(partialPath, { flags: 'a' }), { signal });
+    await pipeline(response.body, partial, { signal });
   } catch (error) {
     throw failed(options, error);
+  } finally {
+    /* What broke off may still be writing: the next try goes on at the end of what is there then. */
+    await closed;
   }
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, pbkdf2 } from 'node:crypto';
+import { statSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -15,12 +16,14 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type AssignedFile, MIB, type Progress } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeApi } from '../link/api.fake.js';
 import { ModelStore } from './model-store.js';
 import type { FetchWatch } from './shared-fetch.js';
 
+const derive = promisify(pbkdf2);
 const BYTES = Buffer.from('all the weights of a model '.repeat(40_000));
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');
 
@@ -72,6 +75,7 @@ describe('the model store', () => {
 
   const stored = () => join(dir, 'models', `${SHA256}.gguf`);
   const partial = () => join(dir, 'models', `${SHA256}.partial`);
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const verified = [{ sha256: SHA256, sizeBytes: BYTES.length }];
 
   async function localFile(bytes: Buffer = BYTES): Promise<string> {
@@ -221,6 +225,24 @@ describe('the model store', () => {
     expect(api.ranges.at(-1)).toBe(`bytes=${size}-`);
     expect((await readFile(stored())).equals(BYTES)).toBe(true);
   });
+
+  it.each([300_000, 500_000, 700_000])(
+    'has written all that it will when it says that the connection broke, after %d bytes',
+    async (cut) => {
+      api.cutFilesAt = cut;
+      const busy: Promise<unknown>[] = [];
+      /* All the threads that write files are kept from it for a while, so that a write is under way when it breaks. */
+      const onProgress = () => {
+        if (busy.length === 0) for (let i = 0; i < 8; i++) busy.push(derive('a', 'b', 100_000, 64, 'sha512'));
+      };
+      await expect(store.ensure(file(), watch({ onProgress }))).rejects.toMatchObject({ code: 'download_failed' });
+      const size = sizeOf(partial());
+      await Promise.all(busy);
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+      expect(sizeOf(partial())).toBe(size);
+      expect(size).toBeGreaterThan(0);
+    },
+  );
 
   it('says what is missing when the disk is too full, before it writes anything', async () => {
     free = 100 * 1024 * 1024;
