@@ -12,5 +12,4 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8080
-# As `npm start` runs it: `launcher/api-process.mjs` says why.
-CMD ["node", "--v8-pool-size=1", "apps/api/dist/main.js"]
+CMD ["node", "apps/api/dist/main.js"]

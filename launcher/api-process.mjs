@@ -4,12 +4,6 @@ import { SupervisedProcess } from './supervised-process.mjs';
 
 const JOIN_TOKEN_DEADLINE_MS = 5_000;
 
-/**
- * V8 keeps four threads for its collector, however few cores there are; on small machines they get in each other's way and
- * in the API's. One more than itself is all that its small heap needs.
- */
-export const API_NODE_OPTIONS = ['--v8-pool-size=1'];
-
 /** The API process and the few words it exchanges with us (`libs/contracts/src/launch.ts`). */
 export class ApiProcess {
   #process;
@@ -31,7 +25,6 @@ export class ApiProcess {
       name: 'api',
       script: path.join(root, 'apps', 'api', 'dist', 'main.js'),
       args: [],
-      nodeOptions: API_NODE_OPTIONS,
       log: path.join(dataDir, 'logs', 'api.log'),
       environment: () => ({ ...process.env, AIVAILABLE_DATA_DIR: dataDir }),
       onMessage: (message) => this.#hear(message),

@@ -17,7 +17,7 @@ export class SupervisedProcess {
   #stopping = false;
   #backOff = new BackOff();
 
-  /** @param spec `name`, `script`, `args`, `nodeOptions` (none unless given), `environment()`, `log`, `onMessage(message)`, `claim`, `say(text)` */
+  /** @param spec `name`, `script`, `args`, `environment()`, `log`, `onMessage(message)`, `claim`, `say(text)` */
   constructor(spec) {
     this.#spec = spec;
   }
@@ -47,14 +47,14 @@ export class SupervisedProcess {
   }
 
   #fork(environment) {
-    const { script, args, nodeOptions = [], log, onMessage, claim } = this.#spec;
+    const { script, args, log, onMessage, claim } = this.#spec;
     const logFrom = sizeOf(log);
     const descriptor = openLog(log);
     try {
       const child = fork(script, args, {
         env: environment,
         detached: true,
-        execArgv: nodeOptions,
+        execArgv: [],
         stdio: ['ignore', descriptor, descriptor, 'ipc'],
       });
       child.logFrom = Math.min(logFrom, sizeOf(log));

@@ -22,14 +22,13 @@ describe('a supervised process', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const supervise = async (source, nodeOptions) => {
+  const supervise = async (source) => {
     const script = path.join(folder, 'child.mjs');
     await writeFile(script, source);
     supervised = new SupervisedProcess({
       name: 'child',
       script,
       args: [],
-      nodeOptions,
       log: path.join(folder, 'logs', 'child.log'),
       environment: () => process.env,
       onMessage: heard.put,
@@ -64,19 +63,6 @@ describe('a supervised process', () => {
       expect([...claimed]).toEqual([]);
       expect(said).toEqual([]);
       expect(await readFile(supervised.log, 'utf8')).toBe('bye\n');
-    },
-    DEADLINE_MS,
-  );
-
-  it(
-    'runs with the options of Node that it was given, and with none of the launcher’s',
-    async () => {
-      const source = `process.send(process.execArgv, () => setInterval(() => {}, 1000));`;
-      await supervise(source, ['--v8-pool-size=1']);
-      expect(await heard.take()).toEqual(['--v8-pool-size=1']);
-      await supervised.stop(0);
-      await supervise(source);
-      expect(await heard.take()).toEqual([]);
     },
     DEADLINE_MS,
   );

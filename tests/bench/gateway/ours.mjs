@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { API_NODE_OPTIONS } from '../../../launcher/api-process.mjs';
 import { Child } from './child.mjs';
 import { freePort } from './targets.mjs';
 
@@ -12,7 +11,6 @@ export async function ours(root, folder, engine, { nodes, deployments }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const api = new Child(path.join(root, 'apps', 'api', 'dist', 'main.js'), [], {
-    execArgv: API_NODE_OPTIONS,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...environment(),
