@@ -13,8 +13,9 @@ export interface FlapRecord {
 }
 
 /**
- * A node that comes and goes, or whose agent dies again and again, gets no new work for a while, longer each time: what is put there would be lost again and
- * placed anew. What runs there stays. Being restarted by somebody, or lost with most of the fleet, counts for nothing.
+ * A node that comes and goes, or whose agent dies again and again, gets no new work for a while, longer each time: what
+ * is put there would be lost again and placed anew. What runs there stays. Being restarted by somebody, or lost with most
+ * of the fleet, counts for nothing.
  */
 export class FlapDamper {
   readonly #records = new Map<string, FlapRecord>();

@@ -7,7 +7,8 @@ import type { RebalanceMemory } from './rebalance-memory.js';
 
 /**
  * What becomes of what the search found: nothing yet, a suggestion, or moves. Pure; the clock comes in. What may not
- * begin in this hour stays a suggestion, which goes when it is not true any more. What was dismissed is not said again for a day, and what could not be done is not tried again at once.
+ * begin in this hour stays a suggestion, which goes when it is not true any more. What was dismissed is not said again
+ * for a day, and what could not be done is not tried again at once.
  */
 export interface Judgement {
   /** Null: nobody has looked at the fleet as it is now. */
