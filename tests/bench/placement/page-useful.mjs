@@ -30,7 +30,9 @@ Two kinds of baselines. Those without a remark are kinder than what people have:
 for as long as somebody asks for more, which most peers leave to a person. *Declared replicas* are what peers do: GPUStack starts as many replicas as its
 deployment says, Ollama and llama-swap one, each with fixed slots. Here declared is what the instance owes (one at least) with the fewest slots that it allows,
 in four bits like all other baselines; *best quality* takes the best variant that still finds a place, which fills cards, but with heavier weights instead of more answers at once.
-One model per node gives every model the smallest node that holds it, not the next one.
+One model per node gives every model the smallest node that holds it, not the next one: by itself that is a planner's choice, the one of "smallest node".
+*As they come* is what people do without any planner: models in the order in which the instance names them, each alone on the next node in that order that is still free and
+holds it; declared replicas, first one of every model and then a second, in four bits with the fewest slots, like the other declared ones.
 "Binpack" is what cluster schedulers do (the card with the largest share in use). GPUStack scores a place by claim / free bytes, one card before
 several: that is "best fit with splits". With its vLLM engine a claim is nine tenths of a card whatever the model, so that nobody is put beside anybody:
 "nine tenths of a card claimed", here with as many slots as that holds.`;
@@ -48,11 +50,13 @@ function aimsOf(columns, profiles) {
     const column = columns[profiles.findIndex(([known]) => known === profile)];
     if (column === undefined) return [];
     const ratio = (of) => times(column.ours / column.of(of));
-    const cells = [ratio(name), mostOf(column, name), ratio(`${name}, declared replicas`)];
+    const asTheyCome = `${name}, declared, as they come`;
+    const last = column.names.includes(asTheyCome) ? ratio(asTheyCome) : '-';
+    const cells = [ratio(name), mostOf(column, name), ratio(`${name}, declared replicas`), last];
     return [`| ${profile}, of ${name} | ${times(aim)} | ${cells.join(' | ')} |`];
   });
-  return `| aim | at least | of the kind baseline | no planner more than | of declared replicas |
-| --- | ---: | ---: | ---: | ---: |
+  return `| aim | at least | of the kind baseline | no planner more than | of declared replicas | as they come |
+| --- | ---: | ---: | ---: | ---: | ---: |
 ${lines.join('\n')}`;
 }
 
@@ -61,6 +65,7 @@ function columnOf(rows) {
   const bound = mean(bounded.map(({ usefulBoundMiB, installedMiB }) => usefulBoundMiB / installedMiB));
   return {
     ours: mean(rows.map(({ searches }) => searches.find(({ ms }) => ms === 2000).useful)),
+    names: Object.keys(rows[0]?.baselines ?? {}),
     of: (name) => mean(rows.map(({ baselines }) => baselines[name])),
     bound: bounded.length > 0 ? bound : null,
     bounded: bounded.length,

@@ -2,6 +2,7 @@ import {
   binpackDeclared,
   binpackWithSplitsDeclared,
   binpackWithSplitsDeclaredInBestQuality,
+  oneModelPerNextNodeDeclared,
   oneModelPerNodeDeclared,
   oneModelPerNodeDeclaredInBestQuality,
 } from './declared.mjs';
@@ -23,6 +24,7 @@ export const BASELINES = {
   'one model per node': oneModelPerNode,
   'one model per node, declared replicas': oneModelPerNodeDeclared,
   'one model per node, declared, best quality': oneModelPerNodeDeclaredInBestQuality,
+  'one model per node, declared, as they come': oneModelPerNextNodeDeclared,
   'one per node, full of slots': oneModelPerNodeFullOfSlots,
   'one per GPU': onePerGpu,
   'smallest node': smallestNode,

@@ -11,6 +11,8 @@ export const binpackWithSplitsDeclared = (fleet) => declared(fleet, onFullest, f
 export const binpackWithSplitsDeclaredInBestQuality = (fleet) => declared(fleet, onFullest, byQuality);
 export const oneModelPerNodeDeclared = (fleet) => declared(fleet, onSmallestNode, fourBit);
 export const oneModelPerNodeDeclaredInBestQuality = (fleet) => declared(fleet, onSmallestNode, byQuality);
+/** Without any planner: models and nodes in the order in which the instance names them. */
+export const oneModelPerNextNodeDeclared = (fleet) => declared(fleet, onNextNode, fourBit, asNamed);
 
 /** The fullest one that holds it. */
 function onFullestCard(model, variant, filling) {
@@ -26,16 +28,20 @@ function onFullest(model, variant, filling) {
 
 /** Alone on the smallest node that holds it, on one card where that is enough. */
 function onSmallestNode(model, variant, filling) {
-  const empty = filling.nodes.filter(({ gpus }) => gpus.every((gpu) => filling.free(gpu) === roomOf(gpu)));
-  return bestOf(empty, (node) => onNode(model, variant, node, filling), roomOfNode);
+  return bestOf(emptyNodes(filling), (node) => onNode(model, variant, node, filling), roomOfNode);
 }
 
-/** One replica of every model, the heavy ones first, then a second. */
-function declared(fleet, seatFor, variantsOf) {
+/** Alone on the next node that holds it and has nobody yet. */
+function onNextNode(model, variant, filling) {
+  return firstOf(emptyNodes(filling).map((node) => () => onNode(model, variant, node, filling)));
+}
+
+/** One replica of every model, the heavy ones first unless there is another order, then a second. */
+function declared(fleet, seatFor, variantsOf, ordered = byWeight) {
   const filling = new Filling(fleet);
   const most = Math.max(1, ...fleet.models.map(({ minReplicas }) => minReplicas));
   for (let replica = 1; replica <= most; replica++) {
-    for (const model of byWeight(fleet).filter(({ minReplicas }) => replica <= Math.max(1, minReplicas))) {
+    for (const model of ordered(fleet).filter(({ minReplicas }) => replica <= Math.max(1, minReplicas))) {
       const seats = variantsOf(model).map((variant) => () => seatFor(model, variant, filling));
       const seat = firstOf(seats);
       if (seat !== null) filling.add(seat, model);
@@ -44,6 +50,7 @@ function declared(fleet, seatFor, variantsOf) {
   return { placements: filling.placements };
 }
 
+const asNamed = ({ models }) => models;
 const fourBit = (model) => [usual(model)];
 
 function byQuality({ variants }) {
@@ -69,6 +76,10 @@ function onNode(model, variant, node, filling) {
   const byRoom = [...node.gpus].sort((a, b) => roomOf(b) - roomOf(a));
   const alone = byRoom.map((gpu) => () => filling.alone(model, gpu, model.minSlots, variant));
   return firstOf([...alone, () => filling.split(model, node, model.minSlots, variant)]);
+}
+
+function emptyNodes(filling) {
+  return filling.nodes.filter(({ gpus }) => gpus.every((gpu) => filling.free(gpu) === roomOf(gpu)));
 }
 
 const roomOfNode = ({ gpus }) => gpus.reduce((sum, gpu) => sum + roomOf(gpu), 0);
