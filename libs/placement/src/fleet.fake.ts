@@ -54,12 +54,11 @@ export function fakeSnapshot(parts: Partial<Snapshot>): Snapshot {
 
 /** The world right after the steps that wait for nothing: what was started is only assigned yet. */
 export function applySteps(snapshot: Snapshot, plan: Plan): Snapshot {
-  const started = plan.placements.flatMap((placement, index): CurrentInstance[] => {
-    const { instanceId, takesPlace, ...rest } = placement;
-    if (instanceId !== null) return [];
-    const id = `new-${snapshot.instances.length}-${index}`;
+  const fresh = plan.placements.filter(({ instanceId }) => instanceId === null);
+  const started = fresh.map(({ instanceId: _, takesPlace, ...rest }, index): CurrentInstance => {
+    const id = `new-${lastBorn(snapshot) + 1 + index}`;
     const pinned = takesPlace !== undefined && { pinned: true };
-    return [{ ...rest, id, state: 'assigned', wanted: 'run', steadySince: 9, ...pinned }];
+    return { ...rest, id, state: 'assigned', wanted: 'run', steadySince: 9, ...pinned };
   });
   const due = plan.steps.flatMap((step) => ('waitsFor' in step && step.waitsFor === null ? [step] : []));
   const gone = new Set(due.flatMap((step) => (step.do === 'stop' ? [step.instanceId] : [])));
@@ -74,6 +73,11 @@ export function applySteps(snapshot: Snapshot, plan: Plan): Snapshot {
     wishes: withoutPlaces(snapshot.wishes, plan),
     pins: snapshot.pins.filter((pin) => !abandoned.includes(pin.instanceId) && !gone.has(pin.instanceId)),
   };
+}
+
+/** No two that stand have one id. */
+function lastBorn({ instances }: Snapshot): number {
+  return Math.max(0, ...instances.map(({ id }) => Number(/^new-(\d+)$/.exec(id)?.[1] ?? 0)));
 }
 
 const ON_THE_WAY: readonly string[] = ['assigned', 'fetching', 'starting'];

@@ -71,7 +71,8 @@ class Advisory {
     if (!previous) return null;
     const now = this.#weighed(previous.advice);
     if (now === null || now.advice.moves.length < previous.advice.moves.length) return null;
-    if (bringsInstances(previous.gain)) return bringsInstances(now.gain) ? { ...now, advice: previous.advice } : null;
+    if (bringsInstances(previous.gain))
+      return bringsInstances(now.gain) ? { ...now, advice: { ...previous.advice, moves: now.advice.moves } } : null;
     return this.#aims().length === 0 && this.#isWorthIt(now.gain) ? now : null;
   }
 
@@ -135,7 +136,7 @@ class Advisory {
   #recommendation(proposal: Advice): Recommendation | null {
     const after = rehearse(this.#snapshot, { ...this.#options, advice: proposal });
     const gain = gainOf(this.#snapshot, this.#alone, after);
-    const carriedOut = proposal.moves.filter(({ instanceId }) => after.moves.has(instanceId));
+    const carriedOut = inOrder(proposal.moves, after);
     const isBetter = bringsInstances(gain) || gain.capacityPercent > 0;
     if (!isBetter || carriedOut.length === 0 || !costsNobody(this.#snapshot, this.#alone, after)) return null;
     const places = after.started.filter((one) => !this.#isStartedAnyway(one)).map(placeOf);
@@ -145,6 +146,12 @@ class Advisory {
   #isStartedAnyway({ wishId, nodeId }: CurrentInstance): boolean {
     return this.#alone.started.some((one) => one.wishId === wishId && one.nodeId === nodeId);
   }
+}
+
+/** Of these the ones that were carried out, as they were: the search knows nothing of successors that start first. */
+function inOrder(moves: readonly AdvisedMove[], { moves: made }: Rehearsal): AdvisedMove[] {
+  const byInstance = new Map(moves.map((move) => [move.instanceId, move]));
+  return [...made.keys()].flatMap((instanceId) => byInstance.get(instanceId) ?? []);
 }
 
 /** Less than this is noise. */

@@ -64,6 +64,27 @@ describe('an advice, whatever the fleet', () => {
     expect(moves).toBeGreaterThan(given);
   });
 
+  it('has its moves in an order in which they are possible one at a time', () => {
+    let chains = 0;
+    fc.assert(
+      fc.property(aFleet, (fleet) => {
+        const found = adviceFrom(fleet, LIMITS);
+        if (found === null) return;
+        const { moves, places } = found.advice;
+        chains += moves.length > 1 ? 1 : 0;
+        let now = fleet;
+        for (const move of moves) {
+          const advice = { moves: [move], places };
+          const successors = plan(now, { advice }).placements.filter(({ instanceId }) => instanceId === null);
+          expect(successors.map(({ replaces }) => replaces)).toContain(move.instanceId);
+          now = atRest(now, advice);
+        }
+      }),
+      RUNS,
+    );
+    expect(chains).toBeGreaterThan(RUNS.numRuns / 10);
+  });
+
   it('once carried out leads to no other for the same: no circles', () => {
     fc.assert(
       fc.property(aFleet, (fleet) => {
