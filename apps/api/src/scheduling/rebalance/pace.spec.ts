@@ -135,6 +135,23 @@ describe('a rebalance', () => {
     ]);
   });
 
+  it('of which one move cannot be made ends with what is under way: the rest would move for a gain that nobody reckoned', () => {
+    const lacking = plan({ refusals: [short] });
+    const run = fakeRun(three, NOON);
+    const fleet = fakeFleet('a from-a', 'b from-b', 'c from-c');
+    const states = ({ moves }: Rebalance) => moves.map(({ state }) => state);
+    const stuck = after(run, fleet, lacking, { nowMs: NOON + 15_000 });
+    expect(stuck).toMatchObject({ state: 'given-up', endedAt: new Date(NOON + 15_000) });
+    const failed = plan({ ...lacking, steps: [{ do: 'abandon', instanceId: 'c', reason: 'it failed on n2' }] });
+    const both = withMoves(run, { state: 'moving', beganAt: at(0) }, {}, { state: 'moving', beganAt: at(0) });
+    const left = after(both, fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c'), failed);
+    expect([left.state, ...states(left)]).toEqual(['running', 'moving', 'given-up', 'given-up']);
+    const over = after(left, fakeFleet('a2 n1', 'b from-b', 'c from-c'), lacking);
+    expect([over.state, ...states(over)]).toEqual(['done', 'done', 'given-up', 'given-up']);
+    const gone = after(run, fakeFleet('b from-b', 'c from-c'), lacking);
+    expect([gone.state, ...states(gone)]).toEqual(['running', 'given-up', 'waiting', 'waiting']);
+  });
+
   it('moves nobody any more for whom nobody lacks room by now, and ends what is under way', () => {
     const placed = plan();
     expect(after(one, fakeFleet('a from-a'), placed)).toMatchObject({

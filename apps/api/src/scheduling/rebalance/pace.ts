@@ -6,7 +6,8 @@ import type { RebalanceMemory } from './rebalance-memory.js';
 
 /**
  * How a rebalance is carried out: a few moves at a time, in order, each make-before-break by the planner. What is under
- * way is always ended; what has become impossible is left out. All of it stands in the row, so a restart goes on.
+ * way is always ended; when one cannot be made, the rest does not begin. All of it stands in the row, so a restart
+ * goes on.
  */
 
 /** So long the room that was made is kept in mind for whom it was made. */
@@ -69,24 +70,30 @@ export function afterPlan(run: Rebalance, heeded: Advice, after: AfterPlan): Reb
   const { plan, nowMs } = after;
   const at = new Date(nowMs);
   const seen = run.moves.map((move) => ended(move, moveAfter(move, heeded, after), at));
-  const isStuck = nowMs - lastNewsMs(run, seen) >= STUCK_MS && !seen.some(({ state }) => state === 'moving');
-  const offered = new Set(heeded.moves.map(({ instanceId }) => instanceId));
-  const stuck = isStuck
-    ? seen.find(({ instanceId, state }) => state === 'waiting' && offered.has(instanceId))
-    : undefined;
-  const isNeedless = !after.brakeEngaged && isForNobody(run, plan) && seen.some(({ state }) => state === 'waiting');
-  const moves = seen.map((move) => {
-    const isLeftOut = move === stuck || (isNeedless && move.state === 'waiting');
-    return isLeftOut ? ended(move, { ...move, state: 'given-up' }, at) : move;
-  });
+  const isNeedless = !after.brakeEngaged && isForNobody(run, plan);
+  const isVain = isNeedless || isBroken(run, seen, heeded, after);
+  const moves = seen.map((move) =>
+    isVain && move.state === 'waiting' ? ended(move, { ...move, state: 'given-up' }, at) : move,
+  );
   const isOver = moves.every(({ state }) => state === 'done' || state === 'given-up');
   const movedAt = isOver ? (run.movedAt ?? at) : null;
   const madeRoom = moves.some(({ state }) => state === 'done');
-  const isAwaited = madeRoom && isUnplaced(run, plan);
+  const isAwaited = moves.every(({ state }) => state === 'done') && isUnplaced(run, plan);
   const isEnded = movedAt !== null && (!isAwaited || nowMs - movedAt.getTime() >= PLACE_MS);
   if (!isEnded) return isSame(run, moves, movedAt) ? run : { ...run, moves, movedAt };
-  const inVain = isNeedless ? 'outdated' : 'given-up';
+  const inVain = isNeedless && seen.some(({ state }) => state === 'waiting') ? 'outdated' : 'given-up';
   return { ...run, moves, movedAt, state: madeRoom ? 'done' : inVain, endedAt: at };
+}
+
+/** One of its moves cannot be made; one whose instance is gone by itself made its room. */
+function isBroken(run: Rebalance, seen: readonly MoveProgress[], heeded: Advice, after: AfterPlan): boolean {
+  const standing = new Set(standingIn(after).map(({ id }) => id));
+  const offered = new Set(heeded.moves.map(({ instanceId }) => instanceId));
+  const hasFailed = seen.some((move, i) => {
+    return move !== run.moves[i] && move.state === 'given-up' && standing.has(move.instanceId);
+  });
+  const isStuck = after.nowMs - lastNewsMs(run, seen) >= STUCK_MS && !seen.some(({ state }) => state === 'moving');
+  return hasFailed || (isStuck && seen.some(({ instanceId, state }) => state === 'waiting' && offered.has(instanceId)));
 }
 
 function ended(before: MoveProgress, after: MoveProgress, at: Date): MoveProgress {
@@ -104,7 +111,7 @@ function moveAfter(move: MoveProgress, heeded: Advice, after: AfterPlan): MovePr
   const { plan, nowMs, isOff } = after;
   const { instanceId, state } = move;
   if (state === 'done' || state === 'given-up') return move;
-  const instances = after.snapshot.instances.filter((one) => after.brakeEngaged || one.state !== 'lost');
+  const instances = standingIn(after);
   if (!instances.some(({ id }) => id === instanceId)) {
     return { ...move, state: state === 'moving' && !isLostAlone(instanceId, instances, after) ? 'done' : 'given-up' };
   }
@@ -116,6 +123,10 @@ function moveAfter(move: MoveProgress, heeded: Advice, after: AfterPlan): MovePr
   /* Its successor was lost, and there is no place for another. */
   const isLost = state === 'moving' && heeded.moves.some((one) => one.instanceId === instanceId);
   return isLost || (isOff && state === 'waiting') ? { ...move, state: 'given-up' } : move;
+}
+
+function standingIn({ snapshot, brakeEngaged }: AfterPlan): Instances {
+  return snapshot.instances.filter(({ state }) => brakeEngaged || state !== 'lost');
 }
 
 /** Its node was lost, and no successor stands elsewhere. */
