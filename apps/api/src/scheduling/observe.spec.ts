@@ -87,6 +87,12 @@ describe('an instance as its agent says', () => {
     expect(observedRow(retried, node('ready'), said('failed', { attempt: 1 }), NOW)).toMatchObject({ state: 'failed' });
   });
 
+  it('is back with its node, also when it was retried meanwhile and the agent knows of the earlier attempt only', () => {
+    const lost = row('lost', { attempt: 1 });
+    expect(observedRow(lost, node('ready'), said('failed'), NOW)).toMatchObject({ state: 'assigned', failure: null });
+    expect(observedRow(lost, node('ready'), said('ready'), NOW)).toMatchObject({ state: 'assigned', pid: null });
+  });
+
   it('is gone when its drain is over: stopped, unmentioned, or its node lost', () => {
     const draining = row('draining', { wanted: 'drain', drainSince: BEFORE });
     expect(observedRow(draining, node('ready'), said('stopped'), NOW)).toBeNull();

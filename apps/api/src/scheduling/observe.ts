@@ -44,8 +44,8 @@ export function observedRow(
 
 function reported(row: Instance, observation: InstanceObservation | undefined, now: Date): Instance | null {
   if (observation === undefined || observation.state === 'stopped') return absent(row, now);
-  /* What an earlier attempt came to is no news any more. */
-  if (observation.attempt < row.attempt) return row;
+  /* What an earlier attempt came to is no news any more, but its node is back. */
+  if (observation.attempt < row.attempt) return row.state === 'lost' ? absent(row, now) : row;
   const { pid, failure } = observation;
   /* An engine that is on its way out says no more what it took. */
   const measured = observation.measured ?? (observation.state === 'draining' ? row.measured : null);

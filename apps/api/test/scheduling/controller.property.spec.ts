@@ -108,7 +108,49 @@ describe('whatever happens to a fleet', () => {
       { state: 'given-up', moves: [{ from: { nodeId: 'n2' }, beganAt: expect.any(String) }, { beganAt: null }] },
     ]);
   });
+
+  it('a rebalance makes its moves in the order in which they are possible, and room is made at the first try', () => {
+    const { tables } = live([
+      ...[[2, 3], [3], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      { kind: 'deploy', model: 1, replicas: 3, priority: 0 },
+      inForms({ model: 0, replicas: 2, slots: 9 }),
+      inForms({ model: 2, replicas: 1, slots: 7 }),
+      inForms({ model: 0, replicas: 3, slots: 6 }),
+      { kind: 'tick', seconds: 5 },
+      { kind: 'rebalance', mode: 'automatic', holdSeconds: 0 },
+      { kind: 'deploy', model: 2, replicas: 1, priority: 0 },
+      { kind: 'join', cards: [0] },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'restart', when: 'idle' },
+      { kind: 'job', node: 0, gpu: 0, share: 20, isNamed: false, isSudden: false },
+    ]);
+    const [ended, ...earlier] = tables.rebalance.ended;
+    expect(earlier).toEqual([]);
+    expect(ended?.moves.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(tables.deployments.filter(({ refusal }) => refusal !== null)).toEqual([]);
+  });
+
+  it('what was retried while its node was silent is back with it, and nobody takes its seat', () => {
+    const { tables } = live([
+      ...[[0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      { kind: 'deploy', model: 0, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'deploy', model: 0, replicas: 3, priority: 0 },
+      { kind: 'loads fail', node: 0, times: 1 },
+      { kind: 'tick', seconds: 3 },
+      { kind: 'retry', instance: 0 },
+      { kind: 'cut off and restarted', seconds: 8, release: false },
+      { kind: 'tick', seconds: 1 },
+    ]);
+    const mine = tables.instances.filter(({ deploymentId }) => deploymentId === 'd5');
+    const where = mine.map(({ nodeId, attempt, state }) => `${nodeId} ${attempt} ${state}`);
+    expect(where.sort()).toEqual(['n1 1 ready', 'n2 0 ready']);
+  });
 });
+
+function inForms(of: { model: number; replicas: number; slots: number }): Happening {
+  return { kind: 'deploy in forms', ...of, minSlots: 1, allowSmaller: false };
+}
 
 function live(history: readonly Happening[]): ControlledCluster {
   const cluster: ControlledCluster = new ControlledCluster((pass) => {
