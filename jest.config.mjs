@@ -7,6 +7,7 @@ export default {
   testTimeout: 180_000,
   projects: [
     project('contracts', here('libs/contracts')),
+    project('channels', here('libs/channels')),
     project('gguf', here('libs/gguf')),
     project('footprint', here('libs/footprint')),
     project('placement', here('libs/placement')),

@@ -23,7 +23,8 @@ export const project = (displayName, rootDir, more = {}) => ({
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@aivailable/(contracts|gguf|footprint|placement)$': new URL('./libs/$1/src/index.ts', import.meta.url).pathname,
+    '^@aivailable/(contracts|channels|gguf|footprint|placement)$': new URL('./libs/$1/src/index.ts', import.meta.url)
+      .pathname,
   },
   transform,
   ...more,

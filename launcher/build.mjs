@@ -12,6 +12,7 @@ const LEFT_OUT = new Set(['node_modules', 'dist', 'build', 'coverage', 'test', '
 /** One file per project that a finished build leaves. */
 const OUTPUTS = [
   'libs/contracts/dist/index.js',
+  'libs/channels/dist/index.js',
   'libs/gguf/dist/index.js',
   'libs/footprint/dist/index.js',
   'libs/placement/dist/index.js',

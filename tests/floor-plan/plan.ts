@@ -30,19 +30,21 @@ export const TOP_LEVEL: readonly string[] = [
 /** Arrows between libraries and apps: the left may import the right. */
 export const PROJECT_ARROWS: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
+  channels: [],
   gguf: ['contracts'],
   footprint: ['contracts', 'gguf'],
   placement: ['contracts'],
-  agent: ['contracts', 'footprint', 'gguf'],
+  agent: ['channels', 'contracts', 'footprint', 'gguf'],
   web: ['contracts', 'footprint', 'placement'],
-  api: ['contracts', 'footprint', 'gguf', 'placement'],
+  api: ['channels', 'contracts', 'footprint', 'gguf', 'placement'],
 };
 
-export const LIBS: readonly string[] = ['contracts', 'gguf', 'footprint', 'placement'];
+export const LIBS: readonly string[] = ['contracts', 'channels', 'gguf', 'footprint', 'placement'];
 
 /** Packages that the pure libraries may use besides each other. */
 export const LIB_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   contracts: ['zod'],
+  channels: ['node:stream'],
   gguf: [],
   footprint: [],
   placement: [],
