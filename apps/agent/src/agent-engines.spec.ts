@@ -22,7 +22,7 @@ describe('a whole agent beside an Ollama', () => {
   beforeEach(async () => {
     api = await FakeApi.start();
     api.joinTokens.set('join-1', { nodeId: 'n1', nodeName: 'lab', nodeToken: 'secret-1' });
-    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 100, spareTunnels: 2 };
+    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 100, tunnels: 2 };
     dir = await mkdtemp(join(tmpdir(), 'agent-engines-'));
     ollama = await FakeOllama.listen(card);
     const environment = { AIVAILABLE_OLLAMA_URL: ollama.url };

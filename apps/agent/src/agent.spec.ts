@@ -60,7 +60,7 @@ describe('the whole agent', () => {
   beforeEach(async () => {
     api = await FakeApi.start();
     api.joinTokens.set('join-1', { nodeId: 'n1', nodeName: 'lab', nodeToken: 'secret-1' });
-    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 100, spareTunnels: 2 };
+    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 100, tunnels: 2 };
     dir = await mkdtemp(join(tmpdir(), 'agent-spec-'));
     told = [];
   });
@@ -75,7 +75,7 @@ describe('the whole agent', () => {
     const hello = api.next('hello');
     await startAgent('join-1');
     const { kind, observed, protocol } = await hello;
-    expect({ kind, protocol }).toEqual({ kind: 'simulated', protocol: 1 });
+    expect({ kind, protocol }).toEqual({ kind: 'simulated', protocol: 2 });
     expect(observed.gpus).toMatchObject([{ id: GPU, name: 'NVIDIA GeForce GTX 1080 Ti', kind: 'simulated' }]);
     const kvTypes = ['f16', 'q8_0', 'q4_0'];
     expect(observed.engines).toEqual([

@@ -29,11 +29,8 @@ export const AGENT_PATHS = {
   tunnel: '/tunnel',
 } as const;
 
-/** Value of the `Upgrade` header of a tunnel; after `101` the API sends HTTP/1.1 requests on the socket. */
+/** Value of the `Upgrade` header of a tunnel; after `101` it carries channels, on which the API sends HTTP/1.1 requests. */
 export const TUNNEL_PROTOCOL = 'aivailable-tunnel';
-
-/** Of a tunnel that the API asked for: the number of that ask. */
-export const TUNNEL_ASK_HEADER = 'aivailable-ask';
 
 /** Path prefix of an instance behind a tunnel: `/instances/<id>/v1/chat/completions`. */
 export const INSTANCE_PATH = '/instances/';

@@ -1,9 +1,9 @@
 /**
- * The HTTP door that the tunnels lead to. It listens on no port: tunnels hand it their sockets, and it relays
+ * The HTTP door that the tunnels lead to. It listens on no port: tunnels hand it their channels, and it relays
  * `/instances/<id>/...` to the engine of that instance.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { CatalogueError, INSTANCE_PATH } from '@aivailable/contracts';
 import type { Log } from '../log.js';
 import type { ServedInstance, ServingView } from '../supervisor/serving-view.js';
@@ -13,8 +13,7 @@ import { relay } from './relay.js';
 
 export class Ingress {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #busy = new Set<Socket>();
+  readonly #connections = new Set<Duplex>();
 
   constructor(
     private readonly serving: ServingView,
@@ -30,28 +29,18 @@ export class Ingress {
     this.#server.timeout = 0;
   }
 
-  /** Takes over a tunnel: from now on it is a connection of this server. */
-  accept(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      this.#busy.delete(socket);
-    });
-    this.#server.emit('connection', socket);
-  }
-
-  isBusy(socket: Socket): boolean {
-    return this.#busy.has(socket);
+  /** Takes over a channel of a tunnel: from now on it is a connection of this server. */
+  accept(channel: Duplex): void {
+    this.#connections.add(channel);
+    channel.once('close', () => this.#connections.delete(channel));
+    this.#server.emit('connection', channel);
   }
 
   close(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#connections) connection.destroy();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket } = request;
-    this.#busy.add(socket);
-    response.once('close', () => this.#busy.delete(socket));
     try {
       await this.#route(request, response);
     } catch (error) {

@@ -4,14 +4,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import {
-  type AgentMessage,
-  type ApiMessage,
-  agentMessage,
-  type JoinAnswer,
-  joinRequest,
-  TUNNEL_ASK_HEADER,
-} from '@aivailable/contracts';
+import type { Duplex } from 'node:stream';
+import { ChannelStream, channelsOn, type Multiplexer } from '@aivailable/channels';
+import { type AgentMessage, type ApiMessage, agentMessage, type JoinAnswer, joinRequest } from '@aivailable/contracts';
 import { Client } from 'undici';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -46,13 +41,9 @@ export class FakeApi {
   /** Sent on the socket right behind the `101`. */
   tunnelGreeting = '';
   tunnelDials = 0;
-  /** What the tunnels said of the ask that they are for. */
-  readonly asks: (string | undefined)[] = [];
-  /** Most connections that were no tunnels yet. */
-  mostAtOnce = 0;
   links = 0;
   /** How each hello is answered. */
-  greeting: ApiMessage = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, spareTunnels: 0 };
+  greeting: ApiMessage = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, tunnels: 0 };
   #link: WebSocket | null = null;
   #refused = 0;
   readonly #sockets = new Set<Socket>();
@@ -66,7 +57,6 @@ export class FakeApi {
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
-      this.mostAtOnce = Math.max(this.mostAtOnce, this.#sockets.size - this.tunnels.size);
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.#server.on('upgrade', (request, socket: Socket, head) => this.#upgrade(request, socket, head));
@@ -135,15 +125,20 @@ export class FakeApi {
     while (this.tunnels.size > 0) await this.#change();
   }
 
-  /** A client of whatever is at the other end of one tunnel; it does not take another one. */
-  async client(): Promise<Client> {
+  /** This side of the first tunnel. */
+  async channels(): Promise<Multiplexer> {
     const [tunnel] = await this.tunnelsOpen(1);
-    let fresh = true;
+    if (!tunnel) throw new Error('There is no tunnel.');
+    return channelsOn(tunnel, { atTurnEnd: setImmediate, onChannel: null, everyBeat: () => () => {} });
+  }
+
+  /** A client of whatever is at the other end of one tunnel, on channels of it. */
+  async client(): Promise<Client> {
+    const channels = await this.channels();
     const client = new Client('http://node', {
       connect: (_options, callback) => {
-        if (fresh && tunnel) setImmediate(() => callback(null, tunnel));
-        else setImmediate(() => callback(new Error('the tunnel is used up'), null));
-        fresh = false;
+        const stream = new ChannelStream(channels.open()) as Duplex as Socket;
+        setImmediate(() => callback(null, stream));
       },
     });
     this.#clients.add(client);
@@ -183,11 +178,10 @@ export class FakeApi {
 
   #tunnel(request: IncomingMessage, socket: Socket): void {
     this.tunnelDials += 1;
-    this.asks.push(request.headersDistinct[TUNNEL_ASK_HEADER]?.[0]);
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${request.headers.upgrade}\r\n\r\n`,
     );
-    if (this.tunnelGreeting) socket.write(this.tunnelGreeting);
+    if (this.tunnelGreeting) socket.write(this.tunnelGreeting, 'latin1');
     this.tunnels.add(socket);
     // Sockets of a server are half-open: the other side's end alone would leave it standing.
     socket.once('end', () => socket.destroy());

@@ -3,7 +3,8 @@ import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import { Link, type LinkIdentity, type LinkRefusal } from './link.js';
 import type { Observed } from './report-writer.js';
-import { TunnelDialer, type TunnelEnd } from './tunnel-dialer.js';
+import type { TunnelEnd } from './tunnel.js';
+import { TunnelDialer } from './tunnel-dialer.js';
 
 /** What the connection asks of the agent; the counts of tunnels and assignments it knows itself. */
 export type AgentView = Omit<Observed, 'assignmentEpoch' | 'assignmentRevision' | 'openTunnels'>;
@@ -28,14 +29,13 @@ export class Connection {
   readonly #tunnels: TunnelDialer;
 
   constructor(private readonly options: ConnectionOptions) {
-    this.#tunnels = new TunnelDialer({ ...options, onMissing: (missing) => this.#link.tunnelsMissing(missing) });
+    this.#tunnels = new TunnelDialer(options);
     this.#link = new Link({
       ...options,
       observe: () => ({ ...options.observe(), openTunnels: this.#tunnels.openCount }),
       events: {
         onWelcome: (welcome) => this.#welcomed(welcome),
         onAssignment: (assignment) => options.onAssignment(assignment),
-        onOpenTunnels: (count, ask) => this.#tunnels.more(count, ask),
         // Without an API there is nobody to dial to; answers on open tunnels go on.
         onDown: () => this.#tunnels.pause(),
         onRefused: (refusal) => options.onRefused(refusal),
@@ -62,7 +62,7 @@ export class Connection {
   }
 
   #welcomed(welcome: Welcome): void {
-    this.#tunnels.keep(welcome.spareTunnels);
+    this.#tunnels.keep(welcome.tunnels);
     this.options.onWelcome(welcome);
   }
 }

@@ -17,14 +17,12 @@ const IDENTITY = {
 class Ear {
   readonly welcomes: Welcome[] = [];
   readonly assignments: Assignment[] = [];
-  readonly asked: number[] = [];
   readonly refusals: LinkRefusal[] = [];
   downs = 0;
   #wake: () => void = () => {};
 
   onWelcome = (welcome: Welcome) => this.#heard(() => this.welcomes.push(welcome));
   onAssignment = (assignment: Assignment) => this.#heard(() => this.assignments.push(assignment));
-  onOpenTunnels = (count: number, _ask: number | null) => this.#heard(() => this.asked.push(count));
   onRefused = (refusal: LinkRefusal) => this.#heard(() => this.refusals.push(refusal));
   onDown = () =>
     this.#heard(() => {
@@ -82,12 +80,12 @@ describe('the link', () => {
   it('says who it is first, with all that it sees', async () => {
     const hello = api.next('hello');
     await up();
-    expect(await hello).toMatchObject({ protocol: 1, ...IDENTITY, observed: { seq: 1, rev: 1, gpus: [{ id: 'g1' }] } });
+    expect(await hello).toMatchObject({ protocol: 2, ...IDENTITY, observed: { seq: 1, rev: 1, gpus: [{ id: 'g1' }] } });
     expect(ear.welcomes).toEqual([api.greeting]);
   });
 
   it('reports at every heartbeat that the API asked for', async () => {
-    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 20, spareTunnels: 0 };
+    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 20, tunnels: 0 };
     const third = api.next('report', ({ seq }) => seq === 4);
     await up();
     expect(await third).toMatchObject({ rev: 1 });
@@ -114,17 +112,17 @@ describe('the link', () => {
     expect(await report).toMatchObject({ assignmentEpoch: 3, assignmentRevision: 7 });
     api.send({ type: 'assign', assignment: { epoch: 2, revision: 99, instances: [] } });
     api.send({ type: 'assign', assignment: { epoch: 3, revision: 6, instances: [] } });
-    api.send({ type: 'open-tunnels', count: 4 });
-    await ear.until(() => ear.asked.length > 0);
-    expect(ear.asked).toEqual([4]);
-    expect(ear.assignments).toEqual([assignment]);
+    const next = { epoch: 3, revision: 8, instances: [] };
+    api.send({ type: 'assign', assignment: next });
+    await ear.until(() => ear.assignments.length > 1);
+    expect(ear.assignments).toEqual([assignment, next]);
   });
 
   it('does not hang up on what it does not understand', async () => {
     await up();
     api.send({ type: 'from-the-future' });
-    api.send({ type: 'open-tunnels', count: 1 });
-    await ear.until(() => ear.asked.length > 0);
+    api.send({ type: 'assign', assignment: { epoch: 3, revision: 7, instances: [] } });
+    await ear.until(() => ear.assignments.length > 0);
     expect(ear.downs).toBe(0);
   });
 
@@ -173,7 +171,7 @@ describe('the link', () => {
 
   it('takes a peer that says nothing for gone', async () => {
     const clock = new FakeClock();
-    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 10_000, spareTunnels: 0 };
+    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 10_000, tunnels: 0 };
     await up(clock);
     api.fallSilent();
     for (let beat = 0; beat < 6; beat++) await clock.advance(10_000);
@@ -200,7 +198,7 @@ describe('the link', () => {
     open();
     await hello;
     if (retry) {
-      api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, spareTunnels: 0 };
+      api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 60_000, tunnels: 0 };
       api.dropLink();
       await ear.until(() => ear.welcomes.length === 1);
     } else {

@@ -12,7 +12,6 @@ import {
   type Hello,
   LINK_PROTOCOL,
   type Report,
-  type TunnelsMissing,
   type Welcome,
 } from '@aivailable/contracts';
 import WebSocket from 'ws';
@@ -28,8 +27,6 @@ export type LinkIdentity = Pick<Hello, 'agentVersion' | 'bootId' | 'hostname' | 
 export interface LinkEvents {
   onWelcome(welcome: Welcome): void;
   onAssignment(assignment: Assignment): void;
-  /** `ask`: its number, where the API gave it one. */
-  onOpenTunnels(count: number, ask: number | null): void;
   onDown(): void;
   /** Dialling again cannot help: the token is refused, or the API said so. */
   onRefused(refusal: LinkRefusal): void;
@@ -95,10 +92,6 @@ export class Link {
       this.#cancelNews = null;
       if (this.#welcomed && this.#writer.hasNews(this.#observed())) this.#report();
     });
-  }
-
-  tunnelsMissing(missing: TunnelsMissing): void {
-    if (this.#welcomed) this.#send(missing);
   }
 
   /** Says goodbye where there is somebody to say it to, and dials no more. */
@@ -175,9 +168,6 @@ export class Link {
       case 'assign':
         this.#assign(message.assignment);
         break;
-      case 'open-tunnels':
-        this.options.events.onOpenTunnels(message.count, message.ask ?? null);
-        break;
       case 'refused':
         this.options.log.warn(`link: refused by the API (${message.code}): ${message.message}`);
         if (!message.retry) this.#refuse(message);
@@ -227,7 +217,7 @@ export class Link {
     this.#send(this.#writer.next(this.#observed()));
   }
 
-  #send(message: Hello | Report | Goodbye | TunnelsMissing): void {
+  #send(message: Hello | Report | Goodbye): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message), () => {});
   }
 

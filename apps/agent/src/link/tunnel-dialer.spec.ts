@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
-import type { TunnelsMissing } from '@aivailable/contracts';
+import type { Duplex } from 'node:stream';
+import type { Channel } from '@aivailable/channels';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock, settle } from '../clock.fake.js';
 import { systemClock } from '../clock.js';
@@ -7,43 +7,26 @@ import { silentLog } from '../log.js';
 import { FakeApi } from './api.fake.js';
 import { TunnelDialer } from './tunnel-dialer.js';
 
-/** The ingress as the dialer sees it. */
-class FakeEnd {
-  readonly accepted: Socket[] = [];
-  readonly busy = new Set<Socket>();
-  #wake: () => void = () => {};
+/** The ingress as the dialer sees it: it says what it hears, in capitals. */
+class LoudEnd {
+  readonly accepted: Duplex[] = [];
 
-  accept(socket: Socket): void {
-    this.accepted.push(socket);
-    socket.on('error', () => {});
-    socket.resume();
-    this.#wake();
-  }
-
-  async has(count: number): Promise<void> {
-    while (this.accepted.length < count) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  isBusy(socket: Socket): boolean {
-    return this.busy.has(socket);
+  accept(channel: Duplex): void {
+    this.accepted.push(channel);
+    channel.on('error', () => {});
+    channel.on('data', (chunk) => channel.write(String(chunk).toUpperCase()));
   }
 }
 
 describe('the tunnel dialer', () => {
   let api: FakeApi;
-  let end: FakeEnd;
+  let end: LoudEnd;
   let dialer: TunnelDialer;
-  let missing: TunnelsMissing[];
 
   beforeEach(async () => {
     api = await FakeApi.start();
     api.nodeTokens.add('secret');
-    end = new FakeEnd();
-    missing = [];
+    end = new LoudEnd();
     dialer = make();
   });
 
@@ -53,59 +36,55 @@ describe('the tunnel dialer', () => {
   });
 
   function make(clock = systemClock): TunnelDialer {
-    const told = missing;
     return new TunnelDialer({
       ...{ apiUrl: api.url, nodeToken: 'secret', end, clock, random: () => 0, log: silentLog },
-      onMissing: (one) => told.push(one),
       backOff: { firstMs: 10, longestMs: 20 },
     });
   }
 
-  it('keeps as many open as it was told, and hands each to the ingress', async () => {
+  it('keeps as many open as it was told, and no more than it has use for', async () => {
     dialer.keep(2);
-    await end.has(2);
+    await api.tunnelsOpen(2);
     dialer.keep(2);
     await settle();
     expect(api.tunnelDials).toBe(2);
-    expect(dialer.openCount).toBe(2);
+    dialer.keep(10_000);
+    await api.tunnelsOpen(16);
+    await settle();
+    expect(api.tunnelDials).toBe(16);
   });
 
-  it('dials more when the API asks', async () => {
+  it('hands every channel that is opened on a tunnel to the ingress, as a connection of its own', async () => {
+    dialer.keep(1);
+    const channels = await api.channels();
+    const heard = await Promise.all(['one', 'two', 'three'].map((word) => answerTo(channels.open(), word)));
+    expect(heard).toEqual(['ONE', 'TWO', 'THREE']);
+    expect(end.accepted).toHaveLength(3);
+    expect(dialer.openCount).toBe(1);
+  });
+
+  it('closes the channels with their tunnel', async () => {
+    dialer.keep(1);
+    const channels = await api.channels();
+    await answerTo(channels.open(), 'hello');
+    const gone = new Promise((resolve) => end.accepted[0]?.once('close', resolve));
+    const [tunnel] = await api.tunnelsOpen(1);
+    tunnel?.destroy();
+    await gone;
+  });
+
+  it('closes a tunnel on which something else is spoken than frames, and dials another', async () => {
+    api.tunnelGreeting = 'GET /first HTTP/1.1\r\n\r\n';
     dialer.keep(1);
     await api.tunnelsOpen(1);
-    dialer.more(2, null);
-    await api.tunnelsOpen(3);
-    expect(api.tunnelDials).toBe(3);
+    const replaced = api.nextTunnel();
+    api.tunnelGreeting = '';
+    await replaced;
+    expect(end.accepted).toEqual([]);
   });
 
-  it('dials many with few at once, and each says which ask it is for', async () => {
-    dialer.more(600, 7);
-    await api.tunnelsOpen(600);
-    expect(api.asks).toEqual(Array.from({ length: 600 }, () => '7'));
-    expect(api.mostAtOnce).toBeLessThanOrEqual(128);
-    expect(missing).toEqual([]);
-  });
-
-  it('says how many of an ask will not come, once for all that fail together', async () => {
-    api.nodeTokens.clear();
-    dialer.more(3, 9);
-    await api.refusals(3);
-    while (missing.reduce((sum, { count }) => sum + count, 0) < 3) await settle();
-    expect(missing.map(({ ask, reason }) => `${ask}: ${reason}`)).toEqual(missing.map(() => '9: the API answered 401'));
-  });
-
-  it('says so of those that are more than it keeps, and nothing of asks without a number', async () => {
-    api.nodeTokens.clear();
-    dialer.more(8_200, 1);
-    dialer.more(5, null);
-    await settle();
-    const [told] = missing;
-    expect(told).toEqual({ type: 'tunnels-missing', ask: 1, count: 8, reason: 'there are 8192 already' });
-  });
-
-  it('replaces one that closed when too few idle ones are left', async () => {
+  it('replaces one that closed', async () => {
     dialer.keep(2);
-    await end.has(2);
     const [first] = await api.tunnelsOpen(2);
     const replaced = api.nextTunnel();
     first?.destroy();
@@ -113,22 +92,16 @@ describe('the tunnel dialer', () => {
     expect(api.tunnelDials).toBe(3);
   });
 
-  it('does not count those in use as idle', async () => {
-    dialer.keep(2);
-    await end.has(2);
-    for (const socket of end.accepted) end.busy.add(socket);
-    dialer.keep(2);
-    await api.tunnelsOpen(4);
-    expect(dialer.openCount).toBeGreaterThanOrEqual(2);
-  });
-
   it('hands over what the API sent right behind its answer', async () => {
-    api.tunnelGreeting = 'GET /first HTTP/1.1\r\n\r\n';
+    api.tunnelGreeting = Buffer.concat([
+      Buffer.from([3, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 5, 0, 0, 0, 1]),
+      Buffer.from('early'),
+    ]).toString('latin1');
     const heard = new Promise<string>((resolve) => {
-      end.accept = (socket) => void socket.once('data', (chunk) => resolve(String(chunk)));
+      end.accept = (channel) => void channel.once('data', (chunk) => resolve(String(chunk)));
     });
     dialer.keep(1);
-    expect(await heard).toBe(api.tunnelGreeting);
+    expect(await heard).toBe('early');
   });
 
   it('tries again, later each time, until the API takes it', async () => {
@@ -153,13 +126,11 @@ describe('the tunnel dialer', () => {
 
   it('dials no more while paused, and leaves open tunnels alone', async () => {
     dialer.keep(1);
-    await end.has(1);
     const [first] = await api.tunnelsOpen(1);
     dialer.pause();
     expect(first?.destroyed).toBe(false);
-    const gone = new Promise((resolve) => end.accepted[0]?.once('close', resolve));
     first?.destroy();
-    await gone;
+    while (dialer.openCount > 0) await settle();
     await settle();
     expect(api.tunnelDials).toBe(1);
   });
@@ -172,3 +143,14 @@ describe('the tunnel dialer', () => {
     expect(api.tunnelDials).toBe(2);
   });
 });
+
+function answerTo(channel: Channel, word: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    channel.listen({
+      data: (bytes) => resolve(String(bytes)),
+      ended: () => reject(new Error('ended')),
+      broken: reject,
+    });
+    channel.write(Buffer.from(word));
+  });
+}

@@ -1,23 +1,16 @@
 /**
- * Tunnels: plain connections that the agent dials to the API's own port. After the upgrade the roles turn: the API
- * sends requests on the socket and the ingress answers them. The dialer keeps a few idle ones open and dials more
- * when the API asks, and says which of those will not come; one that closes is only missed when too few idle ones are
- * left.
+ * Tunnels: connections that the agent dials to the API's own port. After the upgrade the roles turn: the API opens channels
+ * on them, as many as it has requests, and sends HTTP requests that the ingress answers. The dialer keeps as many tunnels
+ * open as the API wishes.
  */
 import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { AGENT_PATHS, TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL, type TunnelsMissing } from '@aivailable/contracts';
+import { AGENT_PATHS, TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import type { Cancel, Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import { type BackOff, backOffMs, DIAL_BACK_OFF } from './back-off.js';
-import { MissingTunnels } from './missing-tunnels.js';
-
-/** Where a tunnel leads to: the ingress takes the socket over and says which ones are in use. */
-export interface TunnelEnd {
-  accept(socket: Socket): void;
-  isBusy(socket: Socket): boolean;
-}
+import { carryChannels, type TunnelEnd } from './tunnel.js';
 
 export interface TunnelDialerOptions {
   readonly apiUrl: string;
@@ -26,57 +19,39 @@ export interface TunnelDialerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Of what the API asked for so many will not come. */
-  readonly onMissing: (missing: TunnelsMissing) => void;
   readonly backOff?: BackOff;
 }
 
 const HANDSHAKE_MS = 5_000;
 const KEEP_ALIVE_MS = 15_000;
 /** More than this from one node is a fault of somebody's arithmetic. */
-const MOST_TUNNELS = 8_192;
-/** More at once, and those behind them would wait for a kernel that dropped their first packet, a second each. */
-const MOST_AT_ONCE = 128;
+const MOST_TUNNELS = 16;
 
 export class TunnelDialer {
   readonly #open = new Set<Socket>();
   readonly #dialling = new Set<{ destroy(): void }>();
-  /** Dials that wait for their turn, each with the ask that it is for. */
-  readonly #queue: (number | null)[] = [];
-  readonly #missing: MissingTunnels;
-  #spare = 0;
+  #wanted = 0;
   #failures = 0;
   #cancelRetry: Cancel | null = null;
 
-  constructor(private readonly options: TunnelDialerOptions) {
-    this.#missing = new MissingTunnels(options.onMissing);
-  }
+  constructor(private readonly options: TunnelDialerOptions) {}
 
   get openCount(): number {
     return this.#open.size;
   }
 
-  /** From now on at least this many idle tunnels. */
-  keep(spare: number): void {
-    this.#spare = spare;
+  /** From now on so many. */
+  keep(count: number): void {
+    this.#wanted = Math.min(count, MOST_TUNNELS);
     this.#failures = 0;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     this.#topUp();
   }
 
-  /** The API's pool wants this many more, whatever is idle here. */
-  more(count: number, ask: number | null): void {
-    const room = Math.max(0, MOST_TUNNELS - this.#open.size - this.#dialling.size - this.#queue.length);
-    for (let i = 0; i < Math.min(count, room); i++) this.#queue.push(ask);
-    if (count > room) this.#missing.add(ask, count - room, `there are ${MOST_TUNNELS} already`);
-    this.#dialQueued();
-  }
-
   /** Dials no more; open tunnels live on, for answers may be on them. */
   pause(): void {
-    this.#spare = 0;
-    this.#queue.length = 0;
+    this.#wanted = 0;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
   }
@@ -89,22 +64,12 @@ export class TunnelDialer {
 
   #topUp(): void {
     if (this.#cancelRetry) return;
-    const busy = [...this.#open].filter((socket) => this.options.end.isBusy(socket)).length;
-    const idle = this.#open.size - busy + this.#dialling.size + this.#queue.length;
-    this.more(Math.max(0, this.#spare - idle), null);
+    for (let i = this.#open.size + this.#dialling.size; i < this.#wanted; i++) this.#dial();
   }
 
-  #dialQueued(): void {
-    while (this.#dialling.size < MOST_AT_ONCE) {
-      const ask = this.#queue.shift();
-      if (ask === undefined) return;
-      this.#dial(ask);
-    }
-  }
-
-  #dial(ask: number | null): void {
+  #dial(): void {
     const url = new URL(`${this.options.apiUrl}${AGENT_PATHS.tunnel}`);
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, this.#requestOptions(ask));
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, this.#requestOptions());
     const dialling = { destroy: () => request.destroy() };
     this.#dialling.add(dialling);
     let settled = false;
@@ -113,8 +78,7 @@ export class TunnelDialer {
       settled = true;
       this.#dialling.delete(dialling);
       if (socket) this.#opened(socket);
-      else this.#failed(ask, reason);
-      this.#dialQueued();
+      else this.#failed(reason);
     };
     request.setTimeout(HANDSHAKE_MS, () => request.destroy(new Error('no answer in time')));
     request.on('upgrade', (_response, socket: Socket, head) => {
@@ -131,14 +95,13 @@ export class TunnelDialer {
     request.end();
   }
 
-  #requestOptions(ask: number | null): RequestOptions {
+  #requestOptions(): RequestOptions {
     return {
       agent: false,
       headers: {
         connection: 'Upgrade',
         upgrade: TUNNEL_PROTOCOL,
         authorization: `Bearer ${this.options.nodeToken}`,
-        ...(ask !== null && { [TUNNEL_ASK_HEADER]: ask }),
       },
     };
   }
@@ -153,14 +116,14 @@ export class TunnelDialer {
       this.#open.delete(socket);
       this.#topUp();
     });
-    this.options.end.accept(socket);
+    const { end, clock, log } = this.options;
+    carryChannels(socket, end, clock, log);
   }
 
-  #failed(ask: number | null, reason: string): void {
+  #failed(reason: string): void {
     this.#failures += 1;
-    this.#missing.add(ask, 1, reason);
     this.options.log.debug(`tunnel: could not be dialled: ${reason}`);
-    if (this.#spare === 0 || this.#cancelRetry) return;
+    if (this.#wanted === 0 || this.#cancelRetry) return;
     const { clock, random, backOff = DIAL_BACK_OFF } = this.options;
     this.#cancelRetry = clock.after(backOffMs(this.#failures, random, backOff), () => {
       this.#cancelRetry = null;

@@ -14,8 +14,8 @@ import { StoredAssignments } from './stored-assignments.js';
 const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
 const HELLO_WITHIN_MS = 10_000;
 const PROBE_AFTER_MS = 15_000;
-/** Idle tunnels that an agent keeps, so that a first request waits for no dial. */
-const SPARE_TUNNELS = 4;
+/** Tunnels that an agent keeps: one carries everything, the other is there at once where that one is cut. */
+const TUNNELS = 2;
 const NOT_KNOWN = 'The token of this node is unknown or was revoked. Join again with a new join token.';
 
 /** Where agents dial in. Who speaks is settled before anything that is said is read. */
@@ -72,9 +72,6 @@ export class LinkGateway implements OnGatewayConnection<WebSocket> {
       case 'goodbye':
         this.nodes.farewell(nodeId, message.reason);
         return;
-      case 'tunnels-missing':
-        this.links.tunnelsMissing(nodeId, message);
-        return;
       default:
         message satisfies never;
     }
@@ -94,7 +91,7 @@ export class LinkGateway implements OnGatewayConnection<WebSocket> {
       nodeId,
       nodeName,
       heartbeatMs: this.config.heartbeatMs,
-      spareTunnels: SPARE_TUNNELS,
+      tunnels: TUNNELS,
     });
     this.nodes.greet(nodeId, hello);
     this.assignments.push([nodeId]);

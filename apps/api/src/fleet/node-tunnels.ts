@@ -2,7 +2,8 @@ import type { Dispatcher } from 'undici';
 
 /** Tunnels of all nodes together, and the requests that wait for one. */
 export interface TunnelCounts {
-  readonly idle: number;
+  readonly open: number;
+  /** Channels on them with a request. */
   readonly inUse: number;
   readonly waiting: number;
 }

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, request, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ChannelStream, channelsOn } from '@aivailable/channels';
 import {
   AGENT_PATHS,
   type AgentMessage,
   type ApiMessage,
   apiMessage,
   type Hello,
-  type OpenTunnels,
-  TUNNEL_ASK_HEADER,
+  LINK_PROTOCOL,
   TUNNEL_PROTOCOL,
 } from '@aivailable/contracts';
 import { WebSocket } from 'ws';
@@ -21,10 +21,8 @@ export interface AgentCloses {
 export class FakeAgent {
   readonly heard: ApiMessage[] = [];
   readonly tunnels = new Set<Socket>();
-  /** Whether `open-tunnels` is followed. */
-  obedient = true;
-  /** So many of the next dials are lost, and it says so. */
-  losing = 0;
+  /** Channels that were ever opened on its tunnels. */
+  channels = 0;
   readonly #ingress: Server;
   readonly #waiting = new Set<() => void>();
   #link: WebSocket | undefined;
@@ -95,7 +93,7 @@ export class FakeAgent {
       dial.end();
     });
     this.tunnels.add(socket.on('close', () => this.tunnels.delete(socket)));
-    this.#ingress.emit('connection', socket);
+    this.#carry(socket);
     return socket;
   }
 
@@ -108,15 +106,18 @@ export class FakeAgent {
 
   #hear(message: ApiMessage): void {
     this.heard.push(message);
-    if (message.type === 'open-tunnels' && this.obedient) this.#follow(message);
     this.#wake();
   }
 
-  #follow({ count, ask = 0 }: OpenTunnels): void {
-    const lost = Math.min(count, this.losing);
-    this.losing -= lost;
-    for (let i = lost; i < count; i++) this.dialTunnel({ [TUNNEL_ASK_HEADER]: String(ask) }).catch(() => {});
-    if (lost > 0) this.say({ type: 'tunnels-missing', ask, count: lost, reason: 'lost' });
+  #carry(socket: Socket): void {
+    channelsOn(socket, {
+      atTurnEnd: setImmediate,
+      onChannel: (channel) => {
+        this.channels += 1;
+        this.#ingress.emit('connection', new ChannelStream(channel));
+      },
+      everyBeat: () => () => {},
+    });
   }
 
   #wake(): void {
@@ -141,7 +142,7 @@ export class FakeAgent {
 export function aHello(more: Partial<Hello> = {}): Hello {
   return {
     type: 'hello',
-    protocol: 1,
+    protocol: LINK_PROTOCOL,
     agentVersion: '0.1.0',
     bootId: 'boot-1',
     hostname: 'lab-1.example',

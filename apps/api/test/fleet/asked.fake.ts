@@ -5,13 +5,15 @@ export interface Asked {
   readonly begun: Promise<Buffer>;
   readonly whole: Promise<string>;
   abort(): void;
+  resume(): void;
 }
 
-/** One request over a tunnel, as a test follows it. */
-export function asked(node: NodeDispatcher, path: string, body = 'question'): Asked {
+/** One request over a tunnel, as a test follows it. `paused`: from the first bytes of its answer on. */
+export function asked(node: NodeDispatcher, path: string, body = 'question', { paused = false } = {}): Asked {
   const pieces: Buffer[] = [];
   let begin: (piece: Buffer) => void = () => undefined;
   let abort = (): void => undefined;
+  let resume = (): void => undefined;
   const begun = new Promise<Buffer>((resolve) => {
     begin = resolve;
   });
@@ -21,8 +23,10 @@ export function asked(node: NodeDispatcher, path: string, body = 'question'): As
       {
         onRequestStart: (controller) => {
           abort = () => controller.abort(new Error('given up'));
+          resume = () => controller.resume();
         },
-        onResponseData: (_controller, piece) => {
+        onResponseData: (controller, piece) => {
+          if (paused && pieces.length === 0) controller.pause();
           pieces.push(piece);
           begin(piece);
         },
@@ -31,5 +35,5 @@ export function asked(node: NodeDispatcher, path: string, body = 'question'): As
       },
     );
   });
-  return { begun, whole, abort: () => abort() };
+  return { begun, whole, abort: () => abort(), resume: () => resume() };
 }

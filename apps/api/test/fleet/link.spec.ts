@@ -64,7 +64,7 @@ describe('the link of a node', () => {
     expect(view()).toMatchObject({ name: 'lab-1', liveness: 'joining', seenAt: null });
     const agent = await greeted();
     expect(agent.heard).toEqual([
-      { type: 'welcome', nodeId: node.nodeId, nodeName: 'lab-1', heartbeatMs: 1_000, spareTunnels: 4 },
+      { type: 'welcome', nodeId: node.nodeId, nodeName: 'lab-1', heartbeatMs: 1_000, tunnels: 2 },
       { type: 'assign', assignment: { epoch: 0, revision: 0, instances: [] } },
     ]);
     expect(view()).toMatchObject({ liveness: 'ready', hostname: 'lab-1.example', platform: 'linux x64' });

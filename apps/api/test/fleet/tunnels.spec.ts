@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { tunnelsMissing } from '@aivailable/contracts';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocketServer } from 'ws';
 import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
@@ -29,9 +28,13 @@ class OneNode extends Principals {
   }
 }
 
-/** What is asked again, is asked because of what was heard, and not because a machine stalled. */
+class HastyPools extends TunnelPools {
+  protected override readonly waitMs = 20;
+}
+
+/** Who waits is answered because of what happened, and not because a machine stalled. */
 class PatientPools extends TunnelPools {
-  protected override readonly patience = { waitMs: 120_000, askAgainMs: 120_000 };
+  protected override readonly waitMs = 120_000;
 }
 
 describe('tunnels', () => {
@@ -53,7 +56,6 @@ describe('tunnels', () => {
       if (request.url === '/tunnel') return new TunnelDoor(new OneNode(), pools).accept(request, socket, head);
       sockets.handleUpgrade(request, socket, head, (ws) => {
         const link = new AgentLink('n1', ws);
-        ws.on('message', (data) => links.tunnelsMissing('n1', tunnelsMissing.parse(JSON.parse(String(data)))));
         ws.on('close', () => links.closed(link));
         links.open(link);
       });
@@ -89,49 +91,90 @@ describe('tunnels', () => {
     expect(pools.dispatcher('n1')).toBeNull();
   });
 
-  it('carries a request over a tunnel that the agent dialled on demand, and uses it again', async () => {
+  it('carries one request after the other on one channel of a tunnel', async () => {
     const agent = await anAgent((request, response) => response.end(`${request.method} ${request.url}`));
-    expect(await ask('/instances/i1/v1/models')).toBe('POST /instances/i1/v1/models');
-    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 1 }]);
-    expect(await ask('/second')).toBe('POST /second');
-    expect(agent.tunnels.size).toBe(1);
-    await until(() => pools.counts('n1').idle === 1);
-    expect(pools.counts('n1')).toEqual({ idle: 1, inUse: 0, waiting: 0 });
-  });
-
-  it('takes a spare tunnel without asking', async () => {
-    const agent = await anAgent();
     await agent.dialTunnel();
-    expect(pools.counts('n1').idle).toBe(1);
-    expect(await ask('/')).toBe('ok');
-    expect(agent.heard).toEqual([]);
+    expect(await ask('/instances/i1/v1/models')).toBe('POST /instances/i1/v1/models');
+    expect(await ask('/second')).toBe('POST /second');
+    expect(agent.channels).toBe(1);
+    expect(pools.counts('n1')).toEqual({ open: 1, inUse: 0, waiting: 0 });
   });
 
-  it('carries many requests at once, asked for in one message', async () => {
+  it('lets a request wait for the first tunnel', async () => {
+    const agent = await anAgent();
+    const answer = ask('/');
+    expect(pools.counts('n1')).toEqual({ open: 0, inUse: 0, waiting: 1 });
+    await agent.dialTunnel();
+    expect(await answer).toBe('ok');
+  });
+
+  it('says so when none comes in time', async () => {
+    pools = new HastyPools(links, fleet);
+    await anAgent();
+    const answer = await ask('/').catch((error: Error) => error);
+    expect(answer).toMatchObject({
+      code: 'tunnel_unavailable',
+      message: 'Node lab-1 opened no connection within 20 ms.',
+    });
+  });
+
+  it('carries many requests at once on one tunnel', async () => {
     let together = 0;
     const all = deferred<void>();
     const agent = await anAgent(async (request, response) => {
-      if (++together === 50) all.resolve();
+      if (++together === 500) all.resolve();
       await all.promise;
       response.end(request.url);
     });
-    const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`);
+    await agent.dialTunnel();
+    await agent.dialTunnel();
+    const paths = Array.from({ length: 500 }, (_, i) => `/r${i}`);
+    const answers = Promise.all(paths.map((path) => ask(path)));
+    await all.promise;
+    expect(pools.counts('n1')).toEqual({ open: 2, inUse: 500, waiting: 0 });
+    expect(await answers).toEqual(paths);
     expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
-    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 50 }]);
-    expect(await Promise.all(paths.map((path) => ask(path)))).toEqual(paths);
-    expect(agent.heard).toHaveLength(1);
+    expect(agent.channels).toBe(500);
   });
 
-  it('takes an abort to the other side within milliseconds, and closes that tunnel alone', async () => {
+  it('goes on with the other tunnel when one is cut, and loses only what was on it', async () => {
+    const begun = deferred<void>();
+    const agent = await anAgent((request, response) => {
+      if (request.url === '/never') begun.resolve();
+      else response.end('ok');
+    });
+    const first = await agent.dialTunnel();
+    await agent.dialTunnel();
+    const lost = ask('/never').catch((error: Error) => error.message);
+    await begun.promise;
+    first.destroy();
+    expect(await lost).toMatch(/other side closed|ECONNRESET/);
+    expect(await ask('/')).toBe('ok');
+  });
+
+  it('does not let a slow reader of one answer hold up another', async () => {
+    const agent = await anAgent((request, response) => {
+      if (request.url === '/quick') response.end('quick');
+      else response.end('x'.repeat(2_000_000));
+    });
+    await agent.dialTunnel();
+    const slow = asked(node(), '/large', 'question', { paused: true });
+    await slow.begun;
+    expect(await ask('/quick')).toBe('quick');
+    slow.resume();
+    expect(await slow.whole).toHaveLength(2_000_000);
+  });
+
+  it('takes an abort to the other side within milliseconds, and closes that channel alone', async () => {
     let gone = deferred<number>();
     const agent = await anAgent((request, response) => {
       if (request.url !== '/long') return response.end('short');
       response.on('close', () => gone.resolve(performance.now()));
       response.write('beginning');
     });
+    await agent.dialTunnel();
     const tookMs = await quickest(50, async () => {
       gone = deferred();
-      while (agent.tunnels.size < 2) await agent.dialTunnel();
       const long = asked(node(), '/long');
       await long.begun;
       const abortedAt = performance.now();
@@ -149,6 +192,7 @@ describe('tunnels', () => {
     const tookMs = await quickest(500, async () => {
       arrived = deferred();
       const agent = await anAgent(() => arrived.resolve());
+      await agent.dialTunnel();
       const answer = ask('/never').catch((error: Error) => error.message);
       await arrived.promise;
       const vanishedAt = performance.now();
@@ -161,9 +205,7 @@ describe('tunnels', () => {
 
   it('fails who waits for a tunnel at once when the link closes', async () => {
     const agent = await anAgent();
-    agent.obedient = false;
     const answer = ask('/').catch((error: Error) => error);
-    await agent.heardOf('open-tunnels');
     agent.vanish();
     expect(await answer).toMatchObject({
       code: 'tunnel_unavailable',
@@ -172,91 +214,65 @@ describe('tunnels', () => {
     expect(pools.dispatcher('n1')).toBeNull();
   });
 
-  it('asks again when the agent did not follow', async () => {
-    pools = new TunnelPools(links, fleet);
-    const agent = await anAgent();
-    agent.obedient = false;
-    const answer = ask('/');
-    await agent.heardOf('open-tunnels');
-    agent.obedient = true;
-    expect(await answer).toBe('ok');
-    expect(agent.heard.length).toBeGreaterThan(1);
-  });
-
-  it('asks at once for those that the agent lost, and for no more than those', async () => {
-    const agent = await anAgent();
-    agent.losing = 3;
-    expect(await Promise.all(['/1', '/2', '/3', '/4', '/5'].map(ask))).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
-    const counts = agent.heard.map((message) => message.type === 'open-tunnels' && message.count);
-    expect(counts[0]).toBe(5);
-    expect(counts.slice(1).every((count) => Number(count) <= 3)).toBe(true);
-  });
-
-  it('asks an agent that loses all of them less often with each time, until one comes', async () => {
-    const agent = await anAgent();
-    agent.losing = 4;
-    const answer = ask('/');
-    expect(await answer).toBe('ok');
-    expect(agent.heard).toHaveLength(5);
-    expect(agent.heard.map((message) => message.type === 'open-tunnels' && message.ask)).toEqual([1, 2, 3, 4, 5]);
-  });
-
-  it('counts what it asked for by what became of it, not by what else happened', async () => {
-    const agent = await anAgent();
-    await agent.dialTunnel();
-    agent.obedient = false;
-    const first = ask('/first');
-    const second = ask('/second');
-    const { ask: number = 0 } = await agent.heardOf('open-tunnels');
-    expect(agent.heard).toMatchObject([{ count: 1 }]);
-    expect(await first).toBe('ok');
-    expect(await second).toBe('ok');
-    const busy = [ask('/third'), ask('/fourth')];
-    await agent.dialTunnel({ 'aivailable-ask': String(number) });
-    expect(await Promise.all(busy)).toEqual(['ok', 'ok']);
-    expect(agent.heard).toHaveLength(1);
-  });
-
   it('never uses a tunnel that died while it was idle', async () => {
     const agent = await anAgent();
     const dead = await agent.dialTunnel();
-    dead.destroy();
-    await until(() => pools.counts('n1').idle === 0);
     expect(await ask('/')).toBe('ok');
-    expect(agent.heard).toMatchObject([{ type: 'open-tunnels', count: 1 }]);
+    dead.destroy();
+    await until(() => pools.counts('n1').open === 0);
+    await agent.dialTunnel();
+    expect(await ask('/')).toBe('ok');
   });
 
-  it('closes a tunnel whose answer goes on after its end, and uses it for nobody else', async () => {
+  it('closes a channel whose answer goes on after its end, and uses it for nobody else', async () => {
     const agent = await anAgent((request, response) => {
       if (request.url !== '/rude') return response.end('polite');
       request.socket.write(
         'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil',
       );
     });
-    const tunnel = await agent.dialTunnel();
-    const closed = once(tunnel, 'close');
+    await agent.dialTunnel();
     await expect(ask('/rude')).rejects.toThrow('it goes on after its end');
-    await closed;
     expect(await ask('/')).toBe('polite');
+    expect(agent.channels).toBe(2);
   });
 
   it('hands on an answer of any size, however it is cut', async () => {
     const text = 'a large answer '.repeat(40_000);
-    await anAgent((request, response) => {
+    const agent = await anAgent((request, response) => {
       if (request.url === '/whole') return response.end(text);
       for (let at = 0; at < text.length; at += 9_999) response.write(text.slice(at, at + 9_999));
       response.end();
     });
+    await agent.dialTunnel();
     expect(await ask('/whole')).toBe(text);
     expect(await ask('/chunked')).toBe(text);
     expect(await asked(node(), '/whole', 'a large question '.repeat(40_000)).whole).toBe(text);
   });
 
-  it('drops an idle tunnel that speaks without having been asked', async () => {
+  it('closes an idle channel that speaks without having been asked', async () => {
+    let connection: Duplex | undefined;
+    const agent = await anAgent((request, response) => {
+      connection = request.socket;
+      response.end('ok');
+    });
+    await agent.dialTunnel();
+    expect(await ask('/')).toBe('ok');
+    const closed = once(connection as Duplex, 'close');
+    connection?.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil');
+    await closed;
+    expect(await ask('/')).toBe('ok');
+  });
+
+  it.each([
+    ['a channel that nobody opened', [1, 0, 0, 1, 0, 0, 0, 9, 120]],
+    ['a frame of no kind', [77, 0, 0, 0, 0, 0, 0, 1]],
+  ])('closes a tunnel that speaks of %s', async (_what, bytes) => {
     const agent = await anAgent();
-    const rude: Socket = await agent.dialTunnel();
-    rude.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil');
+    const rude = await agent.dialTunnel();
+    rude.write(Buffer.from(bytes));
     await once(rude, 'close');
+    await agent.dialTunnel();
     expect(await ask('/')).toBe('ok');
   });
 
@@ -266,6 +282,7 @@ describe('tunnels', () => {
   ])('closes all tunnels of a node that %s', async (_what, change, message) => {
     const arrived = deferred<void>();
     const agent = await anAgent(() => arrived.resolve());
+    await agent.dialTunnel();
     const answer = ask('/never').catch((error: Error) => error.message);
     await arrived.promise;
     const pool = node();
@@ -275,7 +292,7 @@ describe('tunnels', () => {
     await expect(asked(pool, '/late').whole).rejects.toThrow(message);
     expect(await answer).toBe(message);
     await closed;
-    expect(pools.counts('n1')).toEqual({ idle: 0, inUse: 0, waiting: 0 });
+    expect(pools.counts('n1')).toEqual({ open: 0, inUse: 0, waiting: 0 });
   });
 
   it.each([
@@ -285,7 +302,13 @@ describe('tunnels', () => {
     const agent = await anAgent();
     const refusal = await agent.dialTunnel(headers).catch((error: Error) => error.message);
     expect(refusal).toContain(`${status} {"error":{"message":"${sentence}`);
-    expect(pools.counts('n1').idle).toBe(0);
+    expect(pools.counts('n1').open).toBe(0);
+  });
+
+  it('refuses more tunnels than one node can need', async () => {
+    const agent = await anAgent();
+    for (let i = 0; i < 16; i++) await agent.dialTunnel();
+    await expect(agent.dialTunnel()).rejects.toThrow('There are 16 tunnels of this node already.');
   });
 });
 

@@ -81,7 +81,7 @@ export class FakeTunnels extends NodeTunnels {
     return this.pools.get(nodeId) ?? null;
   }
 
-  override readonly totals = { idle: 0, inUse: 0, waiting: 0 };
+  override readonly totals = { open: 0, inUse: 0, waiting: 0 };
 
   lead(nodeId: string, port: number): void {
     const dial = buildConnector({});

@@ -3,7 +3,7 @@ import { deviceKind } from '../gpu.js';
 import { report } from './report.js';
 
 /** Protocol version of the link. An API refuses a version that it does not speak, with a sentence. */
-export const LINK_PROTOCOL = 1;
+export const LINK_PROTOCOL = 2;
 
 /** First message on the link: who I am, what I have, what already runs here. */
 export const hello = z.object({

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { assign } from './assign.js';
-import { openTunnels } from './open-tunnels.js';
 import { refused } from './refused.js';
 import { welcome } from './welcome.js';
 
-export const apiMessage = z.discriminatedUnion('type', [welcome, assign, openTunnels, refused]);
+export const apiMessage = z.discriminatedUnion('type', [welcome, assign, refused]);
 export type ApiMessage = z.infer<typeof apiMessage>;

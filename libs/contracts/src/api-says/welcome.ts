@@ -6,7 +6,7 @@ export const welcome = z.object({
   nodeId: z.string(),
   nodeName: z.string(),
   heartbeatMs: z.number().int().positive(),
-  /** Tunnels to keep open and idle from the start. */
-  spareTunnels: z.number().int().nonnegative(),
+  /** Tunnels to keep open. */
+  tunnels: z.number().int().nonnegative(),
 });
 export type Welcome = z.infer<typeof welcome>;

@@ -33,8 +33,8 @@ describe('what an agent says', () => {
   });
 
   it.each([
-    [0, 'The agent speaks protocol 0 of the link, this API speaks 1. Update the agent.'],
-    [2, 'The agent speaks protocol 2 of the link, this API speaks 1. Update the API.'],
+    [1, 'The agent speaks protocol 1 of the link, this API speaks 2. Update the agent.'],
+    [3, 'The agent speaks protocol 3 of the link, this API speaks 2. Update the API.'],
   ])('is refused for good in protocol %d, whatever else it says', (protocol, message) => {
     const understood = understand(JSON.stringify({ type: 'hello', protocol, unheardOf: true }), false);
     expect(understood).toEqual({ ok: false, refusal: { code: 'protocol_unsupported', message, retry: false } });

@@ -1,18 +1,16 @@
-import type { ApiMessage, TunnelsMissing } from '@aivailable/contracts';
+import type { ApiMessage } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import type { AgentLink } from './agent-link.js';
 
 const SUPERSEDED = 'Another agent opened a link with the token of this node; this one is closed.';
 
 export type LinkListener = (nodeId: string, open: boolean) => void;
-export type MissingListener = (nodeId: string, missing: TunnelsMissing) => void;
 
 /** The open links, one per node at most: a second one of the same node takes the place of the first. */
 @Injectable()
 export class Links {
   readonly #open = new Map<string, AgentLink>();
   readonly #listeners = new Set<LinkListener>();
-  readonly #missingListeners = new Set<MissingListener>();
 
   open(link: AgentLink): void {
     const former = this.#open.get(link.nodeId);
@@ -54,16 +52,6 @@ export class Links {
     if (!link) return;
     link.cut();
     this.closed(link);
-  }
-
-  /** Tunnels that were asked for over the open link will not come. */
-  tunnelsMissing(nodeId: string, missing: TunnelsMissing): void {
-    for (const listener of this.#missingListeners) listener(nodeId, missing);
-  }
-
-  onTunnelsMissing(listener: MissingListener): () => void {
-    this.#missingListeners.add(listener);
-    return () => this.#missingListeners.delete(listener);
   }
 
   onChange(listener: LinkListener): () => void {

@@ -18,8 +18,6 @@ export interface AnswerHead {
   readonly framing: Framing;
   /** Whether the connection may be used again. */
   readonly keepsAlive: boolean;
-  /** For how long it stays open without a request, by its own word. */
-  readonly idleMs: number | null;
 }
 
 /** What came is not an answer in HTTP/1.1. */
@@ -52,9 +50,9 @@ export class AnswerHeads {
 }
 
 /** Whoever was told of the one before has read it: there is one answer at a time. */
-function again({ status, headers, keepsAlive, idleMs }: AnswerHead, length: string): AnswerHead {
+function again({ status, headers, keepsAlive }: AnswerHead, length: string): AnswerHead {
   headers['content-length'] = length;
-  return { status, headers, framing: { kind: 'length', bytes: Number(length) }, keepsAlive, idleMs };
+  return { status, headers, framing: { kind: 'length', bytes: Number(length) }, keepsAlive };
 }
 
 export function readAnswerHead(text: string): AnswerHead {
@@ -73,7 +71,6 @@ export function readAnswerHead(text: string): AnswerHead {
     headers,
     framing,
     keepsAlive: minor === '1' && framing.kind !== 'close' && !saysClose(headers.connection),
-    idleMs: idleMsOf(headers['keep-alive']),
   };
 }
 
@@ -99,12 +96,6 @@ function framingOf(status: number, headers: AnswerHead['headers']): Framing {
   if (length === undefined) return { kind: 'close' };
   if (typeof length !== 'string' || !LENGTH.test(length)) throw new BrokenAnswer('its length is no number');
   return { kind: 'length', bytes: Number(length) };
-}
-
-function idleMsOf(keepAlive: string | string[] | undefined): number | null {
-  if (keepAlive === undefined) return null;
-  const [, seconds] = /(?:^|[\s,])timeout=(\d{1,6})/.exec(String(keepAlive)) ?? [];
-  return seconds === undefined ? null : Number(seconds) * 1_000;
 }
 
 function saysClose(connection: string | string[] | undefined): boolean {

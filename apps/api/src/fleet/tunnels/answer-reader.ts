@@ -7,10 +7,10 @@ export interface AnswerListener {
   data(bytes: Buffer): void;
 }
 
-type Manner = Pick<AnswerHead, 'framing' | 'keepsAlive' | 'idleMs'>;
+type Manner = Pick<AnswerHead, 'framing' | 'keepsAlive'>;
 
 const END_OF_HEAD = '\r\n\r\n';
-const LONGEST_HEAD = 64 * 1_024;
+const LONGEST_HEAD = 16 * 1_024;
 const NOTHING = Buffer.alloc(0);
 
 /** Reads one answer out of the bytes of its connection, however they are cut. Throws `BrokenAnswer`, or what its listener throws. */
@@ -54,7 +54,7 @@ export class AnswerReader {
       this.read(bytes.subarray(from));
       return;
     }
-    this.head = { framing: head.framing, keepsAlive: head.keepsAlive, idleMs: head.idleMs };
+    this.head = { framing: head.framing, keepsAlive: head.keepsAlive };
     if (head.framing.kind === 'length') this.left = head.framing.bytes;
     if (head.framing.kind === 'chunked') this.chunked = new ChunkedBody();
     this.listener.head(head);

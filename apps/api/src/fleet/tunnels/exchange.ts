@@ -69,7 +69,7 @@ export class Exchange implements Dispatcher.DispatchController, AnswerListener {
   abort(reason: Error): void {
     if (this.isOver) return;
     this.aborted = true;
-    if (this.isSent) this.line.close();
     this.fail(reason);
+    if (this.isSent) this.line.close();
   }
 }

@@ -1,16 +1,16 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL } from '@aivailable/contracts';
+import { TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import { Principals } from '../../auth/principal.js';
 import { TunnelPools } from './tunnel-pools.js';
 
-/** More idle tunnels than this no agent has a reason to dial. */
-const MOST_IDLE = 256;
+/** More tunnels than this no agent has a reason to dial: each carries thousands of requests at once. */
+const MOST_TUNNELS = 16;
 const PROBE_AFTER_MS = 15_000;
 const UNKNOWN_NODE = 'The node token is unknown or was revoked. Join again with a new join token.';
-const ENOUGH = `There are ${MOST_IDLE} idle tunnels of this node already.`;
+const ENOUGH = `There are ${MOST_TUNNELS} tunnels of this node already.`;
 const ACCEPTED = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${TUNNEL_PROTOCOL}\r\n\r\n`;
 
 /** Lets agents' data connections in: `Upgrade: aivailable-tunnel` with a node token; after `101` the roles turn. */
@@ -33,14 +33,14 @@ export class TunnelDoor {
   #admit(request: IncomingMessage, socket: Socket): void {
     const asking = this.principals.recogniseNode(request.headers);
     if (!asking.ok || asking.principal.kind !== 'node') refuse(socket, 401, UNKNOWN_NODE);
-    else if (this.pools.counts(asking.principal.nodeId).idle >= MOST_IDLE) refuse(socket, 429, ENOUGH);
-    else this.#open(asking.principal.nodeId, socket, askOf(request));
+    else if (this.pools.counts(asking.principal.nodeId).open >= MOST_TUNNELS) refuse(socket, 429, ENOUGH);
+    else this.#open(asking.principal.nodeId, socket);
   }
 
-  #open(nodeId: string, socket: Socket, ask: number | null): void {
+  #open(nodeId: string, socket: Socket): void {
     socket.setTimeout(0).setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
     socket.write(ACCEPTED);
-    this.pools.add(nodeId, socket, ask);
+    this.pools.add(nodeId, socket);
     socket.off('error', ignore);
   }
 }
@@ -50,12 +50,6 @@ function objectionTo(request: IncomingMessage, head: Buffer): [status: number, m
     return [426, `This path speaks "Upgrade: ${TUNNEL_PROTOCOL}" alone.`];
   if (head.length > 0) return [400, 'A tunnel listens until it is asked; this one sent bytes before.'];
   return undefined;
-}
-
-/** Null: a spare one, or of an agent that does not say. */
-function askOf({ headers }: IncomingMessage): number | null {
-  const ask = Number(headers[TUNNEL_ASK_HEADER]);
-  return Number.isSafeInteger(ask) && ask > 0 ? ask : null;
 }
 
 function ignore(): void {}

@@ -3,14 +3,14 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FleetView } from '../fleet-view.js';
 import { Links } from '../links/links.js';
 import { type NodeDispatcher, NodeTunnels, type TunnelCounts } from '../node-tunnels.js';
-import { TunnelPool, type TunnelPoolOptions } from './tunnel-pool.js';
+import { TunnelPool } from './tunnel-pool.js';
 
-const NONE: TunnelCounts = { idle: 0, inUse: 0, waiting: 0 };
+const NONE: TunnelCounts = { open: 0, inUse: 0, waiting: 0 };
 
 /** One pool per node that ever had a tunnel or was asked something; gone with the node, or when it is lost. */
 @Injectable()
 export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
-  protected readonly patience: Pick<TunnelPoolOptions, 'waitMs' | 'askAgainMs'> = { waitMs: 5_000, askAgainMs: 500 };
+  protected readonly waitMs: number = 5_000;
   readonly #pools = new Map<string, TunnelPool>();
 
   constructor(
@@ -19,7 +19,6 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
   ) {
     super();
     links.onChange((nodeId, open) => this.#linkChanged(nodeId, open));
-    links.onTunnelsMissing((nodeId, { ask, count }) => this.#pools.get(nodeId)?.missing(ask, count));
     fleet.onChange((nodeId) => this.#nodeChanged(nodeId));
   }
 
@@ -27,8 +26,8 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     return this.links.has(nodeId) ? this.#pool(nodeId) : null;
   }
 
-  add(nodeId: string, socket: Socket, ask: number | null): void {
-    this.#pool(nodeId).add(socket, ask);
+  add(nodeId: string, socket: Socket): void {
+    this.#pool(nodeId).add(socket);
   }
 
   counts(nodeId: string): TunnelCounts {
@@ -49,17 +48,14 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     if (known) return known;
     const pool = new TunnelPool({
       nodeName: this.fleet.node(nodeId)?.name ?? nodeId,
-      ask: (count, ask) => this.links.send(nodeId, { type: 'open-tunnels', count, ask }),
-      ...this.patience,
+      waitMs: this.waitMs,
     });
     this.#pools.set(nodeId, pool);
     return pool;
   }
 
   #linkChanged(nodeId: string, open: boolean): void {
-    const pool = this.#pools.get(nodeId);
-    if (open) pool?.linkOpened();
-    else pool?.linkClosed();
+    if (!open) this.#pools.get(nodeId)?.linkClosed();
   }
 
   #nodeChanged(nodeId: string): void {
@@ -78,7 +74,7 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
 
 function together(one: TunnelCounts, other: TunnelCounts): TunnelCounts {
   return {
-    idle: one.idle + other.idle,
+    open: one.open + other.open,
     inUse: one.inUse + other.inUse,
     waiting: one.waiting + other.waiting,
   };

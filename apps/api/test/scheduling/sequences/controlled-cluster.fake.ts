@@ -252,7 +252,7 @@ export class ControlledCluster {
     for (const { gpu, foreignVersion } of agent.cards) {
       this.#foreignSeen.set(`${agent.nodeId} ${gpu.id}`, foreignVersion);
     }
-    const hello = { type: 'hello', protocol: 1, agentVersion: '1', bootId: 'b', hostname: 'h' } as const;
+    const hello = { type: 'hello', protocol: 2, agentVersion: '1', bootId: 'b', hostname: 'h' } as const;
     const inventory =
       node.rev === -1
         ? greetedInventory(node.inventory, { ...hello, platform: 'linux', arch: 'x64', kind: 'real', observed })
