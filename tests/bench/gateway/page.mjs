@@ -4,10 +4,10 @@ export function page({ answers, streams, held, memory }, rounds) {
 
 Written by \`npm run bench -- gateway --long\`; do not edit by hand. Medians of ${rounds} rounds in which the gateways take turns, on one machine that also
 runs the callers and the engine: **trust the ratios**. The engine answers at once. Ours is the real API process with everything on (keys, limits, queue,
-accounting); its engine is reached through tunnels that a pretended node dialled. The others do nothing but forward; the *bare Node proxy* is
-\`node:http\` with undici behind it and nothing else: what ours costs beyond it is what ours does. The *bare Node pipe* does not even read HTTP; it
-passes bytes from one connection to the other: nothing written in JavaScript for Node costs less. Everything was warmed up before. Processor time is
-the gateway's own processes, without the database's.
+accounting); its engine is reached over channels of the tunnels that six pretended nodes dialled, as a node's engines are. The others do nothing but forward, over a
+connection per request; the *bare Node proxy* is \`node:http\` with undici behind it and nothing else. The *bare Node pipe* does not even read HTTP; it passes bytes
+from one connection to the other. What speaks at the same moment shares a read and a write on a tunnel, which is how ours can do more and cost less. Everything was
+warmed up before. Processor time is the gateway's own processes, without the database's.
 
 ## Whole answers: 64 connections, and one alone
 
@@ -15,9 +15,8 @@ the gateway's own processes, without the database's.
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${answers.filter(isGateway).map(answerRow(answers)).join('\n')}
 
-A profile of ours (perf, 3,400 samples of a warm process, 21 November 2026) is flat: Node's and V8's own code 52 %, compiled JavaScript 25 % (the
-product's 20, Node's 5), the kernel 16 %, the garbage collector 3 %, the compiler 4 %. The largest parts are writing to the two sockets (14 %), reading from them (12 %), and
-reading the request's and the answer's JSON (5 %).
+A profile of ours (perf, a warm process, 22 November 2026) is flat: Node's and V8's own code 43 %, compiled JavaScript 30 % (the product's 26, Node's 4), the
+kernel 19 %, the garbage collector 3 %, the compiler 5 %. No function takes more than 3.5 %. Of streams the kernel has 34 % and the product's JavaScript 14 %.
 
 ## Streams: 50 at once, 100 chunks each, 10 ms apart
 

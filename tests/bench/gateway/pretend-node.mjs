@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { AGENT_PATHS, TUNNEL_ASK_HEADER, TUNNEL_PROTOCOL } from '@aivailable/contracts';
+import { ChannelStream, channelsOn } from '@aivailable/channels';
+import { AGENT_PATHS, LINK_PROTOCOL, TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import { WebSocket } from 'ws';
 
 const GIB = 2 ** 30;
@@ -38,9 +39,8 @@ export class PretendNode {
   #hear(message) {
     if (message.type === 'welcome') {
       this.beat = setInterval(() => this.#report(), message.heartbeatMs);
-      this.#dial(message.spareTunnels, null);
+      this.#dial(message.tunnels);
     }
-    if (message.type === 'open-tunnels') this.#dial(message.count, message.ask);
     if (message.type !== 'assign') return;
     const { epoch, revision, instances } = message.assignment;
     this.#assignment = { epoch, revision };
@@ -59,7 +59,7 @@ export class PretendNode {
 
   #hello() {
     return {
-      ...{ type: 'hello', protocol: 1, agentVersion: '0.1.0', bootId: this.name, hostname: this.name },
+      ...{ type: 'hello', protocol: LINK_PROTOCOL, agentVersion: '0.1.0', bootId: this.name, hostname: this.name },
       ...{ platform: 'linux', arch: 'x64', kind: 'simulated' },
     };
   }
@@ -75,28 +75,30 @@ export class PretendNode {
     };
   }
 
-  #dial(count, ask) {
-    const missing = (reason) => ask && this.#say({ type: 'tunnels-missing', ask, count: 1, reason });
+  #dial(count) {
     for (let i = 0; i < count; i++) {
       const dial = request(`${this.apiUrl}${AGENT_PATHS.tunnel}`, {
-        headers: {
-          ...{ connection: 'Upgrade', upgrade: TUNNEL_PROTOCOL, authorization: this.authorization },
-          ...(ask && { [TUNNEL_ASK_HEADER]: ask }),
-        },
+        headers: { connection: 'Upgrade', upgrade: TUNNEL_PROTOCOL, authorization: this.authorization },
       });
       dial.on('upgrade', (_response, socket, head) => {
         if (head.length > 0) socket.unshift(head);
-        socket.setNoDelay(true);
-        socket.on('error', () => {});
-        this.server.emit('connection', socket);
+        this.#carry(socket.setNoDelay(true));
       });
-      dial.on('response', (response) => {
-        response.resume();
-        missing(`the API answered ${response.statusCode}`);
-      });
-      dial.on('error', (error) => missing(error.message));
+      dial.on('error', (error) => console.error(`${this.name} could not dial: ${error.message}`));
       dial.end();
     }
+  }
+
+  /** As the agent does. */
+  #carry(socket) {
+    channelsOn(socket, {
+      atTurnEnd: setImmediate,
+      onChannel: (channel) => this.server.emit('connection', new ChannelStream(channel)),
+      everyBeat: (beat) => {
+        const beating = setInterval(beat, 5_000);
+        return () => clearInterval(beating);
+      },
+    });
   }
 }
 
