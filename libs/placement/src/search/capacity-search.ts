@@ -8,14 +8,14 @@ import { compareLevels, compareStructure, type Emphasis, emphasised, type Levels
  * then while it is warm. It warms up several times, less each time. Then come far steps, and the end is for what the last
  * levels can still gain.
  */
-export function improveCapacity(draft: Draft): void {
+export function improveCapacity(draft: Draft, heats: readonly number[] = HEATS): void {
   draft.returnToBest();
   draft.polishAll();
   const began = draft.patience.used();
   const until = began + climbingShare(draft.problem) * (POLISH_FROM - began);
   for (let used = began; used < until; used = draft.patience.used()) {
-    const progress = ((used - began) / (until - began)) * CYCLES;
-    step(draft, progress % 1, FIRST_HEAT / 2 ** Math.floor(progress));
+    const progress = ((used - began) / (until - began)) * heats.length;
+    step(draft, progress % 1, heats[Math.floor(progress)] ?? 0);
   }
   finish(draft);
 }
@@ -76,8 +76,10 @@ function chanceToLose(before: Levels, after: Levels, cold: number): number {
 
 /** As many ordinary gains as a new best is worth, when the ways to step are rewarded. */
 const FOR_THE_BEST = 5;
-const CYCLES = 3;
-const FIRST_HEAT = 3;
+/** How warm it is each time. */
+const HEATS = [3, 1.5, 0.75];
+/** With time for it: what is disturbed instead of something else first costs far more than it brings. */
+export const FAR_HEATS = [9, 3, 1];
 const MILD_HEAT = 1;
 const MOST_CLIMBING = 0.85;
 const LESS_CLIMBING = 0.55;

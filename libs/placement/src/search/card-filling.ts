@@ -1,7 +1,7 @@
-import { CardChoice } from './card-choice.js';
 import type { Chance } from './chance.js';
-import { KEEP_BONUS, LOAD_COST_PER_MIB, pinGain, Stretches, structureGain } from './gains.js';
+import { KEEP_BONUS, pinGain, structureGain } from './gains.js';
 import type { Guest } from './guests.js';
+import { Offers } from './offers.js';
 import type { Card, Choice, Model } from './problem.js';
 import { mibOn, type Seat, seatOf } from './seat.js';
 import type { Seating } from './seating.js';
@@ -16,37 +16,28 @@ export interface Mood {
   readonly lean: boolean;
 }
 
-interface Offer {
-  readonly model: Model;
-  readonly choice: Choice;
-  readonly slots: number;
-}
-
 /** Fills what is free on one card with the best set of whole seats, given everything else. */
 export class CardFilling {
   readonly #seating: Seating;
   readonly #chance: Chance;
-  readonly #knapsack = new CardChoice();
-  readonly #stretches = new Stretches();
-  readonly #offers: Offer[] = [];
+  readonly #offers: Offers;
 
   constructor(seating: Seating, chance: Chance) {
     this.#seating = seating;
     this.#chance = chance;
+    this.#offers = new Offers(seating);
   }
 
   fill(card: Card, mood: Mood): void {
     const free = this.#seating.freeOn(card);
-    this.#knapsack.clear();
+    this.#offers.clear();
     for (const guest of this.#seating.problem.guests.on(card)) {
       if (guest.leastMiB > free) continue;
       if (mood.skip > 0 && this.#chance.next() < mood.skip) continue;
       if (this.#mayCome(guest.model, card)) this.#offerModel(guest, card, free, mood);
     }
-    for (const { chain, slots } of this.#knapsack.solve(free)) {
-      const offer = this.#offers[chain] as Offer;
-      this.#seating.add(this.#seatOn(card, offer.model, offer.choice, offer.slots + slots));
-    }
+    for (const { model, choice, slots } of this.#offers.choose(free))
+      this.#seating.add(this.#seatOn(card, model, choice, slots));
   }
 
   #mayCome(model: Model, card: Card): boolean {
@@ -73,64 +64,23 @@ export class CardFilling {
     const running = this.#runningOn(card, model);
     if (mood.lean) this.#offerSmallest(guest, running, free, structure * trust);
     else {
-      for (const way of guest.ways) this.#offerWay(model, way, free, structure, model.weight * trust);
+      for (const way of guest.ways) this.#offers.addWay(model, way, free, structure, model.weight * trust);
       if (running !== undefined) this.#offerToKeep(running, free, structure, model.weight * trust);
     }
-    this.#knapsack.endClass(structure > 0);
+    this.#offers.endModel(structure > 0);
   }
 
   /** What runs here may come back as it was. */
   #offerSmallest({ model, smallest, leastMiB }: Guest, running: Seat | undefined, free: number, value: number): void {
     if (value <= 0) return;
-    this.#offer({ model, choice: smallest, slots: model.minSlots }, leastMiB, value);
-    if (running !== undefined && mibOn(running, 0) <= free) this.#offer(running, mibOn(running, 0), value * 1.01);
-  }
-
-  #offer(offer: Offer, cost: number, value: number, slotCost = 0): void {
-    this.#offers[this.#knapsack.offer(cost, value, slotCost)] = offer;
-  }
-
-  #offerWay(
-    model: Model,
-    { choice, fixedMiB, worth }: Guest['ways'][number],
-    free: number,
-    structure: number,
-    scale: number,
-  ): void {
-    const { minSlots } = model;
-    const cost = fixedMiB + minSlots * choice.slotMiB;
-    if (cost > free) return;
-    this.#stretches.read(this.#seating, model, worth);
-    const gain = scale * this.#stretches.sum(minSlots);
-    if (structure + gain <= 0) return;
-    this.#offer({ model, choice, slots: minSlots }, cost, structure + gain - loadCost(choice), choice.slotMiB);
-    this.#extend(model.maxSlots - minSlots, minSlots, scale);
-  }
-
-  /** The slots after the first `skip`, `most` of them at most. */
-  #extend(most: number, skip: number, scale: number): void {
-    const { counts, worths, length } = this.#stretches;
-    let skipped = skip;
-    let left = most;
-    for (let i = 0; i < length && left > 0; i++) {
-      const all = counts[i] as number;
-      const count = Math.min(left, all - skipped);
-      skipped = Math.max(0, skipped - all);
-      if (count <= 0) continue;
-      this.#knapsack.extend(count, scale * (worths[i] as number));
-      left -= count;
-    }
+    this.#offers.add({ model, choice: smallest, slots: model.minSlots }, leastMiB, value);
+    if (running !== undefined && mibOn(running, 0) <= free) this.#offers.add(running, mibOn(running, 0), value * 1.01);
   }
 
   #offerToKeep(running: Seat, free: number, structure: number, scale: number): void {
     const cost = mibOn(running, 0);
     if (cost > free) return;
-    this.#stretches.read(this.#seating, running.model, running.worth);
-    const value = structure + scale * this.#stretches.sum(running.slots) + KEEP_BONUS;
-    this.#offer(running, cost, value);
+    const gain = scale * this.#offers.worthOf(running.model, running.worth, running.slots);
+    this.#offers.add(running, cost, structure + gain + KEEP_BONUS);
   }
-}
-
-function loadCost({ weightsMiB }: Choice): number {
-  return LOAD_COST_PER_MIB * weightsMiB;
 }

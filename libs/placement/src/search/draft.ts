@@ -4,7 +4,7 @@ import { Neighbourhood, type Way, waysFor } from './neighbourhood.js';
 import { Patience } from './patience.js';
 import { isPlainlyReachable } from './plain-passage.js';
 import type { Problem } from './problem.js';
-import { Recreation } from './recreation.js';
+import { BEGINNINGS, Recreation } from './recreation.js';
 import { Roulette } from './roulette.js';
 import { compareLevels, type Levels } from './score.js';
 import type { SearchLimits } from './search.js';
@@ -24,6 +24,7 @@ export class Draft {
   readonly chance: Chance;
   readonly patience: Patience;
   readonly ways: Roulette<Way>;
+  readonly #beginnings = new Roulette(BEGINNINGS);
   readonly #lenders: readonly Found[];
   #seating: Seating;
   #recreation: Recreation;
@@ -38,7 +39,7 @@ export class Draft {
     this.chance = new Chance(limits.seed);
     this.patience = new Patience(limits);
     this.#seating = new Seating(problem);
-    this.#recreation = new Recreation(this.#seating, this.chance);
+    this.#recreation = new Recreation(this.#seating, this.chance, this.#beginnings);
     this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance, lenders);
   }
 
@@ -82,7 +83,7 @@ export class Draft {
 
   #begin(seats: readonly Seat[]): void {
     this.#seating = new Seating(this.problem);
-    this.#recreation = new Recreation(this.#seating, this.chance);
+    this.#recreation = new Recreation(this.#seating, this.chance, this.#beginnings);
     this.#neighbourhood = new Neighbourhood(this.#seating, this.#recreation, this.chance, this.#lenders);
     for (const seat of seats) this.#seating.add(seat);
   }
@@ -104,7 +105,10 @@ export class Draft {
     const before = this.#seating.levels();
     this.#seating.begin();
     change();
-    if (!accepts(before, this.#seating.levels()) || !this.#isReachable()) this.#seating.takeBack();
+    const after = this.#seating.levels();
+    const isTaken = accepts(before, after) && this.#isReachable();
+    if (!isTaken) this.#seating.takeBack();
+    this.#recreation.judge(isTaken && compareLevels(after, before) > 0);
   }
 
   /** Where nothing that runs is disturbed, whatever starts fits beside it. */

@@ -48,6 +48,7 @@ export class Expedition {
     else this.#emptyNodes(touched);
     this.#ejection.reseat(touched);
     this.#recreation.refill(touched);
+    this.#recreation.judge(false);
     if (this.#isPoorer(before) && !this.#mend(touched, before, lacking)) return 1;
     return 1 + this.#lookAbout(this.#nodesOf(touched), before);
   }
@@ -160,6 +161,7 @@ export class Expedition {
     this.#recreation.refill(touched);
     const order = compareLevels(this.#seating.levels(), before);
     if (order < 0) this.#seating.takeBack(mark);
+    this.#recreation.judge(order > 0);
     return order > 0;
   }
 

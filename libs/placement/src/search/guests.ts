@@ -13,6 +13,7 @@ interface Way {
   readonly choice: Choice;
   /** Before the first slot. */
   readonly fixedMiB: number;
+  readonly slotMiB: number;
   /** Speed times quality of a slot. */
   readonly worth: number;
 }
@@ -73,7 +74,7 @@ function guestOn(card: Card, model: Model): Guest | undefined {
     .filter((choice) => (choice.tags & card.tags) !== 0)
     .map((choice): Way => {
       const fixedMiB = card.contextMiB + choice.computeMiB + choice.weightsMiB;
-      return { choice, fixedMiB, worth: choice.worth[card.pace] as number };
+      return { choice, fixedMiB, slotMiB: choice.slotMiB, worth: choice.worth[card.pace] as number };
     })
     .filter((way) => leastOf(way) <= card.roomMiB);
   const [smallest] = [...ways].sort((a, b) => leastOf(a) - leastOf(b));

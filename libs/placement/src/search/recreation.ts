@@ -1,7 +1,9 @@
 import { CardFilling, type Mood } from './card-filling.js';
 import type { Chance } from './chance.js';
 import { structureGain } from './gains.js';
+import { NodeFilling } from './node-filling.js';
 import type { Card, Place } from './problem.js';
+import { Roulette } from './roulette.js';
 import type { Seat } from './seat.js';
 import type { Seating } from './seating.js';
 import { SplitFinder } from './split.js';
@@ -12,14 +14,21 @@ export class Recreation {
   /** Looks at the levels above capacity only, which is quick. */
   lean = false;
   readonly #filling: CardFilling;
+  readonly #nodeFilling: NodeFilling;
   readonly #seating: Seating;
   readonly #chance: Chance;
 
-  constructor(seating: Seating, chance: Chance) {
+  /** Who was drawn since the last judgement. */
+  readonly #begun: number[] = [];
+  readonly #beginnings: Roulette<Beginning>;
+
+  constructor(seating: Seating, chance: Chance, beginnings = new Roulette(BEGINNINGS)) {
     this.#seating = seating;
     this.#chance = chance;
+    this.#beginnings = beginnings;
     this.splits = new SplitFinder(seating, chance);
     this.#filling = new CardFilling(seating, chance);
+    this.#nodeFilling = new NodeFilling(seating, this.splits, chance);
   }
 
   /** The best set for one card, given everything else. */
@@ -84,11 +93,25 @@ export class Recreation {
 
   #refillNode(place: Place, cards: Card[], mood: Mood): void {
     const several = place.cards.length > 1;
-    if (several && cards.length > 1 && this.#chance.next() < 0.6) this.#splitFirst(place);
+    if (several && cards.length > 1) this.#overCards(place);
     for (const card of this.#chance.shuffle(cards)) this.#filling.fill(card, mood);
     if (!several) return;
     if (!this.lean) for (const seat of this.#splitSeats(place)) this.#grow(seat, place);
     this.#addSplit(place, 0, this.#chance.next() < 0.5);
+  }
+
+  /** Before its cards are filled one by one. */
+  #overCards(place: Place): void {
+    const { at, way } = this.lean ? SPLIT_FIRST : this.#beginnings.draw(this.#chance);
+    if (!this.lean) this.#begun.push(at);
+    if (way === 'as one') this.#nodeFilling.fill(place);
+    else if (way === 'splits' && this.#chance.next() < 0.9) this.#splitFirst(place);
+  }
+
+  /** What was begun since the last time led to this. */
+  judge(gained: boolean): void {
+    if (gained) for (const at of this.#begun) this.#beginnings.reward(at, 1);
+    this.#begun.length = 0;
   }
 
   #splitFirst(place: Place): void {
@@ -128,3 +151,12 @@ export class Recreation {
     this.#seating.add(seat);
   }
 }
+
+/** How the filling of a node begins, and how long each takes in comparison. */
+type Beginning = 'as one' | 'splits' | 'cards';
+export const BEGINNINGS: readonly { readonly way: Beginning; readonly cost: number }[] = [
+  { way: 'as one', cost: 2 },
+  { way: 'splits', cost: 1 },
+  { way: 'cards', cost: 1 },
+];
+const SPLIT_FIRST = { at: 1, way: 'splits' } as const;

@@ -1,5 +1,5 @@
 import { hasMuchTime, type Phases, searchOften } from './attempts.js';
-import { improveCapacity } from './capacity-search.js';
+import { FAR_HEATS, improveCapacity } from './capacity-search.js';
 import { Draft, type Found } from './draft.js';
 import type { FleetPlacement, FleetPlan, FleetProblem, FleetStep } from './fleet-problem.js';
 import { compileProblem } from './problem.js';
@@ -60,7 +60,7 @@ const PHASES: Phases = {
     buildStructure(draft, 1);
   },
   mend: mendStructure,
-  climb: improveCapacity,
+  climb: (draft) => improveCapacity(draft, FAR_HEATS),
 };
 
 /** Of the time. */

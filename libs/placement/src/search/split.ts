@@ -45,6 +45,17 @@ export class SplitFinder {
     return this.#remnants.seat(model, choice, slots);
   }
 
+  /** This very variant with so many slots, or with as many as there is room for. */
+  fitting(model: Model, choice: Choice, slots: number, cards: readonly Card[], remnantsFirst: boolean): Seat | null {
+    if (!this.#mayCome(model, cards)) return null;
+    for (const group of this.#groupsOf(choice, cards)) {
+      this.#remnants.read(this.#seating, model, choice, group, remnantsFirst);
+      for (let some = slots; some >= model.minSlots; some--)
+        if (this.#remnants.hold(choice, some)) return this.#remnants.seat(model, choice, some);
+    }
+    return null;
+  }
+
   /** The layers and slots alone. */
   #leastOf(model: Model): number {
     const known = this.#least[model.index];
