@@ -39,6 +39,8 @@ export interface Demand {
   readonly abandoned: Abandoned[];
   /** Replicas that wait for others to leave the place where they were put. */
   readonly waiting: Waiting[];
+  /** Instances that have to leave, with the successor that stands for them elsewhere and is not ready yet. */
+  readonly successions: Succession[];
 }
 
 export interface Waiting extends Pick<Ask, 'wish' | 'replica'> {
@@ -46,10 +48,15 @@ export interface Waiting extends Pick<Ask, 'wish' | 'replica'> {
   readonly waitsFor: readonly CurrentInstance[];
 }
 
+export interface Succession extends Pick<Ask, 'wish' | 'replica'> {
+  readonly holder: CurrentInstance;
+  readonly successor: CurrentInstance;
+}
+
 export function demandOf(instances: readonly CurrentInstance[], context: SeatContext, places: SortedPlaces): Demand {
   const { wish } = context;
   const { kept, surplus } = sortOutSurplus(seatsOf(instances), wish.replicas, context);
-  const demand: Demand = { asks: [], departures: [], abandoned: [...places.abandoned], waiting: [] };
+  const demand: Demand = { asks: [], departures: [], abandoned: [...places.abandoned], waiting: [], successions: [] };
   for (const seat of surplus) leaveSeat(seat, wish, demand);
   kept.forEach((seat, index) => {
     demandOfSeat(seat, index + 1, context, demand);
@@ -101,7 +108,7 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
   const growing = reason === null && successor !== null && isBetterForm(successor, holder, context.wish);
   const hopeless = successor === null ? null : whyHopeless(successor, growing ? GROWTH : reason, holder, context);
   if (successor !== null && hopeless === null) {
-    demand.departures.push({ instance: holder, waitsForInstance: successor.id, reason: reason ?? 'replaced' });
+    awaitSuccessor({ wish: context.wish, replica, holder, successor }, why, demand);
     return;
   }
   if (successor !== null) {
@@ -112,6 +119,12 @@ function demandOfSeat(seat: Seat, replica: number, context: SeatContext, demand:
     return;
   }
   demand.asks.push(...askToLeave(holder, replica, why, context), ...askToGrow(seat, replica, reason, context));
+}
+
+function awaitSuccessor(succession: Succession, { reason, advised }: WhyLeaving, demand: Demand): void {
+  const { holder, successor } = succession;
+  demand.departures.push({ instance: holder, waitsForInstance: successor.id, reason: reason ?? 'replaced' });
+  if (reason !== null && advised === undefined) demand.successions.push(succession);
 }
 
 const GROWTH = 'a better form of it fits';

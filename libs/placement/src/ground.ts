@@ -1,5 +1,5 @@
 import { Heeded } from './advice/heeded.js';
-import { type Ask, type Demand, demandOf } from './asks.js';
+import { type Ask, type Demand, demandOf, type Succession } from './asks.js';
 import { byWish } from './by-wish.js';
 import { sortPlaces } from './due-pins.js';
 import type { Found } from './find-place.js';
@@ -71,6 +71,12 @@ export class Ground {
     const demand = demandOf(this.of(wish), context, sortPlaces(wish, [], this.holding, this.nodes));
     this.#resting.set(wish.id, demand);
     return demand;
+  }
+
+  /** Of these the ones that nobody can tell how long to wait for: without the brake, silence soon ends or is final. */
+  silent(successions: readonly Succession[]): readonly Succession[] {
+    if (!this.#options.brakeEngaged) return [];
+    return successions.filter(({ successor }) => this.nodes.get(successor.nodeId)?.liveness !== 'ready');
   }
 
   /** What was found for the first asks by plans that began when the same instances leave. */

@@ -190,6 +190,21 @@ describe('what runs', () => {
     expect(plan(marked, { brakeEngaged: true })).toMatchObject({ steps: [], refusals: [] });
   });
 
+  it('says for whom it waits on a draining node while the controller suspects itself', () => {
+    const nodes = fakeNodes(8, 8).map((node, i) => {
+      return i === 0 ? { ...node, intent: 'draining' as const } : { ...node, liveness: 'lost' as const };
+    });
+    const old = fakeInstance('old', 'toy', 'n1');
+    const successor = fakeInstance('new', 'toy', 'n2', { state: 'lost', replaces: 'old' });
+    const snapshot = fakeSnapshot({ nodes, wishes, instances: [old, successor] });
+    const { steps, refusals } = plan(snapshot, { brakeEngaged: true });
+    expect(steps).toMatchObject([{ do: 'drain', instanceId: 'old', waitsFor: 1 }]);
+    const message = 'toy cannot leave n1 yet: it waits until n2 is heard again, where its successor stands.';
+    expect(refusals).toMatchObject([{ replaces: 'old', waits: true, message, candidates: [{ nodeId: 'n2' }] }]);
+    const heard = nodes.map((node) => ({ ...node, liveness: 'ready' as const }));
+    expect(plan({ ...snapshot, nodes: heard }, { brakeEngaged: true }).refusals).toEqual([]);
+  });
+
   it('goes when surplus: what is not ready first, then what came last', () => {
     const nodes = fakeNodes(8, 8, 8);
     const instances = [

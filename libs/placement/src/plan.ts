@@ -7,7 +7,7 @@ import { Ground } from './ground.js';
 import type { Ledger } from './ledger.js';
 import type { Place } from './places.js';
 import type { Placement, Plan, Refusal, Step } from './plan-result.js';
-import { waitingForPlace, waitingRefusalOf } from './refusal.js';
+import { waitingForPlace, waitingForSilent, waitingRefusalOf } from './refusal.js';
 import { scoreOf } from './score.js';
 import type { Pin, PlanOptions, Snapshot, Wish } from './snapshot.js';
 import { Walk } from './trail.js';
@@ -59,10 +59,11 @@ class Planning {
 
   run(): Plan {
     const demands = this.#demands();
-    for (const { departures, abandoned, waiting } of demands) {
+    for (const { departures, abandoned, waiting, successions } of demands) {
       this.#departures.push(...departures);
       this.#abandoned.push(...abandoned);
       this.#refusals.push(...waiting.map((one) => waitingForPlace(one, this.#snapshot.wishes, this.#ground.nodes)));
+      this.#refusals.push(...this.#ground.silent(successions).map((one) => waitingForSilent(one, this.#ground.nodes)));
     }
     this.#keepWhatStays();
     for (const ask of demands.flatMap(({ asks }) => asks).sort(compareAsks)) this.#answer(ask);

@@ -1,5 +1,5 @@
 import { clause, formatBytes } from '@aivailable/contracts';
-import type { Ask, Waiting } from './asks.js';
+import type { Ask, Succession, Waiting } from './asks.js';
 import type { Room } from './eviction.js';
 import { formsFor } from './forms.js';
 import type { Refusal, RefusedCandidate } from './plan-result.js';
@@ -64,6 +64,22 @@ export function waitingForPlace(
     ...{ wishId: wish.id, replica, replaces: null, waits: true },
     candidates: [{ nodeId: place.nodeId, nodeName, gpuIds, shortBytes: null, reason: `it waits ${reason}` }],
     message: `Replica ${replica} of ${wish.replicas} of ${wish.name} waits ${reason}.`,
+  };
+}
+
+/** Its successor stands on a node that is silent, and while the controller suspects itself nobody else may take over. */
+export function waitingForSilent(
+  { wish, replica, holder, successor }: Succession,
+  nodes: ReadonlyMap<string, PlacementNode>,
+): Refusal {
+  const nameOf = (nodeId: string) => nodes.get(nodeId)?.name ?? nodeId;
+  const nodeName = nameOf(successor.nodeId);
+  const gpuIds = successor.gpus.map(({ gpuId }) => gpuId);
+  const reason = `until ${nodeName} is heard again, where its successor stands`;
+  return {
+    ...{ wishId: wish.id, replica, replaces: holder.id, waits: true },
+    candidates: [{ nodeId: successor.nodeId, nodeName, gpuIds, shortBytes: null, reason: `it waits ${reason}` }],
+    message: `${wish.name} cannot leave ${nameOf(holder.nodeId)} yet: it waits ${reason}.`,
   };
 }
 

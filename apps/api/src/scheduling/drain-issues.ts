@@ -10,9 +10,10 @@ export function drainIssues(world: World, refusals: readonly Refusal[]): [string
     const refusal = refusals.find(({ replaces }) => replaces === row.id);
     if (node?.intent !== 'draining' || row.wanted !== 'run' || refusal === undefined) return [];
     const name = nameOf(row, world);
+    const remedy = refusal.waits ? 'Open' : 'Make room for it, allow it a lesser form, or remove it; open';
     const message =
       `The drain of ${node.name} waits for ${name}, which goes on serving there. ${refusal.message} ` +
-      `Make room for it, allow it a lesser form, or remove it; open ${node.name} again to end the drain.`;
+      `${remedy} ${node.name} again to end the drain.`;
     const about = { nodeId: row.nodeId, instanceId: row.id, deploymentId: row.deploymentId };
     return [[`drain_stuck ${row.id}`, { code: 'drain_stuck', message, ...about }]];
   });

@@ -146,6 +146,25 @@ describe('whatever happens to a fleet', () => {
     const where = mine.map(({ nodeId, attempt, state }) => `${nodeId} ${attempt} ${state}`);
     expect(where.sort()).toEqual(['n1 1 ready', 'n2 0 ready']);
   });
+
+  it('a drain that waits for a silent successor while most nodes are silent says so', () => {
+    const { tables } = live([
+      ...[[0], [0], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      inForms({ model: 0, replicas: 1, slots: 1 }),
+      { kind: 'tick', seconds: 5 },
+      { kind: 'deploy', model: 1, replicas: 1, priority: 0 },
+      { kind: 'join', cards: [] },
+      { kind: 'cut all' },
+      { kind: 'tick', seconds: 1 },
+      { kind: 'mend', node: 1 },
+      { kind: 'intend', node: 1, intent: 'draining' },
+      { kind: 'tick', seconds: 1 },
+    ]);
+    expect(tables.deployments[1]?.refusal).toMatchObject({
+      ...{ message: 'd7 cannot leave n2 yet: it waits until n3 is heard again, where its successor stands.' },
+      waits: true,
+    });
+  });
 });
 
 function inForms(of: { model: number; replicas: number; slots: number }): Happening {
