@@ -64,16 +64,30 @@ describe('channels on a connection', () => {
     expect(notes).toEqual(['(broken: The frames of the tunnel are broken: nobody opened channel 7.)']);
   });
 
-  it('end it when the other side is silent for three beats, though it was asked', async () => {
+  it('end it when the other side is silent for eight beats, though it was asked', async () => {
     const notes = notesOf(channels.open());
-    for (let i = 0; i < 3; i++) beat();
+    for (let i = 0; i < 8; i++) beat();
     await turn();
     expect(notes).toEqual([]);
-    expect(connection.sent).toEqual([KIND.open, KIND.ping, KIND.ping, KIND.ping]);
+    expect(connection.sent).toEqual([KIND.open, ...Array(8).fill(KIND.ping)]);
     const gone = closed();
     beat();
     await gone;
     expect(notes).toEqual(['(broken: other side is silent)']);
+  });
+
+  it('tell for how many beats the other side has been silent, until it speaks', async () => {
+    const silent: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      beat();
+      silent.push(channels.silentBeats);
+    }
+    expect(silent).toEqual([0, 1, 2]);
+    connection.push(frame(KIND.pong, 0));
+    await turn();
+    expect(channels.silentBeats).toBe(0);
+    beat();
+    expect(channels.silentBeats).toBe(0);
   });
 
   it('stay as long as there is any sign of life', async () => {

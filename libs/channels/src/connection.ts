@@ -1,8 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { Multiplexer, type MultiplexerOptions } from './multiplexer.js';
 
+/** How often both ends ask each other for a sign of life. */
+export const BEAT_MS = 2_000;
+
 export interface ConnectionOptions<C extends Duplex> extends MultiplexerOptions {
-  /** Runs it every few seconds until it is called off: by these beats a connection that leads nowhere is noticed. */
+  /** Runs it every `BEAT_MS` until it is called off: by these beats a connection that leads nowhere is noticed. */
   readonly everyBeat: (run: () => void) => () => void;
   /** How what it reads is heard; by its events unless there is a shorter way. */
   readonly hear?: (connection: C, listener: (bytes: Buffer) => void) => void;

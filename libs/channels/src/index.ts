@@ -1,5 +1,5 @@
 export { Channel, type ChannelListener, WINDOW_BYTES } from './channel.js';
 export { ChannelStream } from './channel-stream.js';
-export { type ConnectionOptions, channelsOn } from './connection.js';
+export { BEAT_MS, type ConnectionOptions, channelsOn } from './connection.js';
 export { BrokenFrames } from './frame.js';
 export type { Multiplexer } from './multiplexer.js';

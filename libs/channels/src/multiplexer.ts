@@ -3,8 +3,8 @@ import { BrokenFrames, KIND, LAST_CHANNEL, type LastKind } from './frame.js';
 import { type FrameListener, FrameReader } from './frame-reader.js';
 import { Outbox, type Wire } from './outbox.js';
 
-/** A connection that says nothing for so many beats, though it is asked, leads nowhere. */
-const SILENT_BEATS = 3;
+/** A connection that says nothing for so many beats, though it is asked, leads nowhere: nobody stalls for so long. */
+const SILENT_BEATS = 8;
 
 export interface MultiplexerOptions {
   /** Runs once what else happens in this turn of the event loop has happened, as `setImmediate` does. */
@@ -41,6 +41,11 @@ export class Multiplexer implements FrameListener {
   /** Whether there are numbers left: after four thousand million a new connection is due. */
   get mayOpen(): boolean {
     return !this.#isGone && this.#last < LAST_CHANNEL;
+  }
+
+  /** So many beats went by since the other side was asked for a sign of life, and none came. */
+  get silentBeats(): number {
+    return this.#hasHeard ? 0 : this.#silentBeats;
   }
 
   open(): Channel {

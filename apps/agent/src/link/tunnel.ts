@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ChannelStream, channelsOn } from '@aivailable/channels';
+import { BEAT_MS, ChannelStream, channelsOn } from '@aivailable/channels';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 
@@ -9,8 +9,6 @@ export interface TunnelEnd {
   /** A connection of its own, for one request after the other. */
   accept(channel: Duplex): void;
 }
-
-const BEAT_MS = 5_000;
 
 /** From now on the socket carries channels, which the API opens, to this end. */
 export function carryChannels(socket: Socket, end: TunnelEnd, clock: Clock, log: Log): void {

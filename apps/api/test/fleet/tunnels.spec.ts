@@ -37,6 +37,22 @@ class PatientPools extends TunnelPools {
   protected override readonly waitMs = 120_000;
 }
 
+/** Its clock is the test. */
+class BeatenPools extends PatientPools {
+  readonly beats = new Set<() => void>();
+
+  /** And time for whoever is asked to answer. */
+  async beat(): Promise<void> {
+    for (const run of this.beats) run();
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+  }
+
+  protected override everyBeat(run: () => void): () => void {
+    this.beats.add(run);
+    return () => this.beats.delete(run);
+  }
+}
+
 describe('tunnels', () => {
   let server: Server;
   let port: number;
@@ -143,13 +159,56 @@ describe('tunnels', () => {
       if (request.url === '/never') begun.resolve();
       else response.end('ok');
     });
-    const first = await agent.dialTunnel();
     await agent.dialTunnel();
+    const newest = await agent.dialTunnel();
     const lost = ask('/never').catch((error: Error) => error.message);
     await begun.promise;
-    first.destroy();
+    newest.destroy();
     expect(await lost).toMatch(/other side closed|ECONNRESET/);
     expect(await ask('/')).toBe('ok');
+  });
+
+  it('asks on a new tunnel, and not on one that is left of a machine that was switched off', async () => {
+    const agent = await anAgent();
+    const left = await agent.dialTunnel();
+    left.pause();
+    await agent.dialTunnel();
+    expect(await ask('/')).toBe('ok');
+  });
+
+  it('asks nothing on a tunnel that owes a sign of life, and closes it soon when another one answers', async () => {
+    const beaten = new BeatenPools(links, fleet);
+    pools = beaten;
+    const begun = deferred<void>();
+    const agent = await anAgent((request, response) => {
+      if (request.url === '/never') begun.resolve();
+      else response.end('ok');
+    });
+    await agent.dialTunnel();
+    const hole = await agent.dialTunnel();
+    const lost = ask('/never').catch((error: Error) => error.message);
+    await begun.promise;
+    hole.pause();
+    await beaten.beat();
+    await beaten.beat();
+    expect(await ask('/')).toBe('ok');
+    expect(pools.counts('n1')).toEqual({ open: 2, inUse: 1, waiting: 0 });
+    await beaten.beat();
+    expect(await lost).toBe('other side is silent');
+    expect(await ask('/')).toBe('ok');
+  });
+
+  it('keeps all tunnels of a node that stalls, and asks on them', async () => {
+    const beaten = new BeatenPools(links, fleet);
+    pools = beaten;
+    const agent = await anAgent();
+    const stalled = [await agent.dialTunnel(), await agent.dialTunnel()];
+    for (const tunnel of stalled) tunnel.pause();
+    for (let i = 0; i < 6; i++) await beaten.beat();
+    const answer = ask('/');
+    expect(pools.counts('n1')).toEqual({ open: 2, inUse: 1, waiting: 0 });
+    for (const tunnel of stalled) tunnel.resume();
+    expect(await answer).toBe('ok');
   });
 
   it('does not let a slow reader of one answer hold up another', async () => {

@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { NodeDispatcher, NodeRequest, TunnelCounts } from '../node-tunnels.js';
-import type { HttpChannel } from './http-channel.js';
-import { Tunnel } from './tunnel.js';
+import { OpenTunnels } from './open-tunnels.js';
 import { failDispatch, TunnelUnavailable } from './tunnel-unavailable.js';
 
 interface WaitingRequest {
@@ -15,30 +14,35 @@ export interface TunnelPoolOptions {
   readonly nodeName: string;
   /** Longest wait for a tunnel. */
   readonly waitMs: number;
+  /** Runs it every few seconds until it is called off. */
+  readonly everyBeat: (run: () => void) => () => void;
 }
 
 /** How often spare channels are looked through. */
 const LOOK_MS = 60_000;
 
 /**
- * The tunnels of one node as one dispatcher. Every request has a channel of its own on the first tunnel that is open: those
- * that speak at the same time share its writes and reads. A request waits only while there is no tunnel at all.
+ * The tunnels of one node as one dispatcher. Every request has a channel of its own on one and the same tunnel: those that
+ * speak at the same time share its writes and reads. A request waits only while there is no tunnel at all.
  */
 export class TunnelPool implements NodeDispatcher {
-  readonly #tunnels = new Set<Tunnel>();
+  readonly #tunnels = new OpenTunnels();
   readonly #waiting = new Set<WaitingRequest>();
-  readonly #looking = setInterval(() => this.#look(), LOOK_MS).unref();
+  readonly #looking = setInterval(() => this.#tunnels.look(), LOOK_MS).unref();
+  readonly #stopBeating: () => void;
   #shut: Error | undefined;
 
-  constructor(private readonly settings: TunnelPoolOptions) {}
+  constructor(private readonly settings: TunnelPoolOptions) {
+    this.#stopBeating = settings.everyBeat(() => this.#tunnels.beat());
+  }
 
   get counts(): TunnelCounts {
-    const inUse = [...this.#tunnels].reduce((sum, tunnel) => sum + tunnel.inUse, 0);
-    return { open: this.#tunnels.size, inUse, waiting: this.#waiting.size };
+    const { count: open, inUse } = this.#tunnels;
+    return { open, inUse, waiting: this.#waiting.size };
   }
 
   dispatch(options: NodeRequest, handler: Dispatcher.DispatchHandler): boolean {
-    const channel = this.#shut ? null : this.#channel();
+    const channel = this.#shut ? null : this.#tunnels.channel();
     if (this.#shut) failDispatch(handler, this.#shut);
     else if (channel) channel.dispatch(options, handler);
     else this.#wait(options, handler);
@@ -47,7 +51,7 @@ export class TunnelPool implements NodeDispatcher {
 
   /** A tunnel that the agent dialled. */
   add(socket: Socket): void {
-    this.#tunnels.add(new Tunnel(socket, (it) => this.#tunnels.delete(it)));
+    this.#tunnels.add(socket);
     for (const request of [...this.#waiting]) {
       this.#forget(request);
       this.dispatch(request.options, request.handler);
@@ -63,20 +67,9 @@ export class TunnelPool implements NodeDispatcher {
   shut(reason: Error): void {
     this.#shut = reason;
     clearInterval(this.#looking);
+    this.#stopBeating();
     this.#refuseAll(reason);
-    for (const tunnel of [...this.#tunnels]) tunnel.destroy(reason);
-  }
-
-  #channel(): HttpChannel | null {
-    for (const tunnel of this.#tunnels) {
-      const channel = tunnel.channel();
-      if (channel) return channel;
-    }
-    return null;
-  }
-
-  #look(): void {
-    for (const tunnel of this.#tunnels) tunnel.look();
+    this.#tunnels.destroy(reason);
   }
 
   #wait(options: NodeRequest, handler: Dispatcher.DispatchHandler): void {

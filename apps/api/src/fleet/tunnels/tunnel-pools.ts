@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { BEAT_MS } from '@aivailable/channels';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FleetView } from '../fleet-view.js';
 import { Links } from '../links/links.js';
@@ -43,12 +44,18 @@ export class TunnelPools extends NodeTunnels implements OnApplicationShutdown {
     for (const nodeId of [...this.#pools.keys()]) this.#shut(nodeId, reason);
   }
 
+  protected everyBeat(run: () => void): () => void {
+    const beating = setInterval(run, BEAT_MS).unref();
+    return () => clearInterval(beating);
+  }
+
   #pool(nodeId: string): TunnelPool {
     const known = this.#pools.get(nodeId);
     if (known) return known;
     const pool = new TunnelPool({
       nodeName: this.fleet.node(nodeId)?.name ?? nodeId,
       waitMs: this.waitMs,
+      everyBeat: (run) => this.everyBeat(run),
     });
     this.#pools.set(nodeId, pool);
     return pool;

@@ -4,8 +4,10 @@ import { hearStraight } from '../../http/straight-hearing.js';
 import { HttpChannel } from './http-channel.js';
 import { SpareChannels } from './spare-channels.js';
 
-/** How often a tunnel is asked for a sign of life. */
-const BEAT_MS = 5_000;
+export interface TunnelEvents {
+  readonly gone: (tunnel: Tunnel) => void;
+  readonly everyBeat: (beat: () => void) => () => void;
+}
 
 /** One dialled-in connection with the channels on it. It never reconnects: what was on it fails with it. */
 export class Tunnel {
@@ -18,23 +20,25 @@ export class Tunnel {
 
   constructor(
     private readonly socket: Socket,
-    gone: (tunnel: Tunnel) => void,
+    { gone, everyBeat }: TunnelEvents,
   ) {
     socket.on('close', () => gone(this));
     this.#channels = channelsOn(socket, {
       atTurnEnd: setImmediate,
       onChannel: null,
       hear: hearStraight,
-      everyBeat: (beat) => {
-        const beating = setInterval(beat, BEAT_MS).unref();
-        return () => clearInterval(beating);
-      },
+      everyBeat,
     });
   }
 
   /** Channels with a request. */
   get inUse(): number {
     return this.#channels.count - this.#spare.count;
+  }
+
+  /** It owes a sign of life since so many beats. */
+  get silentBeats(): number {
+    return this.#channels.silentBeats;
   }
 
   /** One for a request. Null: nothing can be said on it any more. */
