@@ -123,6 +123,7 @@ describe('streams under faults', () => {
       console.info(
         `${TIMES} times each of ${FAULTS.join(', ')}: ${exact} answers to the letter, ${continued} of them continued; ` +
           `${told} ended in an error event, ${wrong.length} otherwise`,
+        ...wrong,
       );
       const left = await zeros();
       const booked = await answered(exact);
