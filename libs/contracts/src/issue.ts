@@ -19,6 +19,7 @@ export const issueCode = z.enum([
   'node_lost',
   'node_flapping',
   'agent_outdated',
+  'agent_refused',
   'brake_engaged',
   'footprint_deviates',
   'foreign_process',

@@ -11,6 +11,14 @@ export function outdatedAgent({ nodeId, name, inventory }: KnownNode, ours: stri
   return [{ code: 'agent_outdated', message, nodeId }];
 }
 
+/** It stopped, and says the same in its own log: nobody may be looking there. */
+export function refusedAgent({ nodeId, name, turnedAway }: KnownNode): Issue[] {
+  if (!turnedAway) return [];
+  return [
+    { code: 'agent_refused', message: `The agent of ${name} was turned away, and stopped. ${turnedAway}`, nodeId },
+  ];
+}
+
 /** What is no version of ours, such as that of an agent which never spoke, is not judged. */
 export function isOlder(version: string, than: string): boolean {
   const [a, b] = [numbersOf(version), numbersOf(than)];

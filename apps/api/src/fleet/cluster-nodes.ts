@@ -109,7 +109,7 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     const isAnew = (this.#boots.get(nodeId) ?? bootId) !== bootId;
     this.#boots.set(nodeId, bootId);
     const change = this.#observe(
-      { ...node, hostname, kind, inventory: greetedInventory(node.inventory, hello) },
+      { ...node, hostname, kind, turnedAway: null, inventory: greetedInventory(node.inventory, hello) },
       observed,
       true,
     );
@@ -131,6 +131,12 @@ export class ClusterNodes extends FleetView implements OnApplicationBootstrap {
     const inventory = reportedInventory(node.inventory, report);
     const lasting = report.rev !== node.rev || inventory.reserves !== node.inventory.reserves;
     this.#observe({ ...node, inventory }, report, lasting);
+  }
+
+  /** Its agent does not come again until somebody has done what it was told. */
+  turnedAway(nodeId: string, sentence: string): void {
+    const node = this.#nodes.get(nodeId);
+    if (node) this.#announce(this.#keep({ ...node, turnedAway: sentence }));
   }
 
   farewell(nodeId: string, reason: string): void {

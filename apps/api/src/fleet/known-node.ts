@@ -8,7 +8,7 @@ import type {
   NodeLiveness,
   NodeView,
 } from '@aivailable/contracts';
-import { outdatedAgent } from './agent-age.js';
+import { outdatedAgent, refusedAgent } from './agent-age.js';
 import type { FlapRecord } from './flap-damper.js';
 import { headroomOf } from './headroom.js';
 import { type Inventory, storedInventory } from './inventory.js';
@@ -29,6 +29,8 @@ export interface KnownNode {
   /** How it came and went; absent: it did not. */
   readonly flaps?: FlapRecord | null;
   readonly seenAtMs: number | null;
+  /** What its agent was told when it was turned away for good; absent: it was not, or came again. */
+  readonly turnedAway?: string | null;
   /** Of the agent's last report; -1 before the first. */
   readonly rev: number;
   readonly observations: readonly InstanceObservation[];
@@ -55,7 +57,8 @@ export function viewOf(node: KnownNode, liveness: NodeLiveness, hold: Hold | nul
   const { nodeId, name, hostname, kind, intent, foreignPolicy, labels, inventory, seenAtMs } = node;
   const { agentVersion, platform, gpus, engines, reserves } = inventory;
   const seenAt = seenAtMs === null ? null : new Date(seenAtMs).toISOString();
-  const own = [...silence(node, liveness, seenAt), ...flapping(node, hold), ...outdatedAgent(node, version)];
+  const ofAgent = [...outdatedAgent(node, version), ...refusedAgent(node)];
+  const own = [...silence(node, liveness, seenAt), ...flapping(node, hold), ...ofAgent];
   const issues = [...inventory.issues, ...own];
   const newWorkFrom = hold && new Date(hold.untilMs).toISOString();
   const headroom = gpus.map((gpu) => headroomOf(gpu, node.headroom[gpu.id] ?? null, reserves[gpu.id] ?? null));

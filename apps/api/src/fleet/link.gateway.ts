@@ -6,7 +6,7 @@ import { Principals } from '../auth/principal.js';
 import { Config } from '../config/config.js';
 import { ClusterNodes } from './cluster-nodes.js';
 import { AgentLink } from './links/agent-link.js';
-import { understand } from './links/conversation.js';
+import { type Refusal, understand } from './links/conversation.js';
 import { Links } from './links/links.js';
 import { StoredAssignments } from './stored-assignments.js';
 
@@ -49,14 +49,18 @@ export class LinkGateway implements OnGatewayConnection<WebSocket> {
       if (greeted && !this.links.isCurrent(link)) return;
       const understood = understand(data.toString(), greeted);
       if (!understood.ok) {
-        const { code, message, retry } = understood.refusal;
-        link.refuse(code, message, retry);
+        this.#refuse(link, understood.refusal);
         return;
       }
       greeted = true;
       clearTimeout(late);
       this.#hear(link, understood.message);
     });
+  }
+
+  #refuse(link: AgentLink, { code, message, retry }: Refusal): void {
+    if (!retry) this.nodes.turnedAway(link.nodeId, message);
+    link.refuse(code, message, retry);
   }
 
   #hear(link: AgentLink, message: AgentMessage): void {

@@ -149,6 +149,23 @@ describe('the link of a node', () => {
     expect(await agent.closed()).toEqual({ code: 4_400 });
   });
 
+  it('says of the node that its agent was turned away, until one is let in', async () => {
+    const agent = fleet.agent(node.nodeToken);
+    await agent.connect();
+    agent.sayRaw(JSON.stringify({ type: 'hello', protocol: 1 }));
+    const { message } = await agent.heardOf('refused');
+    expect(view().issues).toEqual([
+      {
+        code: 'agent_refused',
+        message: `The agent of lab-1 was turned away, and stopped. ${message}`,
+        nodeId: node.nodeId,
+      },
+    ]);
+    expect(fleet.of('node.changed').at(-1)?.node?.issues).toMatchObject([{ code: 'agent_refused' }]);
+    await greeted();
+    expect(view().issues).toEqual([]);
+  });
+
   it('refuses a token that is not known', async () => {
     const agent = fleet.agent('node-unheard-of');
     await agent.connect();
