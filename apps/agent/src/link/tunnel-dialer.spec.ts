@@ -124,6 +124,31 @@ describe('the tunnel dialer', () => {
     await api.tunnelsOpen(1);
   });
 
+  it('dials at once where one ends that lasted, and later each time where none does', async () => {
+    const clock = new FakeClock();
+    dialer = make(clock);
+    dialer.keep(1);
+    const next = async (lastingMs: number) => {
+      const [tunnel] = await api.tunnelsOpen(1);
+      while (dialer.openCount === 0) await settle();
+      await clock.advance(lastingMs);
+      tunnel?.destroy();
+      await api.tunnelsGone();
+      while (dialer.openCount > 0) await settle();
+    };
+    await next(1_000);
+    const waits: (number | null)[] = [];
+    for (let n = 0; n < 3; n++) {
+      await next(999);
+      waits.push(clock.nextInMs);
+      await clock.advance(clock.nextInMs ?? 0);
+    }
+    expect(waits).toEqual([5, 10, 10]);
+    await next(1_000);
+    await next(999);
+    expect(clock.nextInMs).toBe(5);
+  });
+
   it('dials no more while paused, and leaves open tunnels alone', async () => {
     dialer.keep(1);
     const [first] = await api.tunnelsOpen(1);

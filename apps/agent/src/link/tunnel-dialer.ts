@@ -24,6 +24,8 @@ export interface TunnelDialerOptions {
 
 const HANDSHAKE_MS = 5_000;
 const KEEP_ALIVE_MS = 15_000;
+/** One that did not last for so long is no better than one that was refused. */
+const LASTING_MS = 1_000;
 /** More than this from one node is a fault of somebody's arithmetic. */
 const MOST_TUNNELS = 16;
 
@@ -107,17 +109,26 @@ export class TunnelDialer {
   }
 
   #opened(socket: Socket): void {
-    this.#failures = 0;
+    const { end, clock, log } = this.options;
+    const openedAt = clock.now();
     socket.setTimeout(0);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.#open.add(socket);
     socket.once('close', () => {
       this.#open.delete(socket);
-      this.#topUp();
+      this.#ended(clock.now() - openedAt);
     });
-    const { end, clock, log } = this.options;
     carryChannels(socket, end, clock, log);
+  }
+
+  #ended(lastedMs: number): void {
+    if (lastedMs < LASTING_MS) {
+      this.#failed('closed as soon as it was open');
+    } else {
+      this.#failures = 0;
+      this.#topUp();
+    }
   }
 
   #failed(reason: string): void {
