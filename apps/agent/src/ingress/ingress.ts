@@ -22,7 +22,7 @@ export class Ingress {
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
     });
-    // A tunnel may be silent for hours, and a prompt may take minutes: the API decides when to give up.
+    // A channel may be silent for hours, and a prompt may take minutes: the API decides when to give up.
     this.#server.keepAliveTimeout = 0;
     this.#server.headersTimeout = 0;
     this.#server.requestTimeout = 0;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** Tunnels of all nodes together, and the requests that wait for one. */
+/** Tunnels, and the requests that wait for one: of one node, or of all together. */
 export interface TunnelCounts {
   readonly open: number;
   /** Channels on them with a request. */
@@ -23,7 +23,7 @@ export interface NodeDispatcher {
 
 /** The dialled-in data connections. Paths begin with `/instances/<id>/`. */
 export abstract class NodeTunnels {
-  /** Null when the node has no link: it cannot be asked for tunnels. */
+  /** Null when the node has no link: nobody is there who would dial tunnels. */
   abstract dispatcher(nodeId: string): NodeDispatcher | null;
   abstract get totals(): TunnelCounts;
 }

@@ -36,7 +36,7 @@ export interface Patience {
 
 const PATIENCE: Patience = { headersWithinMs: 15_000, requestWithinMs: 300_000, idleMs: 75_000, lookEveryMs: 5_000 };
 
-/** A node that is asked for hundreds of tunnels dials them at once; whom the kernel drops waits a second, and longer. */
+/** A fleet that lost its API dials it again at once, and so do all clients; whom the kernel drops waits a second, and longer. */
 const BACKLOG = 4_096;
 
 /** Paths of the rooms; every other one that is read is a page of the console. */

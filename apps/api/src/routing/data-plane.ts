@@ -47,7 +47,7 @@ export interface DoorLoad {
   readonly busySlots: number;
   readonly waitingForBudget: number;
   readonly reservedTokens: number;
-  readonly busyTunnels: number;
+  readonly busyChannels: number;
   readonly waitingForTunnels: number;
 }
 
@@ -124,7 +124,7 @@ export class DataPlane {
     return {
       ...{ running: this.running, waiting, busySlots: loads.busySlots },
       ...{ waitingForBudget: gate.waiting, reservedTokens: heldBy(gate.all()) },
-      ...{ busyTunnels: inUse, waitingForTunnels },
+      ...{ busyChannels: inUse, waitingForTunnels },
     };
   }
 

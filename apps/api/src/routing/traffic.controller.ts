@@ -13,7 +13,7 @@ const doorLoad = z.object({
   busySlots: count.describe('Slots that this front door has taken.'),
   waitingForBudget: count.describe('Requests that wait until a budget is free.'),
   reservedTokens: count.describe('Tokens of budgets that running requests may still take.'),
-  busyTunnels: count.describe('Connections to nodes with a request on them.'),
+  busyChannels: count.describe('Requests on connections to nodes.'),
   waitingForTunnels: count.describe('Requests that wait for a connection to a node.'),
 });
 

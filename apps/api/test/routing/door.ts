@@ -137,5 +137,5 @@ export const ask = (more: object = {}) =>
 
 export const nothing = {
   ...{ running: 0, waiting: 0, busySlots: 0, waitingForBudget: 0 },
-  ...{ reservedTokens: 0, busyTunnels: 0, waitingForTunnels: 0 },
+  ...{ reservedTokens: 0, busyChannels: 0, waitingForTunnels: 0 },
 };
