@@ -80,6 +80,7 @@ function flapping({ nodeId, name }: KnownNode, hold: Hold | null): Issue[] {
 function silence(node: KnownNode, liveness: NodeLiveness, seenAt: string | null): Issue[] {
   if (liveness !== 'suspect' && liveness !== 'lost') return [];
   const since = seenAt ? `since ${seenAt}` : 'ever since it joined';
-  const message = `Node ${node.name} has been silent ${since}. Is its machine on, and does its agent run?`;
+  const question = node.turnedAway ? '' : ' Is its machine on, and does its agent run?';
+  const message = `Node ${node.name} has been silent ${since}.${question}`;
   return [{ code: liveness === 'lost' ? 'node_lost' : 'node_suspect', message, nodeId: node.nodeId }];
 }

@@ -154,14 +154,18 @@ describe('the link of a node', () => {
     await agent.connect();
     agent.sayRaw(JSON.stringify({ type: 'hello', protocol: 1 }));
     const { message } = await agent.heardOf('refused');
+    const turnedAway = {
+      code: 'agent_refused',
+      message: `The agent of lab-1 was turned away, and stopped. ${message}`,
+      nodeId: node.nodeId,
+    };
+    expect(view().issues).toEqual([turnedAway]);
+    expect(fleet.of('node.changed').at(-1)?.node?.issues).toEqual([turnedAway]);
+    fleet.pass(8_000);
     expect(view().issues).toEqual([
-      {
-        code: 'agent_refused',
-        message: `The agent of lab-1 was turned away, and stopped. ${message}`,
-        nodeId: node.nodeId,
-      },
+      { code: 'node_lost', message: 'Node lab-1 has been silent ever since it joined.', nodeId: node.nodeId },
+      turnedAway,
     ]);
-    expect(fleet.of('node.changed').at(-1)?.node?.issues).toMatchObject([{ code: 'agent_refused' }]);
     await greeted();
     expect(view().issues).toEqual([]);
   });
