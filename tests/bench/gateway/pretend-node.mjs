@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { ChannelStream, channelsOn } from '@aivailable/channels';
+import { BEAT_MS, ChannelStream, channelsOn } from '@aivailable/channels';
 import { AGENT_PATHS, LINK_PROTOCOL, TUNNEL_PROTOCOL } from '@aivailable/contracts';
 import { WebSocket } from 'ws';
 
@@ -95,7 +95,7 @@ export class PretendNode {
       atTurnEnd: setImmediate,
       onChannel: (channel) => this.server.emit('connection', new ChannelStream(channel)),
       everyBeat: (beat) => {
-        const beating = setInterval(beat, 5_000);
+        const beating = setInterval(beat, BEAT_MS);
         return () => clearInterval(beating);
       },
     });
