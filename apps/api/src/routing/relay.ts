@@ -51,6 +51,8 @@ export class Relay implements AttemptListener {
   /** As the engine says it, where all of its answer goes on as it is. */
   private declaredLength: string | null = null;
   private isStream = false;
+  /** It says itself that it has said all, whatever becomes of its connection then. */
+  private saysItsEnd = false;
   private readonly errorChunks: Buffer[] = [];
   private errorBytes = 0;
   private hasForwarded = false;
@@ -87,6 +89,7 @@ export class Relay implements AttemptListener {
       return;
     }
     this.isStream = this.contentType.startsWith('text/event-stream');
+    this.saysItsEnd = this.isStream;
     if (this.isStream) this.streams();
     else if (this.options.keeping?.goesOn) this.giveUp({ kind: 'lost', reason: 'it did not stream its answer' });
     else if (this.options.wantsStream) this.streamsAtOnce();
@@ -149,7 +152,8 @@ export class Relay implements AttemptListener {
   }
 
   fail(reason: string, mishap: Mishap): void {
-    if (this.hasForwarded) this.settle(this.interrupted(null));
+    if (this.saysItsEnd && this.body.isWhole) this.finish();
+    else if (this.hasForwarded) this.settle(this.interrupted(null));
     else if (this.isError) this.settle(this.refused());
     else if (mishap === 'unsent') this.settle({ kind: 'unreachable', reason });
     else this.settle({ kind: 'lost', reason, isCut: mishap === 'cut' && this.status === 0 });

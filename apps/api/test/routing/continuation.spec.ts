@@ -245,6 +245,30 @@ describe('a stream whose engine is lost in its middle', () => {
     });
   });
 
+  it.each([
+    ['its usage', false],
+    ['everything', true],
+  ])('has each of its last words once where it is lost after %s', async (_what, isDone) => {
+    const usage = { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 };
+    await door.engine('first', (request, response) => {
+      const event = (choices: object[], more = {}) => `data: ${JSON.stringify({ id: 'c', choices, ...more })}\n\n`;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(
+        `${writeNote({ promptTokens: 5, tokens: [1] })}\n` +
+          event([{ index: 0, delta: { role: 'assistant', content: 'Hi' }, finish_reason: null }]) +
+          event([{ index: 0, delta: {}, finish_reason: 'stop' }]) +
+          event([], { usage }) +
+          (isDone ? done : ''),
+        () => setImmediate(() => request.socket.destroy()),
+      );
+    });
+    serve(kin('first'));
+    const answer = await door.post(ask({ stream: true, stream_options: { include_usage: true } }));
+    const text = await answer.text();
+    expect(hear(text)).toMatchObject({ content: 'Hi', finishes: ['stop'], errors: [], usages: [usage], isDone: true });
+    expect(text.split(done)).toHaveLength(2);
+  });
+
   it('does not go on where half a JSON text is out', async () => {
     await door.engine('first', (request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -42,9 +42,9 @@ export function continuedComment(form: AnswerForm, nodeName: string): Buffer | n
 
 /** The last words of an answer that was whole but for them. */
 export function lastWords(soFar: StreamSoFar, asked: Asked): Buffer {
-  const { answer, head, promptTokens } = soFar;
+  const { answer, head, promptTokens, hasUsage } = soFar;
   const done = 'data: [DONE]\n\n';
-  if (!asked.wantsUsage || promptTokens === null || answer.tokens === null) return Buffer.from(done);
+  if (!asked.wantsUsage || hasUsage || promptTokens === null || answer.tokens === null) return Buffer.from(done);
   const completion = answer.tokens.length;
   const usage = { prompt_tokens: promptTokens, completion_tokens: completion, total_tokens: promptTokens + completion };
   return Buffer.from(`data: ${JSON.stringify({ ...head, choices: [], usage })}\n\n${done}`);

@@ -38,6 +38,7 @@ export class LastingBody implements AnswerBody {
     const events = this.engine.take(chunk);
     if (this.engine.isInsideEvent) this.soFar.lose('an event of it was too large to be kept');
     if (!events) return null;
+    if (this.engine.usage !== null) this.soFar.hasUsage = true;
     const bare = this.soFar.take(events);
     return this.seam === null ? bare : joined(bare, this.seam);
   }

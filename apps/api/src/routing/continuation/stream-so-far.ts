@@ -23,6 +23,8 @@ export class StreamSoFar {
   head: AnswerHead | null = null;
   finish: string | null = null;
   promptTokens: number | null = null;
+  /** Whoever wanted to be told the usage has been. */
+  hasUsage = false;
   private started: StartedAnswer = { tokens: [], written: 0, content: '', reasoning: '', calls: [] };
   private tokens: number[] | null = [];
   private readonly events = new RepeatedEvents();
