@@ -4,11 +4,12 @@ import { type Admission, workTokens } from './admission.js';
 import type { AnswerBody } from './answer-body.js';
 import type { Course } from './continuation/course.js';
 import { lastWords, whyNot } from './continuation/handover.js';
+import type { DeploymentQueue } from './deployment-queue.js';
 import type { Job } from './job.js';
 import type { Limits } from './limits.js';
 import type { AttemptEnd } from './relay.js';
 import type { Slot } from './slot.js';
-import { judge } from './verdict.js';
+import { type Finding, judge } from './verdict.js';
 
 /** Shorter prompts say more of the way to the engine than of its reading. */
 const TELLING_PROMPT_TOKENS = 256;
@@ -53,11 +54,10 @@ export class Aftermath {
       throw verdict.error;
     }
     if (verdict.next === 'elsewhere') {
-      queue.failed(instance.instanceId, 'lost');
+      note(queue, instance, verdict.finding);
       return this.goOnElsewhere(verdict.error, job, model, instance, course);
     }
-    if (verdict.circuit === null) queue.pause(instance.instanceId);
-    else queue.failed(instance.instanceId, verdict.circuit);
+    note(queue, instance, verdict.finding);
     course.trouble = verdict.trouble;
     if (!verdict.counts) {
       course.waitedMs += tookMs;
@@ -103,6 +103,12 @@ export class Aftermath {
     record.isContinued(instance);
     return false;
   }
+}
+
+function note(queue: DeploymentQueue, { instanceId }: ServingInstance, finding: Finding): void {
+  if (finding === 'nothing') queue.undecided(instanceId);
+  else if (finding === 'full') queue.pause(instanceId);
+  else queue.failed(instanceId, finding);
 }
 
 /** The request is right, and engines of another kind can do what it asks. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { NodeDispatcher } from '../fleet/node-tunnels.js';
+import { TunnelCut } from '../fleet/tunnel-cut.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './limits.js';
 
@@ -14,9 +15,10 @@ export interface EngineRequest {
 
 /**
  * `unsent`: the request never got onto a connection, trying again runs nothing twice. `cut`: its connection ended, and
- * with it all that was said on it. `failed`: who answers did so too late, or not to the end.
+ * with it all that was said on it. `cut-alone`: and another one to its node answers. `failed`: who answers did so too
+ * late, or not to the end.
  */
-export type Mishap = 'unsent' | 'cut' | 'failed';
+export type Mishap = 'unsent' | 'cut' | 'cut-alone' | 'failed';
 
 /** Who hears of an attempt. After `end` or `fail` nothing more comes. */
 export interface AttemptListener {
@@ -100,7 +102,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.fail(this.controller ? 'the connection to it was lost' : error.message, 'cut');
+    this.fail(this.controller ? 'the connection to it was lost' : error.message, mishapOf(error));
   }
 
   private fail(reason: string, mishap: Mishap): void {
@@ -138,4 +140,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const seconds = this.patienceMs / 1000;
     return this.controller ? `it sent nothing for ${seconds} s` : `no connection to it within ${seconds} s`;
   }
+}
+
+function mishapOf(error: Error): Mishap {
+  return error instanceof TunnelCut && error.isNodeThere ? 'cut-alone' : 'cut';
 }

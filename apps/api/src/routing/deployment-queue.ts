@@ -124,7 +124,7 @@ export class DeploymentQueue {
     this.loads.pause(instanceId, this.look);
   }
 
-  /** Its client left before it said anything. */
+  /** Nothing was found out about it: its client left before it said anything, or its tunnel alone was cut. */
   undecided(instanceId: string): void {
     this.loads.of(instanceId).breaker.undecided();
   }

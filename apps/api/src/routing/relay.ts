@@ -22,7 +22,9 @@ export type AttemptEnd =
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** `isCut`: its connection ended before anything came back on it. */
   | { readonly kind: 'lost'; readonly reason: string; readonly isCut?: boolean }
-  | { readonly kind: 'interrupted'; readonly error: EngineError | null }
+  /** Its connection was cut under it, and another one to the same node answers. */
+  | { readonly kind: 'detoured'; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly error: EngineError | null; readonly isCutAlone?: boolean }
   | { readonly kind: 'gone' };
 
 export interface RelayOptions {
@@ -153,9 +155,10 @@ export class Relay implements AttemptListener {
 
   fail(reason: string, mishap: Mishap): void {
     if (this.saysItsEnd && this.body.isWhole) this.finish();
-    else if (this.hasForwarded) this.settle(this.interrupted(null));
+    else if (this.hasForwarded) this.settle({ ...this.interrupted(null), isCutAlone: mishap === 'cut-alone' });
     else if (this.isError) this.settle(this.refused());
     else if (mishap === 'unsent') this.settle({ kind: 'unreachable', reason });
+    else if (mishap === 'cut-alone') this.settle({ kind: 'detoured', reason });
     else this.settle({ kind: 'lost', reason, isCut: mishap === 'cut' && this.status === 0 });
   }
 
@@ -207,7 +210,7 @@ export class Relay implements AttemptListener {
     return { kind: 'refused', error: readEngineError(this.status, Buffer.concat(this.errorChunks).toString()) };
   }
 
-  private interrupted(error: EngineError | null): AttemptEnd {
+  private interrupted(error: EngineError | null): AttemptEnd & { readonly kind: 'interrupted' } {
     if (this.body.isInsideEvent) this.answer.write(Buffer.from('\n\n'));
     return { kind: 'interrupted', error };
   }

@@ -5,16 +5,18 @@ import type { EngineError } from './engine-error.js';
 import { ClientGone, callerRefusal, RefusedByEngine } from './refusals.js';
 import type { AttemptEnd } from './relay.js';
 
+/** What an attempt says of its instance, whoever asks it. `full`: it has no room now, which is no failure. */
+export type Finding = CircuitTrouble | 'full' | 'nothing';
+
 /** What follows from the end of an attempt. */
 export type Verdict =
   | { readonly next: 'done' }
   | { readonly next: 'stop'; readonly error: Error }
   /** Part of it is with the client: another instance must go on from there, or the error stands. */
-  | { readonly next: 'elsewhere'; readonly error: Error }
+  | { readonly next: 'elsewhere'; readonly error: Error; readonly finding: Finding }
   | {
       readonly next: 'again';
-      /** What it says of the instance, whoever asks it; null: it has no room now, which is no failure. */
-      readonly circuit: CircuitTrouble | null;
+      readonly finding: Finding;
       /** The engine may have ended by it: only so many such tries. Otherwise the request waits on. */
       readonly counts: boolean;
       readonly trouble: string;
@@ -33,12 +35,14 @@ export function judge(end: AttemptEnd, model: string, { nodeName }: ServingInsta
     case 'gone':
       return { next: 'stop', error: new ClientGone() };
     case 'interrupted':
-      return interruption(end.error, model);
+      return interruption(end.error, model, end.isCutAlone ? 'nothing' : 'lost');
     case 'unreachable':
-      return { next: 'again', circuit: 'lost', counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
+      return { next: 'again', finding: 'lost', counts: false, trouble: `${nodeName} cannot be reached: ${end.reason}` };
     case 'lost':
       /* Of engines that ended the node's own door tells: where nothing came back, the way there is lost, or the door. */
-      return { next: 'again', circuit: 'lost', counts: !end.isCut, trouble: `on ${nodeName} ${end.reason}` };
+      return { next: 'again', finding: 'lost', counts: !end.isCut, trouble: `on ${nodeName} ${end.reason}` };
+    case 'detoured':
+      return { next: 'again', finding: 'nothing', counts: false, trouble: `on ${nodeName} ${end.reason}` };
     case 'refused':
       return judgeRefusal(end.error, nodeName);
     default:
@@ -52,9 +56,9 @@ function judgeRefusal(error: EngineError, nodeName: string): Verdict {
     return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
   }
   if (NOT_YET.has(status) || isUnknownThere(error))
-    return { next: 'again', circuit: null, counts: false, trouble: `${nodeName} is not ready yet` };
+    return { next: 'again', finding: 'full', counts: false, trouble: `${nodeName} is not ready yet` };
   const trouble = status === 200 ? `on ${nodeName} it reported an error` : `on ${nodeName} it answered ${status}`;
-  return { next: 'again', circuit: NOT_THERE.has(status) ? 'lost' : 'erred', counts: true, trouble };
+  return { next: 'again', finding: NOT_THERE.has(status) ? 'lost' : 'erred', counts: true, trouble };
 }
 
 /** Its node has just started anew, and takes up what ran there before; an engine's own 404 has another code. */
@@ -62,8 +66,8 @@ function isUnknownThere({ status, code }: EngineError): boolean {
   return status === 404 && code === ('not_found' satisfies ErrorCode);
 }
 
-function interruption(error: EngineError | null, model: string): Verdict {
-  if (!error) return { next: 'elsewhere', error: new CatalogueError('stream_interrupted', { model }) };
+function interruption(error: EngineError | null, model: string, finding: Finding): Verdict {
+  if (!error) return { next: 'elsewhere', error: new CatalogueError('stream_interrupted', { model }), finding };
   if (error.isContextOverflow) return { next: 'stop', error: new RefusedByEngine(callerRefusal(error)) };
-  return { next: 'elsewhere', error: new CatalogueError('engine_failed', { model, detail: error.message }) };
+  return { next: 'elsewhere', error: new CatalogueError('engine_failed', { model, detail: error.message }), finding };
 }

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { NO_LIMITS } from '@aivailable/contracts';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { type Grant, UNKNOWN_PROJECT } from '../../src/auth/grant.js';
 import { type AskingHeaders, Principals, type Recognised, type RecognisedCaller } from '../../src/auth/principal.js';
 import type { ClusterEvent, ClusterEventType, EventOf, FinishedRequest } from '../../src/events/cluster-event.js';
 import { EventBus } from '../../src/events/event-bus.js';
-import { NodeTunnels } from '../../src/fleet/node-tunnels.js';
+import { type NodeDispatcher, NodeTunnels } from '../../src/fleet/node-tunnels.js';
 
 const A_USER = { kind: 'user', userId: 'u1', email: 'a@b', role: 'member' } as const;
 const EVERYTHING: Grant = {
@@ -76,9 +77,10 @@ export class FakeEvents extends EventBus {
 /** One undici pool per node, as fleet has it, but dialling a port of this machine. */
 export class FakeTunnels extends NodeTunnels {
   private readonly pools = new Map<string, Dispatcher>();
+  private readonly others = new Map<string, NodeDispatcher>();
 
-  override dispatcher(nodeId: string): Dispatcher | null {
-    return this.pools.get(nodeId) ?? null;
+  override dispatcher(nodeId: string): NodeDispatcher | null {
+    return this.others.get(nodeId) ?? this.pools.get(nodeId) ?? null;
   }
 
   override readonly totals = { open: 0, inUse: 0, waiting: 0 };
@@ -99,6 +101,10 @@ export class FakeTunnels extends NodeTunnels {
         dispatch({ ...options, path: options.path.replace(/^\/instances\/[^/]+/, '') }, handler),
     );
     this.pools.set(nodeId, direct);
+  }
+
+  leadBy(nodeId: string, dispatcher: NodeDispatcher): void {
+    this.others.set(nodeId, dispatcher);
   }
 
   leadNowhere(nodeId: string): void {
@@ -128,6 +134,11 @@ export class ScriptedEngine {
 
   async start(): Promise<number> {
     return listening(this.server);
+  }
+
+  /** Asked on a connection that somebody else made. */
+  accept(connection: Duplex): void {
+    this.server.emit('connection', connection);
   }
 
   /** Resolves as soon as the condition holds; it is looked at whenever something happened here. */

@@ -10,6 +10,8 @@ export interface HttpChannelEvents {
   /** Nothing is in flight: it may be asked. */
   readonly free: (channel: HttpChannel) => void;
   readonly gone: (channel: HttpChannel) => void;
+  /** What is told of a channel that broke: it alone may have, or its tunnel with all that are on it. */
+  readonly whyBroken: (reason: Error) => Error;
 }
 
 /**
@@ -83,7 +85,7 @@ export class HttpChannel implements Line, ChannelListener {
   }
 
   broken(reason: Error): void {
-    this.#lose(reason);
+    this.#lose(this.events.whyBroken(reason));
     this.#leave();
   }
 

@@ -32,6 +32,7 @@ export class OpenTunnels {
         this.#beats.add(beat);
         return () => this.#beats.delete(beat);
       },
+      isNodeThere: () => this.#tunnels.some(({ answers }) => answers),
     });
     this.#tunnels = [tunnel, ...this.#tunnels];
   }

@@ -14,7 +14,12 @@ describe('spare channels', () => {
 
   function aChannel(): HttpChannel {
     const channel = new Channel({ send: () => undefined, leave: () => undefined });
-    return new HttpChannel(channel, { free: () => undefined, gone: (it) => gone.push(it) });
+    const told = {
+      free: () => undefined,
+      gone: (it: HttpChannel) => gone.push(it),
+      whyBroken: (reason: Error) => reason,
+    };
+    return new HttpChannel(channel, told);
   }
 
   function give(count: number): HttpChannel[] {
