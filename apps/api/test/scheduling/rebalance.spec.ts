@@ -1,11 +1,14 @@
 import type { RebalanceState } from '@aivailable/contracts';
 import { type RecordedDecision, replay } from '@aivailable/placement';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { EventBus } from '../../src/events/event-bus.js';
 import { Journal } from '../../src/events/journal.js';
 import { DecisionJournal } from '../../src/scheduling/decision-journal.js';
 import { Deployments } from '../../src/scheduling/deployments.js';
 import { Moves } from '../../src/scheduling/moves.js';
+import { fakeRecommendation, fakeRun } from '../../src/scheduling/rebalance/recommendation.fake.js';
+import { writeRebalances } from '../../src/scheduling/rebalance/write-rebalances.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import type { Room } from '../room.js';
 import { FakeFleet } from './fleet.fake.js';
@@ -204,6 +207,14 @@ describe('a better placement', () => {
     });
   });
 
+  it('that is carried out and that nobody needs any more is over in the database, too', async () => {
+    const run = { ...fakeRun(fakeRecommendation(['a n1']), Date.now()), id: 'r-needless' };
+    const dataSource = room.get(DataSource);
+    await writeRebalances(dataSource.manager, [run]);
+    await writeRebalances(dataSource.manager, [{ ...run, state: 'outdated', endedAt: new Date() }]);
+    expect(await dataSource.query('SELECT state FROM rebalances')).toEqual([{ state: 'outdated' }]);
+  });
+
   it('is given up when its successor fails, and the old one stays', async () => {
     await set({ mode: 'automatic', holdSeconds: 0 });
     fleet.behave('lab-1', { run: 'failed' });
@@ -213,7 +224,11 @@ describe('a better placement', () => {
     await room.get(Deployments).create(big, ADMIN);
     await within(60_000, gone);
     expect((await room.get(Moves).list()).map(brief)).toEqual(['lab-2 ready run']);
-    expect(await state()).toMatchObject({ suggestion: null, running: null, ended: [{ state: 'given-up' }] });
+    expect(await state()).toMatchObject({
+      ...{ suggestion: null, running: null, ended: [{ state: 'given-up', brokenOffBy: 'impossible' }] },
+    });
+    const said = expect.stringContaining('a rebalance was given up, because one of its moves could not be made: ');
+    expect(await lines()).toContainEqual(said);
   });
 
   it('never takes what an admin dragged, until it is unpinned', async () => {

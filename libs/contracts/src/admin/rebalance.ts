@@ -37,7 +37,10 @@ const named = z.object({ deploymentId: z.string(), servedName: z.string() });
 
 export const rebalanceView = z.object({
   rebalanceId: z.string(),
-  state: z.enum(['suggested', 'running', 'done', 'given-up', 'outdated', 'dismissed']),
+  /** `broken-off`: some of its moves were made; `given-up`: none. */
+  state: z.enum(['suggested', 'running', 'done', 'broken-off', 'given-up', 'outdated', 'dismissed']),
+  /** Why moves that had not begun did not begin any more: one could not be made, nobody needed the room, an admin's word. */
+  brokenOffBy: z.enum(['impossible', 'needless', 'switched-off']).nullable(),
   /** In one sentence: what is gained, and by which moves. */
   message: z.string(),
   gain: z.object({

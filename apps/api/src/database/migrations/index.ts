@@ -21,6 +21,7 @@ import { Priorities0023000000000 } from './0023-priorities.js';
 import { PlacesAndCaches0024000000000 } from './0024-places-and-caches.js';
 import { NodeLabels0025000000000 } from './0025-node-labels.js';
 import { AvailabilitySlots0027000000000 } from './0027-availability-slots.js';
+import { BrokenOff0028000000000 } from './0028-broken-off.js';
 
 /** In order. The thirteen digits of each class name are the order as TypeORM reads it. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   PlacesAndCaches0024000000000,
   NodeLabels0025000000000,
   AvailabilitySlots0027000000000,
+  BrokenOff0028000000000,
 ] as const;

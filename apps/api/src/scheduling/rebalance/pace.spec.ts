@@ -147,7 +147,8 @@ describe('a rebalance', () => {
     const left = after(both, fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c'), failed);
     expect([left.state, ...states(left)]).toEqual(['running', 'moving', 'given-up', 'given-up']);
     const over = after(left, fakeFleet('a2 n1', 'b from-b', 'c from-c'), lacking);
-    expect([over.state, ...states(over)]).toEqual(['done', 'done', 'given-up', 'given-up']);
+    expect([over.state, ...states(over)]).toEqual(['broken-off', 'done', 'given-up', 'given-up']);
+    expect([left.brokenOffBy, over.brokenOffBy]).toEqual(['impossible', 'impossible']);
     const gone = after(run, fakeFleet('b from-b', 'c from-c'), lacking);
     expect([gone.state, ...states(gone)]).toEqual(['running', 'given-up', 'waiting', 'waiting']);
   });
@@ -161,7 +162,11 @@ describe('a rebalance', () => {
     const two = withMoves(fakeRun(three, NOON), { state: 'moving', beganAt: at(0) });
     const under = after(two, fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c'), placed);
     expect(under.moves.map(({ state }) => state)).toEqual(['moving', 'given-up', 'given-up']);
-    expect(after(under, fakeFleet('a2 n1', 'b from-b', 'c from-c'), placed).state).toBe('done');
+    expect(after(under, fakeFleet('a2 n1', 'b from-b', 'c from-c'), placed)).toMatchObject({
+      ...{ state: 'broken-off', brokenOffBy: 'needless' },
+    });
+    const last = after(withMoves(one, { state: 'moving', beganAt: at(0) }), fakeFleet('a2 n1'), placed);
+    expect(last).toMatchObject({ state: 'done', brokenOffBy: null });
     const faster = fakeRun(fakeRecommendation(['a n1'], FASTER), NOON);
     expect(after(faster, fakeFleet('a from-a'), placed)).toBe(faster);
   });
@@ -169,8 +174,12 @@ describe('a rebalance', () => {
   it('that an admin switches off ends with what is under way', () => {
     const two = withMoves(fakeRun(three, NOON), { state: 'moving', beganAt: at(0) });
     const standing = fakeFleet('a from-a', 'a2 n1 a', 'b from-b', 'c from-c');
-    expect(after(two, standing, plan(), { isOff: true }).moves.map(({ state }) => state)).toEqual([
-      ...['moving', 'given-up', 'given-up'],
-    ]);
+    const under = after(two, standing, plan({ refusals: [short] }), { isOff: true });
+    expect(under).toMatchObject({ state: 'running', brokenOffBy: 'switched-off' });
+    expect(under.moves.map(({ state }) => state)).toEqual(['moving', 'given-up', 'given-up']);
+    const over = after(under, fakeFleet('a2 n1', 'b from-b', 'c from-c'), plan(), { isOff: true });
+    expect(over).toMatchObject({ state: 'broken-off', brokenOffBy: 'switched-off' });
+    const none = after(one, fakeFleet('a from-a'), plan({ refusals: [short] }), { isOff: true });
+    expect(none).toMatchObject({ state: 'given-up', brokenOffBy: 'switched-off' });
   });
 });

@@ -70,19 +70,33 @@ export function afterPlan(run: Rebalance, heeded: Advice, after: AfterPlan): Reb
   const { plan, nowMs } = after;
   const at = new Date(nowMs);
   const seen = run.moves.map((move) => ended(move, moveAfter(move, heeded, after), at));
-  const isNeedless = !after.brakeEngaged && isForNobody(run, plan);
-  const isVain = isNeedless || isBroken(run, seen, heeded, after);
+  const brokenOffBy = run.brokenOffBy ?? breakOf(run, seen, heeded, after);
   const moves = seen.map((move) =>
-    isVain && move.state === 'waiting' ? ended(move, { ...move, state: 'given-up' }, at) : move,
+    brokenOffBy !== null && move.state === 'waiting' ? ended(move, { ...move, state: 'given-up' }, at) : move,
   );
   const isOver = moves.every(({ state }) => state === 'done' || state === 'given-up');
   const movedAt = isOver ? (run.movedAt ?? at) : null;
   const madeRoom = moves.some(({ state }) => state === 'done');
   const isAwaited = moves.every(({ state }) => state === 'done') && isUnplaced(run, plan);
   const isEnded = movedAt !== null && (!isAwaited || nowMs - movedAt.getTime() >= PLACE_MS);
-  if (!isEnded) return isSame(run, moves, movedAt) ? run : { ...run, moves, movedAt };
-  const inVain = isNeedless && seen.some(({ state }) => state === 'waiting') ? 'outdated' : 'given-up';
-  return { ...run, moves, movedAt, state: madeRoom ? 'done' : inVain, endedAt: at };
+  const here = { ...run, moves, movedAt, brokenOffBy };
+  if (!isEnded) return isSame(run, moves, movedAt) ? run : here;
+  return { ...here, state: endOf(madeRoom, brokenOffBy), endedAt: at };
+}
+
+type Break = Rebalance['brokenOffBy'];
+
+function endOf(madeRoom: boolean, brokenOffBy: Break): Rebalance['state'] {
+  if (madeRoom) return brokenOffBy === null ? 'done' : 'broken-off';
+  return brokenOffBy === 'needless' ? 'outdated' : 'given-up';
+}
+
+/** Why what has not begun shall not; null: it may, or all has. */
+function breakOf(run: Rebalance, seen: readonly MoveProgress[], heeded: Advice, after: AfterPlan): Break {
+  const waits = (moves: readonly MoveProgress[]) => moves.some(({ state }) => state === 'waiting');
+  if (after.isOff && waits(run.moves)) return 'switched-off';
+  if (!after.brakeEngaged && waits(seen) && isForNobody(run, after.plan)) return 'needless';
+  return isBroken(run, seen, heeded, after) ? 'impossible' : null;
 }
 
 /** One of its moves cannot be made; one whose instance is gone by itself made its room. */

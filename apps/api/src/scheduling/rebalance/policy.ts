@@ -78,7 +78,7 @@ function rebalanceOf(advice: Recommendation, { instances }: Snapshot, { nowMs, n
     const from = { nodeId: instance.nodeId, gpuIds: instance.gpus.map(({ gpuId }) => gpuId) };
     return [{ instanceId, deploymentId: instance.wishId, from, state: 'waiting', beganAt: null, endedAt: null }];
   });
-  const none = { actor: null, beganAt: null, movedAt: null, endedAt: null };
+  const none = { actor: null, brokenOffBy: null, beganAt: null, movedAt: null, endedAt: null };
   return { id: newId(), state: 'suggested', advice, moves, since: new Date(nowMs), ...none };
 }
 

@@ -4,9 +4,10 @@ import type { Rebalance } from './rebalance.entity.js';
 import { rebalanceView, wayWords } from './rebalance-view.js';
 
 type Line = EventOf<'happened'>;
+type Known = Pick<World, 'deployments' | 'nodes' | 'rebalance'>;
 
 /** What the timeline is told of better placements: each move when it begins, and how it ended. */
-export function rebalanceLines(rows: readonly Rebalance[], world: World): Line[] {
+export function rebalanceLines(rows: readonly Rebalance[], world: Known): Line[] {
   const before = world.rebalance?.current ?? null;
   return rows.flatMap((row) => {
     const was = before?.id === row.id ? before : null;
@@ -14,7 +15,7 @@ export function rebalanceLines(rows: readonly Rebalance[], world: World): Line[]
   });
 }
 
-function stateLines(row: Rebalance, was: Rebalance | null, world: World): Line[] {
+function stateLines(row: Rebalance, was: Rebalance | null, world: Known): Line[] {
   if (row.state === was?.state) return [];
   const { message } = rebalanceView(row, world);
   const say = (kind: string, text: string): Line[] => {
@@ -27,11 +28,13 @@ function stateLines(row: Rebalance, was: Rebalance | null, world: World): Line[]
       return say('rebalance.started', `rebalancing: ${message}`);
     case 'done':
       return say('rebalance.done', `rebalanced: ${message}`);
+    case 'broken-off':
+      return say('rebalance.broken-off', `a rebalance was broken off after ${madeWords(row)}, ${why(row)}: ${message}`);
     case 'given-up':
-      return say('rebalance.given-up', `a rebalance was given up, because its moves became impossible: ${message}`);
+      return say('rebalance.given-up', `a rebalance was given up, ${why(row)}: ${message}`);
     case 'outdated':
       if (was?.state !== 'running') return [];
-      return say('rebalance.left', `a rebalance was left, because nobody needs the room any more: ${message}`);
+      return say('rebalance.left', `a rebalance was left, ${why(row)}: ${message}`);
     case 'dismissed':
       return [];
     default:
@@ -39,7 +42,28 @@ function stateLines(row: Rebalance, was: Rebalance | null, world: World): Line[]
   }
 }
 
-function moveLines(row: Rebalance, was: Rebalance | null, world: World): Line[] {
+/** `1 of 3 moves`. */
+function madeWords({ moves }: Rebalance): string {
+  const made = moves.filter(({ state }) => state === 'done').length;
+  return `${made} of ${moves.length} ${moves.length === 1 ? 'move' : 'moves'}`;
+}
+
+function why({ brokenOffBy }: Rebalance): string {
+  switch (brokenOffBy) {
+    case 'impossible':
+      return 'because one of its moves could not be made';
+    case 'needless':
+      return 'because nobody needs the room any more';
+    case 'switched-off':
+      return 'because rebalancing was switched off';
+    case null:
+      return 'because what it was to move is gone';
+    default:
+      return brokenOffBy satisfies never;
+  }
+}
+
+function moveLines(row: Rebalance, was: Rebalance | null, world: Known): Line[] {
   const known = new Map(was?.moves.map((move) => [move.instanceId, move.state]) ?? []);
   return row.moves.flatMap(({ instanceId, deploymentId, from, state }): Line[] => {
     const to = row.advice.advice.moves.find((move) => move.instanceId === instanceId);

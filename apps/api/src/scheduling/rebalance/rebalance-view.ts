@@ -7,11 +7,12 @@ type Known = Pick<World, 'deployments' | 'nodes'>;
 
 /** A better placement, as everybody sees it. */
 export function rebalanceView(row: Rebalance, known: Known): RebalanceView {
-  const { id, state, actor, since, beganAt, endedAt } = row;
+  const { id, state, brokenOffBy, actor, since, beganAt, endedAt } = row;
   const { advice, gain, cost } = row.advice;
   const named = (deploymentId: string) => ({ deploymentId, servedName: servedName(deploymentId, known) });
   return {
-    ...{ rebalanceId: id, state, actor, message: `${gainWords(gain, known)}: ${costWords(row, known)}.` },
+    ...{ rebalanceId: id, state, brokenOffBy, actor },
+    message: `${gainWords(gain, known)}: ${costWords(row, known)}.`,
     gain: {
       served: gain.served.map(named),
       replicas: gain.replicas.map(({ wishId, more }) => ({ ...named(wishId), more })),

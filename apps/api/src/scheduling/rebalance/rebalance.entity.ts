@@ -27,6 +27,10 @@ export class Rebalance {
   @Column({ type: 'jsonb' })
   advice!: Recommendation;
 
+  /** Why it ends before all its moves are made; null: it does not. */
+  @Column({ name: 'broken_off_by', type: 'text', nullable: true })
+  brokenOffBy!: RebalanceView['brokenOffBy'];
+
   /** In the order of the advice. */
   @Column({ type: 'jsonb' })
   moves!: readonly MoveProgress[];

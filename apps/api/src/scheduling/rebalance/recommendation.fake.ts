@@ -37,7 +37,7 @@ export function fakeCandidate(recommendation: Recommendation, sinceMs: number): 
 
 export function fakeRun(recommendation: Recommendation, beganMs: number, more: Partial<Rebalance> = {}): Rebalance {
   return {
-    ...{ id: 'r1', state: 'running', advice: recommendation, actor: null },
+    ...{ id: 'r1', state: 'running', advice: recommendation, actor: null, brokenOffBy: null },
     moves: recommendation.advice.moves.map(({ instanceId }) => ({
       ...{
         instanceId,

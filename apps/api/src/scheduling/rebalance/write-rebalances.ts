@@ -3,14 +3,14 @@ import type { Rebalance } from './rebalance.entity.js';
 
 /** What was applied or dismissed meanwhile stays so. */
 const WRITE_REBALANCES = `
-  INSERT INTO rebalances (id, state, advice, moves, actor, since, began_at, moved_at, ended_at)
-  SELECT id, state, advice, moves, actor, since, "beganAt", "movedAt", "endedAt"
-  FROM jsonb_to_recordset($1) AS row (id text, state text, advice jsonb, moves jsonb, actor text, since timestamptz,
+  INSERT INTO rebalances (id, state, broken_off_by, advice, moves, actor, since, began_at, moved_at, ended_at)
+  SELECT id, state, "brokenOffBy", advice, moves, actor, since, "beganAt", "movedAt", "endedAt"
+  FROM jsonb_to_recordset($1) AS row (id text, state text, "brokenOffBy" text, advice jsonb, moves jsonb, actor text, since timestamptz,
                                       "beganAt" timestamptz, "movedAt" timestamptz, "endedAt" timestamptz)
   ON CONFLICT (id) DO UPDATE
-  SET state = excluded.state, moves = excluded.moves, began_at = excluded.began_at, moved_at = excluded.moved_at,
+  SET state = excluded.state, broken_off_by = excluded.broken_off_by, moves = excluded.moves, began_at = excluded.began_at, moved_at = excluded.moved_at,
       ended_at = excluded.ended_at
-  WHERE rebalances.state = 'suggested' OR (rebalances.state = 'running' AND excluded.state <> 'outdated')`;
+  WHERE rebalances.state = 'suggested' OR (rebalances.state = 'running' AND excluded.began_at IS NOT NULL)`;
 
 const FORGET_REBALANCES = `DELETE FROM rebalances WHERE ended_at < now() - interval '7 days'`;
 
