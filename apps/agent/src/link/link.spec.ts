@@ -178,6 +178,16 @@ describe('the link', () => {
     await ear.until(() => ear.downs === 1);
   });
 
+  it('does not take the time in which it stood still itself for silence of the peer', async () => {
+    const clock = new FakeClock();
+    api.greeting = { type: 'welcome', nodeId: 'n1', nodeName: 'lab', heartbeatMs: 10_000, tunnels: 0 };
+    await up(clock);
+    const report = api.next('report');
+    await clock.jump(3_600_000);
+    await report;
+    expect([ear.downs, api.links]).toEqual([0, 1]);
+  });
+
   it('gives up when its token is refused', async () => {
     open(systemClock, 'stolen');
     await ear.until(() => ear.refusals.length > 0);

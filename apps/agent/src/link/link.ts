@@ -55,7 +55,10 @@ const HANDSHAKE_MS = 5_000;
 /** Changes within this time go up in one report. */
 const COALESCE_MS = 20;
 const FIRST_HEARTBEAT_MS = 1_000;
-/** A peer that answers no ping for this many heartbeats (and at least this long) is gone without a word. */
+/**
+ * A peer that answers no ping for this many heartbeats (and at least this long) is gone without a word. Beats are counted and
+ * no clock is read: in the time in which this process was stopped, or its machine slept, it could not have heard anything.
+ */
 const SILENT_BEATS = 5;
 const SILENT_AT_LEAST_MS = 5_000;
 
@@ -67,7 +70,7 @@ export class Link {
   #ended = false;
   #failures = 0;
   #heartbeatMs = FIRST_HEARTBEAT_MS;
-  #heardAt = 0;
+  #silentBeats = 0;
   #cancelDial: Cancel = () => {};
   #cancelBeat: Cancel = () => {};
   #cancelNews: Cancel | null = null;
@@ -135,7 +138,7 @@ export class Link {
 
   #hello(): void {
     const { type: _, ...observed } = this.#writer.next(this.#observed());
-    this.#heardAt = this.options.clock.now();
+    this.#silentBeats = 0;
     this.#send({ type: 'hello', protocol: LINK_PROTOCOL, ...this.options.identity, observed });
   }
 
@@ -150,7 +153,7 @@ export class Link {
   /** A message of a socket that was given up already is nobody's. */
   #heard(act: () => void, socket: WebSocket): void {
     if (socket !== this.#socket || this.#ended) return;
-    this.#heardAt = this.options.clock.now();
+    this.#silentBeats = 0;
     act();
   }
 
@@ -202,7 +205,8 @@ export class Link {
   }
 
   #beat(): void {
-    const silentMs = this.options.clock.now() - this.#heardAt;
+    this.#silentBeats += 1;
+    const silentMs = this.#silentBeats * this.#heartbeatMs;
     if (silentMs > Math.max(SILENT_AT_LEAST_MS, SILENT_BEATS * this.#heartbeatMs)) {
       this.options.log.warn(`link: nothing heard for ${silentMs} ms, dialling again`);
       this.#socket?.terminate();
