@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AnswerBody, JsonBody } from './answer-body.js';
+import { bytesOf } from './octets.js';
 import { SseBody } from './sse-body.js';
 
 const event = (value: unknown) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
@@ -18,7 +19,7 @@ function cut(whole: string | Buffer, places: readonly number[]): Buffer[] {
 }
 
 function pass(body: AnswerBody, chunks: readonly Buffer[]): string {
-  return Buffer.concat(chunks.flatMap((chunk) => body.take(chunk) ?? [])).toString();
+  return Buffer.concat(chunks.map((chunk) => bytesOf(body.take(chunk) ?? ''))).toString();
 }
 
 describe('a stream cut anywhere', () => {

@@ -1,4 +1,5 @@
 import type { EngineError } from './engine-error.js';
+import type { Octets } from './octets.js';
 import { type Usage, UsageTap } from './usage.js';
 
 /** Watches an engine's answer pass by: says what of it goes on to the client, and what it learned on the way. */
@@ -13,9 +14,14 @@ export interface AnswerBody {
   /** True while a part of an over-long event is out: an error event must begin on a line of its own. */
   readonly isInsideEvent: boolean;
   /** What to forward now; null for nothing. */
-  take(chunk: Buffer): Buffer | null;
+  take(chunk: Buffer): Buffer | Octets | null;
   /** What is still to be forwarded at the end of a whole answer. */
   rest?(): Buffer | null;
+}
+
+/** A stream, of which only whole events go on. */
+export interface EventsBody extends AnswerBody {
+  take(chunk: Buffer): Octets | null;
 }
 
 /** An answer in one piece of JSON: passes as it comes. HTTP itself tells whether it is whole. */

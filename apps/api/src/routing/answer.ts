@@ -3,6 +3,7 @@ import { ChunkedWriting, COPIED_BYTES } from './chunked-writing.js';
 import type { Clock } from './clock.js';
 import { HeaderLines } from './header-lines.js';
 import type { Limits } from './limits.js';
+import { bytesOf, type Octets } from './octets.js';
 import { openAiManners } from './protocols/openai/openai-manners.js';
 import type { Manners } from './protocols/protocol.js';
 import { placeHeaders, placeWords, type QueuePlace } from './queue-place.js';
@@ -147,7 +148,7 @@ export class Answer {
   }
 
   /** Part of an engine's answer. False: the client is slow, call `onceTaken` before the next one. */
-  write(chunk: Buffer): boolean {
+  write(chunk: Buffer | Octets): boolean {
     if (this.isGone) return true;
     this.firstByteAtMs ??= this.clock.nowMs();
     this.isWritten = true;
@@ -158,8 +159,8 @@ export class Answer {
     this.response.writeHead(status, this.said.lines);
   }
 
-  private send(chunk: Buffer): boolean {
-    return this.chunked ? this.chunked.write(chunk) : this.response.write(chunk);
+  private send(chunk: Buffer | Octets): boolean {
+    return this.chunked ? this.chunked.write(chunk) : this.response.write(bytesOf(chunk));
   }
 
   /** Calls back when the client has taken what was written; one that takes nothing at all is cut off. */

@@ -1,4 +1,5 @@
 import type { Outbound } from '../http/inbound.js';
+import { type Octets, octetsOf } from './octets.js';
 
 /** Larger ones are not copied for the sake of a single write. */
 export const COPIED_BYTES = 16 * 1_024;
@@ -18,11 +19,11 @@ export class ChunkedWriting {
   }
 
   /** False: the client is slow. */
-  write(chunk: Buffer): boolean {
+  write(chunk: Buffer | Octets): boolean {
     if (chunk.length === 0) return true;
     const size = chunk.length.toString(16);
-    if (chunk.length <= COPIED_BYTES)
-      return this.response.write(`${size}\r\n${chunk.toString('latin1')}\r\n`, 'latin1');
+    if (typeof chunk === 'string') return this.response.write(`${size}\r\n${chunk}\r\n`, 'latin1');
+    if (chunk.length <= COPIED_BYTES) return this.write(octetsOf(chunk));
     this.response.write(`${size}\r\n`, 'latin1');
     this.response.write(chunk);
     return this.response.write('\r\n', 'latin1');

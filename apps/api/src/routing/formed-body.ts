@@ -1,5 +1,6 @@
 import type { AnswerBody } from './answer-body.js';
 import { type EngineError, engineError } from './engine-error.js';
+import { bytesOf } from './octets.js';
 import type { AnswerForm } from './protocols/protocol.js';
 
 /** An engine's answer in its caller's form. What is learned from it is learned on the engine's side. */
@@ -31,8 +32,9 @@ export class FormedBody implements AnswerBody {
   }
 
   take(chunk: Buffer): Buffer | null {
-    const taken = this.engine.take(chunk);
-    if (!taken) return null;
+    const passed = this.engine.take(chunk);
+    if (passed === null) return null;
+    const taken = bytesOf(passed);
     if (this.isStream) return this.form.events(taken);
     if (this.form.whole === null) return taken;
     this.held.push(taken);

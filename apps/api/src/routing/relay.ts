@@ -8,6 +8,7 @@ import type { Keeping } from './continuation/keeping.js';
 import { type EngineError, engineError, readEngineError } from './engine-error.js';
 import { FormedBody } from './formed-body.js';
 import type { Limits } from './limits.js';
+import { bytesOf, type Octets } from './octets.js';
 import { OnePieceBody } from './one-piece-body.js';
 import { promptTokensOf } from './prompt-tokens.js';
 import type { AnswerForm } from './protocols/protocol.js';
@@ -182,9 +183,9 @@ export class Relay implements AttemptListener {
     this.answer.whole(this.status, this.headers, body);
   }
 
-  private forward(chunk: Buffer): void {
+  private forward(chunk: Buffer | Octets): void {
     if (!this.hasForwarded && this.declaredLength === String(chunk.length)) {
-      this.forwardWhole(chunk);
+      this.forwardWhole(bytesOf(chunk));
       return;
     }
     this.open();

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { textOf } from '../octets.js';
 import { SseBody } from '../sse-body.js';
 import { readUsage } from '../usage.js';
 import { LastingBody } from './lasting-body.js';
 import { readEvent } from './read-event.js';
 import { StreamSoFar } from './stream-so-far.js';
 
+const NOTE = ': aivailable 5 1\n';
+
 /** What might be taken for something else. */
 const PARTS = [
-  ...['a', 'é', '😀', '"', '\\', '\n', '\u0000', '}', '\r\n\r\n', 'data: ', ': aivailable 5 1\n', '[DONE]'],
+  ...['a', 'é', '😀', '"', '\\', '\n', '\u0000', '}', '\r\n\r\n', 'data: ', NOTE, '[DONE]'],
   ...['"content":"', '"content":""', '"delta":{', '"usage"', '"error"'],
 ];
 const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 4 }).map((parts) => parts.join(''));
@@ -53,7 +56,10 @@ const event = fc
   .record({
     said: fc.oneof({ weight: 3, arbitrary: plain }, value),
     way: fc.constantFrom(...WAYS),
-    start: fc.constantFrom('data: ', 'data: ', 'data:', 'event: x\ndata: ', ': data: no\ndata: ', ': hello\n\ndata: '),
+    start: fc.constantFrom(
+      ...['data: ', 'data: ', 'data:', 'event: x\ndata: ', ': data: no\ndata: ', ': hello\n\ndata: '],
+      ...[`${NOTE}data: `, `${NOTE}data: `, `: hello\n${NOTE}${NOTE}data: `],
+    ),
     end: fc.constantFrom('\n\n', '\r\n\r\n'),
   })
   .map(({ said, way, start, end }) => ({ said, written: `${start}${way(said)}${end}` }));
@@ -75,28 +81,28 @@ function parsed(events: readonly object[]) {
 function heard(bytes: Buffer, lengths: readonly number[]) {
   const soFar = new StreamSoFar();
   const body = new LastingBody(new SseBody(true, 1_000_000), soFar, null);
-  const passed: Buffer[] = [];
+  let passed = '';
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const end = at + (lengths[i % lengths.length] ?? 1);
-    passed.push(body.take(bytes.subarray(at, end)) ?? Buffer.alloc(0));
+    passed += body.take(bytes.subarray(at, end)) ?? '';
     at = end;
   }
   const { content, reasoning } = soFar.answer;
   const isLost = soFar.lost?.includes('only its own engine') ?? false;
   const { usage, isWhole } = body;
   return {
-    passed: Buffer.concat(passed).toString(),
+    passed: textOf(passed),
     heard: { isLost, content, reasoning, finish: soFar.finish, usage, isWhole },
   };
 }
 
 describe('a stream, wherever its chunks are cut', () => {
-  it('is heard as if each event were parsed, and passes as it came', () => {
+  it('is heard as if each event were parsed, and passes as it came but for its notes', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 10 }), cuts, (events, lengths) => {
         const written = `${events.map((one) => one.written).join('')}data: [DONE]\n\n`;
         expect(heard(Buffer.from(written), lengths)).toEqual({
-          passed: written,
+          passed: written.replaceAll(NOTE, ''),
           heard: parsed(events.map(({ said }) => said)),
         });
       }),
@@ -106,7 +112,7 @@ describe('a stream, wherever its chunks are cut', () => {
 
   it('goes on nowhere else when an event of it came in several lines, which nobody heard', () => {
     const soFar = new StreamSoFar();
-    soFar.take(Buffer.from(': patience\n\ndata: {"choices":[{"delta":\ndata: {"content":"a"}}]}\n\n'));
+    soFar.take(': patience\n\ndata: {"choices":[{"delta":\ndata: {"content":"a"}}]}\n\n');
     soFar.answer;
     expect(soFar.lost).toMatch(/several lines/);
   });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RESUME_HEADER, RESUMED } from '@aivailable/contracts';
-import type { AnswerBody } from '../answer-body.js';
+import type { EventsBody } from '../answer-body.js';
 import type { Seam } from './continued-events.js';
 import { LastingBody } from './lasting-body.js';
 import type { StreamSoFar } from './stream-so-far.js';
@@ -30,7 +30,7 @@ export class Keeping {
     return how !== RESUMED.whole && !isPart;
   }
 
-  body(engine: AnswerBody): AnswerBody {
+  body(engine: EventsBody): EventsBody {
     return new LastingBody(engine, this.soFar, this.seam);
   }
 }

@@ -1,12 +1,13 @@
-import type { AnswerBody } from '../answer-body.js';
-import { dataOf, eventEnd } from '../sse-body.js';
+import type { EventsBody } from '../answer-body.js';
+import { type Octets, octetsOf, textOf } from '../octets.js';
+import { dataOf, eventsIn } from '../sse-events.js';
 import { continuedEvent, continuedUsage, type Seam } from './continued-events.js';
 import type { StreamSoFar } from './stream-so-far.js';
 
 /** An engine's stream that may outlive its engine: what passes is kept, and what continues another is joined to it. */
-export class LastingBody implements AnswerBody {
+export class LastingBody implements EventsBody {
   constructor(
-    private readonly engine: AnswerBody,
+    private readonly engine: EventsBody,
     private readonly soFar: StreamSoFar,
     /** Null: this engine began the answer. */
     private readonly seam: Seam | null,
@@ -34,26 +35,23 @@ export class LastingBody implements AnswerBody {
     return this.engine.isInsideEvent;
   }
 
-  take(chunk: Buffer): Buffer | null {
+  take(chunk: Buffer): Octets | null {
     const events = this.engine.take(chunk);
     if (this.engine.isInsideEvent) this.soFar.lose('an event of it was too large to be kept');
-    if (!events) return null;
+    if (events === null) return null;
     if (this.engine.usage !== null) this.soFar.hasUsage = true;
     const bare = this.soFar.take(events);
     return this.seam === null ? bare : joined(bare, this.seam);
   }
 }
 
-function joined(events: Buffer, seam: Seam): Buffer | null {
-  const kept: Buffer[] = [];
-  for (let start = 0; start < events.length; ) {
-    const end = eventEnd(events, start);
-    const event = events.subarray(start, end);
+function joined(events: Octets, seam: Seam): Octets | null {
+  let kept = '';
+  for (const event of eventsIn(events)) {
     const span = dataOf(event);
-    const data = span && continuedEvent(event.toString('utf8', span.start, span.end), seam);
-    if (span === null) kept.push(event);
-    else if (data !== null) kept.push(Buffer.from(`data: ${data.trim()}\n\n`));
-    start = end;
+    const data = span && continuedEvent(textOf(event.slice(span.start, span.end)), seam);
+    if (span === null) kept += event;
+    else if (data !== null) kept += octetsOf(Buffer.from(`data: ${data.trim()}\n\n`));
   }
-  return kept.length === 0 ? null : Buffer.concat(kept);
+  return kept === '' ? null : kept;
 }

@@ -20,9 +20,14 @@ export class RepeatedEvents {
     const again = this.mould && castIn(this.mould, data);
     if (again) return again;
     const said = readEvent(data);
-    this.mould = said === null || said === 'unknown' ? null : mouldOf(data, said);
+    this.mould = said === null || said === 'unknown' ? null : mouldOf(ownCopy(data), said);
     return said;
   }
+}
+
+/** A part of a text keeps all of that text in memory. */
+function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function castIn({ before, after, said }: Mould, data: string): SaidEvent | null {

@@ -1,10 +1,14 @@
 import { NOTE_START, readNote, type StartedAnswer } from '@aivailable/contracts';
-import { dataOf, dataStart, eventEnd } from '../sse-body.js';
+import { type Octets, textOf } from '../octets.js';
+import { dataOf, dataStart, eventsIn } from '../sse-events.js';
 import type { CallDelta } from './read-event.js';
 import { RepeatedEvents } from './repeated-events.js';
 
 /** Events are read in batches, and those of an answer shorter than this never, unless it breaks off. */
 const BATCH_BYTES = 4096;
+
+const NEXT_NOTE = `\n${NOTE_START}`;
+const NOTES = new RegExp(`(?<![^\\n])${NOTE_START}[^\\n]*\\n`, 'g');
 
 /** By what every event of a stream is recognised as part of one answer. */
 export interface AnswerHead {
@@ -28,11 +32,13 @@ export class StreamSoFar {
   private started: StartedAnswer = { tokens: [], written: 0, content: '', reasoning: '', calls: [] };
   private tokens: number[] | null = [];
   private readonly events = new RepeatedEvents();
-  private unread: Buffer[] = [];
+  /** Of one batch. Joined they are a text of their own; each for itself would keep all of its batch in memory. */
+  private readonly contents: string[] = [];
+  private unread: Octets[] = [];
   private unreadBytes = 0;
 
   /** Whole events of the engine; returns them without its notes. */
-  take(events: Buffer): Buffer {
+  take(events: Octets): Octets {
     this.unread.push(events);
     this.unreadBytes += events.length;
     if (this.unreadBytes > BATCH_BYTES) this.read();
@@ -51,36 +57,34 @@ export class StreamSoFar {
   }
 
   private read(): void {
-    const bytes = this.unread.length === 1 && this.unread[0] ? this.unread[0] : Buffer.concat(this.unread);
+    const text = textOf(this.unread.join(''));
     this.unread = [];
     this.unreadBytes = 0;
-    for (let start = 0; start < bytes.length; ) {
-      const end = eventEnd(bytes, start);
-      this.hear(bytes.subarray(start, end));
-      start = end;
-    }
+    for (const event of eventsIn(text)) this.hear(event);
+    this.started.content += this.contents.join('');
+    this.contents.length = 0;
   }
 
-  private hear(event: Buffer): void {
+  private hear(event: string): void {
     const span = dataOf(event);
     if (!span) {
       if (dataStart(event) !== null) this.lose('an event of it came in several lines');
       return;
     }
-    const said = this.events.read(event.toString('utf8', span.start, span.end));
+    const said = this.events.read(event.slice(span.start, span.end));
     if (said === 'unknown') this.lose('it said something that only its own engine can go on from');
     if (said === null || said === 'unknown') return;
     this.head ??= said.head;
     this.count(event, said.isEmpty);
     this.finish = said.finish ?? this.finish;
-    this.started.content += said.content;
+    this.contents.push(said.content);
     this.started.reasoning += said.reasoning;
     for (const call of said.calls) this.hearCall(call);
   }
 
   /** One event is about one token where the engine does not note them. */
-  private count(event: Buffer, isEmpty: boolean): void {
-    const note = event.toString('latin1', 0, NOTE_START.length) === NOTE_START ? noteOf(event) : null;
+  private count(event: string, isEmpty: boolean): void {
+    const note = event.startsWith(NOTE_START) ? readNote(event.slice(0, event.indexOf('\n'))) : null;
     if (!isEmpty) this.started.written++;
     if (note === null) this.tokens = isEmpty ? this.tokens : null;
     this.promptTokens = note?.promptTokens ?? this.promptTokens;
@@ -96,22 +100,8 @@ export class StreamSoFar {
   }
 }
 
-function noteOf(event: Buffer) {
-  return readNote(event.toString('utf8', 0, event.indexOf(0x0a)));
-}
-
 /** Nearly always one event with one note in front. */
-function withoutNotes(events: Buffer): Buffer {
-  let at = events.indexOf(NOTE_START);
-  if (at === -1) return events;
-  const kept: Buffer[] = [];
-  let from = 0;
-  for (; at !== -1; at = events.indexOf(NOTE_START, from)) {
-    const isLine = at === 0 || events[at - 1] === 0x0a;
-    const end = events.indexOf(0x0a, at) + 1;
-    kept.push(events.subarray(from, isLine ? at : end));
-    from = end;
-  }
-  kept.push(events.subarray(from));
-  return kept.length === 2 && kept[0]?.length === 0 ? events.subarray(from) : Buffer.concat(kept);
+function withoutNotes(events: Octets): Octets {
+  if (events.includes(NEXT_NOTE)) return events.replace(NOTES, '');
+  return events.startsWith(NOTE_START) ? events.slice(events.indexOf('\n') + 1) : events;
 }
