@@ -14,12 +14,16 @@ async function inTurn(targets, rounds, work) {
   return targets.map((target) => ({ name: target.name, ...medians(rows.get(target)) }));
 }
 
-/** What serves for weeks is measured warm: engines of JavaScript take tens of thousands of requests to get there. */
+/**
+ * What serves for weeks is measured warm: engines of JavaScript take tens of thousands of requests to get there, and a
+ * hundred thousand chunks: five chunks for each request.
+ */
 export async function warmed(load, targets, requests) {
   for (const target of targets) {
     const fewer = costly(target) ? requests / 10 : requests;
+    const waves = Math.ceil((5 * fewer) / (STREAMS * CHUNKS));
     await order(load, target, { how: 'json', connections: CONNECTIONS, requests: fewer });
-    await order(load, target, { how: 'sse', streams: STREAMS, chunks: CHUNKS, gapMs: GAP_MS });
+    await order(load, target, { how: 'sse', streams: STREAMS, chunks: CHUNKS, gapMs: GAP_MS, waves });
   }
 }
 
