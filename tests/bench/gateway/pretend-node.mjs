@@ -71,7 +71,7 @@ export class PretendNode {
       gpus: [gpu(this.name)],
       engines: [{ engine: 'simulated', version: null, backends: ['cuda'] }],
       instances: this.#instances.map(observed),
-      ...{ issues: [], files: [], openTunnels: 0 },
+      ...{ issues: [], files: [] },
     };
   }
 

@@ -6,8 +6,8 @@ import type { Observed } from './report-writer.js';
 import type { TunnelEnd } from './tunnel.js';
 import { TunnelDialer } from './tunnel-dialer.js';
 
-/** What the connection asks of the agent; the counts of tunnels and assignments it knows itself. */
-export type AgentView = Omit<Observed, 'assignmentEpoch' | 'assignmentRevision' | 'openTunnels'>;
+/** What the connection asks of the agent; which assignment is carried out it knows itself. */
+export type AgentView = Omit<Observed, 'assignmentEpoch' | 'assignmentRevision'>;
 
 export interface ConnectionOptions {
   readonly apiUrl: string;
@@ -32,7 +32,6 @@ export class Connection {
     this.#tunnels = new TunnelDialer(options);
     this.#link = new Link({
       ...options,
-      observe: () => ({ ...options.observe(), openTunnels: this.#tunnels.openCount }),
       events: {
         onWelcome: (welcome) => this.#welcomed(welcome),
         onAssignment: (assignment) => options.onAssignment(assignment),

@@ -5,7 +5,7 @@ import { systemClock } from '../clock.js';
 import { silentLog } from '../log.js';
 import { FakeApi } from './api.fake.js';
 import { Link, type LinkRefusal } from './link.js';
-import { someObserved } from './observed.fake.js';
+import { someInstance, someObserved } from './observed.fake.js';
 import type { Observed } from './report-writer.js';
 
 const IDENTITY = {
@@ -93,7 +93,7 @@ describe('the link', () => {
 
   it('reports a change at once, several in one, and gauges not at all', async () => {
     const opened = await up();
-    observed = someObserved({ openTunnels: 3 });
+    observed = someObserved({ instances: [{ ...someInstance, busySlots: 1 }] });
     opened.changed();
     const report = api.next('report');
     observed = someObserved({ issues: [{ code: 'no_gpu', message: 'first' }] });

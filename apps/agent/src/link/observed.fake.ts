@@ -17,7 +17,7 @@ export const someInstance: InstanceObservation = {
 export function someObserved(more: Partial<Observed> = {}): Observed {
   return {
     ...{ assignmentEpoch: 0, assignmentRevision: 0, gpus: [someGpu], engines: [], instances: [someInstance] },
-    ...{ issues: [], files: [], openTunnels: 0 },
+    ...{ issues: [], files: [] },
     ...more,
   };
 }

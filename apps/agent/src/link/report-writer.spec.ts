@@ -21,7 +21,6 @@ describe('the report writer', () => {
   it.each<[string, Partial<Observed>]>([
     ['gauges of a card', { gpus: [{ ...someGpu, ...gauge }] }],
     ['busy slots and progress', { instances: [{ ...someInstance, busySlots: 2, progress }] }],
-    ['tunnels', { openTunnels: 7 }],
   ])('takes %s for no news', (_what, more) => {
     expect(writer.hasNews(someObserved(more))).toBe(false);
     expect(writer.next(someObserved(more)).rev).toBe(1);

@@ -24,7 +24,7 @@ export class ReportWriter {
 }
 
 /** Everything but the gauges, as a comparable string. */
-function lasting({ openTunnels: _, ...observed }: Observed): string {
+function lasting(observed: Observed): string {
   return JSON.stringify({
     ...observed,
     gpus: observed.gpus.map(lastingGpu),

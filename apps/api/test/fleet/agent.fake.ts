@@ -159,7 +159,6 @@ export function aHello(more: Partial<Hello> = {}): Hello {
       instances: [],
       issues: [],
       files: [],
-      openTunnels: 0,
     },
     ...more,
   };

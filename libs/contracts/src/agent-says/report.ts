@@ -19,7 +19,5 @@ export const report = z.object({
   issues: z.array(issue),
   /** Files present and verified in the agent's store. */
   files: z.array(z.object({ sha256: z.string(), sizeBytes: z.number().int().nonnegative() })),
-  /** Tunnels that are open, as the agent counts them. */
-  openTunnels: z.number().int().nonnegative(),
 });
 export type Report = z.infer<typeof report>;

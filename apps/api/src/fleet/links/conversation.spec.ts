@@ -11,7 +11,6 @@ const OBSERVED = {
   instances: [],
   issues: [],
   files: [],
-  openTunnels: 0,
 };
 const REPORT = { type: 'report', ...OBSERVED };
 

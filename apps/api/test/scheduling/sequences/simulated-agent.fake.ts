@@ -114,7 +114,7 @@ export class SimulatedAgent {
       gpus: this.cards.map((card) => this.#seen(card)),
       engines: [{ engine: 'embedded', version: '1', backends: ['cuda', 'vulkan'] }],
       instances: this.engines.map(observation),
-      ...{ issues: [], files: [], openTunnels: 0 },
+      ...{ issues: [], files: [] },
     };
   }
 
