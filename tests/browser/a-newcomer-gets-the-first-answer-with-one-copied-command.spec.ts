@@ -8,6 +8,12 @@ import { ProductProcess } from '../harness/product-process.js';
 /** Nothing but where its folder lies, and a graphics card that this machine may not have. */
 const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab'];
 
+/** By how much the page is larger than its window. */
+function overflow(): [number, number] {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+  return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+}
+
 (canBrowse ? describe : describe.skip)('somebody new', () => {
   let cluster: Cluster;
   let browser: Browser;
@@ -113,6 +119,9 @@ const MACHINE = ['--simulate', 'mixed-lab/graphics-lab', '--name', 'graphics-lab
     const friend = await visit(browser, { viewport: { width: 390, height: 844 } });
     await friend.page.goto(link);
     const message = friend.page.getByRole('textbox', { name: 'Message' });
+    await friend.page.getByText(/^\d+ messages a minute$/).waitFor();
+    await message.waitFor();
+    expect(await friend.page.evaluate(overflow)).toEqual([0, 0]);
     await message.fill('Hello');
     await message.press('Enter');
     await friend.page.getByRole('button', { name: 'Copy the answer' }).waitFor();
