@@ -7,7 +7,8 @@ import { RebalancePanel } from './rebalance-panel.js';
 
 const spot = (nodeName: string) => ({ nodeId: nodeName, nodeName, gpuIds: ['gpu'] });
 const suggestion = {
-  ...{ rebalanceId: 'r1', state: 'suggested', message: 'big would be served.', places: [] },
+  ...{ rebalanceId: 'r1', state: 'suggested', brokenOffBy: null, places: [] },
+  message: 'big would be served.',
   gain: { served: [], replicas: [], survivable: [], leavingInstances: 0, capacityPercent: 12 },
   cost: { movedInstances: 1, loadedBytes: 2 * GIB, seconds: 20 },
   moves: [
