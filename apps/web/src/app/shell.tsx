@@ -8,6 +8,7 @@ import { AccountMenu } from './account-menu.js';
 import { LiveBadge } from './live-badge.js';
 import { navItems } from './nav-items.js';
 import { texts } from './texts.js';
+import { useContentFocus } from './use-content-focus.js';
 
 interface ShellProps {
   readonly user: UserView;
@@ -20,6 +21,7 @@ const HERE = { exact: true, includeSearch: false };
 /** The frame around every page: where to go, how fresh it is, who is asking. */
 export function Shell({ user, onSignOut }: ShellProps) {
   const [opened, { toggle, close }] = useDisclosure();
+  useContentFocus();
   return (
     <AppShell
       layout="alt"

@@ -127,6 +127,12 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
               <BarLegend />
               <BarRuler longest={longest} />
             </div>
+            {/* Before the map: with the keyboard it is next to what opens it, however large the fleet is. */}
+            {isOpen && (
+              <Suspense>
+                <Catalogue />
+              </Suspense>
+            )}
             <div className={`nodes nodes-${view.density}`} style={besides(mostCards(nodes))}>
               {groups.map(({ name, nodes: members }) => (
                 <Fragment key={name ?? ''}>
@@ -140,11 +146,6 @@ function FleetMap({ nodes }: { nodes: NodeView[] }) {
               ))}
               {shown === 0 && <p className="node-empty">{texts.view.nothing}</p>}
             </div>
-            {isOpen && (
-              <Suspense>
-                <Catalogue />
-              </Suspense>
-            )}
           </div>
         </OverlayHost>
         {(isIdle || drag.warm) && (

@@ -22,6 +22,9 @@ export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) 
   const offered = nodes.filter((node) => node.nodeId !== from?.nodeId || node.gpus.length > 1).sort(byName);
   if (offered.length === 0) return <Text>{texts.move.noTarget}</Text>;
   const chosen = value === 'anywhere' ? ANYWHERE : (value?.nodeId ?? null);
+  /* One stop of the Tab key for all of them; the arrows go from one to the next. */
+  const stop = offered.find(({ nodeId }) => nodeId === chosen)?.nodeId ?? ANYWHERE;
+  const stopAt = (nodeId: string) => (nodeId === stop ? { tabIndex: 0, 'data-autofocus': true } : { tabIndex: -1 });
   return (
     <Radio.Group
       label={texts.move.to}
@@ -29,13 +32,19 @@ export function TargetNodes({ nodes, from, value, onChange }: TargetNodesProps) 
       onChange={(nodeId) => onChange(nodeId === ANYWHERE ? 'anywhere' : { nodeId })}
     >
       <Stack gap={6} mt={6} className="targets">
-        <Radio.Card value={ANYWHERE} className="target" withBorder={false}>
+        <Radio.Card value={ANYWHERE} className="target" withBorder={false} {...stopAt(ANYWHERE)}>
           <Radio.Indicator />
           <span className="target-name">{texts.drag.anywhere}</span>
           <span className="target-free">{texts.drag.anywhereHint}</span>
         </Radio.Card>
         {offered.map((node) => (
-          <Radio.Card key={node.nodeId} value={node.nodeId} className="target" withBorder={false}>
+          <Radio.Card
+            key={node.nodeId}
+            value={node.nodeId}
+            className="target"
+            withBorder={false}
+            {...stopAt(node.nodeId)}
+          >
             <Radio.Indicator />
             <span className="target-name">{node.name}</span>
             {node.kind !== 'real' && <Tag>{texts.kind[node.kind]}</Tag>}
