@@ -116,15 +116,16 @@ export class Recreation {
 
   #splitFirst(place: Place): void {
     const times = 1 + this.#chance.below(2);
-    for (let i = 0; i < times; i++) this.#addSplit(place, 1, this.#chance.next() < 0.25);
+    const evenly = this.#chance.next() < EVENLY;
+    for (let i = 0; i < times; i++) this.#addSplit(place, 1, this.#chance.next() < 0.25, evenly);
   }
 
-  #addSplit(place: Place, thrift: number, remnantsFirst: boolean): void {
+  #addSplit(place: Place, thrift: number, remnantsFirst: boolean, evenly = false): void {
     const { lean } = this;
     const models = this.#seating.problem.models.filter(
       (model) => this.#chance.next() < 0.6 && (!lean || structureGain(this.#seating, model, place.index) > 0),
     );
-    const seat = this.splits.best(models, place.cards, { thrift, noise: 0.4, remnantsFirst, lean });
+    const seat = this.splits.best(models, place.cards, { thrift, noise: 0.4, remnantsFirst, evenly, lean });
     if (seat !== null) this.#seating.add(seat);
   }
 
@@ -151,6 +152,9 @@ export class Recreation {
     this.#seating.add(seat);
   }
 }
+
+/** Of the splits that come first. */
+const EVENLY = 0.3;
 
 /** How the filling of a node begins, and how long each takes in comparison. */
 type Beginning = 'as one' | 'splits' | 'cards';

@@ -12,6 +12,8 @@ export interface Taste {
   readonly noise: number;
   /** Begin with the cards that have least room, to use up remnants. */
   readonly remnantsFirst: boolean;
+  /** A little of it on each of some cards, beside what fills most of them. */
+  readonly evenly?: boolean;
   /** Only the fewest slots, and only for what something above capacity asks for. */
   readonly lean: boolean;
 }
@@ -35,6 +37,8 @@ export class SplitFinder {
   best(models: readonly Model[], cards: readonly Card[], taste: Taste): Seat | null {
     this.#found = null;
     this.#merit = 0;
+    this.#remnants.evenly = taste.evenly === true;
+    if (taste.evenly) this.#remnants.among = this.#someOf(cards);
     let free = 0;
     for (const card of cards) free += this.#seating.freeOn(card);
     for (const model of models)
@@ -48,12 +52,17 @@ export class SplitFinder {
   /** This very variant with so many slots, or with as many as there is room for. */
   fitting(model: Model, choice: Choice, slots: number, cards: readonly Card[], remnantsFirst: boolean): Seat | null {
     if (!this.#mayCome(model, cards)) return null;
+    this.#remnants.evenly = false;
     for (const group of this.#groupsOf(choice, cards)) {
       this.#remnants.read(this.#seating, model, choice, group, remnantsFirst);
       for (let some = slots; some >= model.minSlots; some--)
         if (this.#remnants.hold(choice, some)) return this.#remnants.seat(model, choice, some);
     }
     return null;
+  }
+
+  #someOf(cards: readonly Card[]): ReadonlySet<Card> {
+    return new Set(this.#chance.shuffle([...cards]).slice(0, 2 + this.#chance.below(cards.length - 1)));
   }
 
   /** The layers and slots alone. */
@@ -170,15 +179,20 @@ class Remnants {
   readonly #rooms: number[] = [];
   readonly #layers: number[] = [];
   #count = 0;
+  evenly = false;
+  /** The cards that are thought of where it is shared out evenly. */
+  among: ReadonlySet<Card> = new Set();
 
   /** In the order in which cards are filled; as few as possible shall pay for a context. */
   read(seating: Seating, model: Model, choice: Choice, group: readonly Card[], leastFirst: boolean): void {
     this.#count = 0;
+    const least = leastFirst || this.evenly;
     for (const card of group) {
+      if (this.evenly && !this.among.has(card)) continue;
       const room = seating.freeOn(card) - card.contextMiB - choice.computeMiB;
       if (room < choice.layerMiB || seating.sitsOn(model, card)) continue;
       let at = this.#count++;
-      while (at > 0 && leastFirst === (this.#rooms[at - 1] as number) > room && this.#rooms[at - 1] !== room) {
+      while (at > 0 && least === (this.#rooms[at - 1] as number) > room && this.#rooms[at - 1] !== room) {
         this.#rooms[at] = this.#rooms[at - 1] as number;
         this.#cards[at] = this.#cards[at - 1] as Card;
         at--;
@@ -203,7 +217,8 @@ class Remnants {
     let used = 0;
     let reached = 0;
     for (; reached < this.#count && left > 0; reached++) {
-      const share = Math.min(left, Math.floor((this.#rooms[reached] as number) / perLayer));
+      const fair = this.evenly ? Math.ceil(left / (this.#count - reached)) : left;
+      const share = Math.min(fair, Math.floor((this.#rooms[reached] as number) / perLayer));
       this.#layers[reached] = share;
       if (share > 0) used++;
       left -= share;
