@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasMuchTime, searchOften } from './attempts.js';
+import { hasMuchTime, hasSomeTime, searchAndJoin, searchOften } from './attempts.js';
 import type { Draft } from './draft.js';
 import { fakeFleet } from './fleet-problem.fake.js';
 import { compileProblem } from './problem.js';
@@ -79,5 +79,30 @@ describe('several attempts', () => {
     const within = (deadline: number) => ({ seed: 1, steps: Number.POSITIVE_INFINITY, now: () => 1000, deadline });
     expect(hasMuchTime(problem, within(1000 + Math.max(5000, 100 * cards)))).toBe(true);
     expect(hasMuchTime(problem, within(3000))).toBe(false);
+  });
+});
+
+describe('one search and what comes after it', () => {
+  it('share the steps, and lose nothing of what the search found', () => {
+    let found: Levels | null = null;
+    const search = (draft: Draft) => {
+      draft.construct(true);
+      draft.polishAll();
+      while (draft.patience.used() < 1) draft.patience.step();
+      found = draft.best.levels;
+    };
+    const { best, steps } = searchAndJoin(problem, { seed: 1, steps: 1000 }, search);
+    if (found === null) throw new Error('There was no search.');
+    expect(compareLevels(best.levels, found)).toBeGreaterThanOrEqual(0);
+    expect(steps).toBeLessThan(1300);
+    expect(steps).toBeGreaterThan(900);
+  });
+
+  it('are for those who have some time, and not much', () => {
+    const within = (ms: number) => ({ seed: 1, steps: Number.POSITIVE_INFINITY, now: () => 0, deadline: ms });
+    expect(hasSomeTime(problem, within(999))).toBe(false);
+    expect(hasSomeTime(problem, within(Math.max(1000, 30 * cards)))).toBe(true);
+    expect(hasSomeTime(problem, { seed: 1, steps: 50 * cards - 1 })).toBe(false);
+    expect(hasSomeTime(problem, { seed: 1, steps: 50 * cards })).toBe(true);
   });
 });

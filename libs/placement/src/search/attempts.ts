@@ -1,5 +1,7 @@
 import { refineCapacity } from './capacity-search.js';
-import { Draft, type Found } from './draft.js';
+import { decompose } from './decomposition.js';
+import { Draft, type Found, type Others } from './draft.js';
+import { Fillings } from './fillings.js';
 import type { Problem } from './problem.js';
 import { compareLevels, compareStructure } from './score.js';
 import type { SearchLimits } from './search.js';
@@ -17,24 +19,58 @@ export interface Phases {
 
 /**
  * With much time several searches that know nothing of one another come further than a long one, because where a search
- * ends up is mostly decided early. None climbs from a structure that another one surpassed. The best of what they found
- * is worked on for the rest of the time, and borrows from the others.
+ * ends up is mostly decided early. None climbs from a structure that another one surpassed. What nodes held in any of
+ * their plans is put together anew; the best is worked on for the rest of the time, and borrows from the others.
  */
 export function searchOften(problem: Problem, limits: SearchLimits, { build, mend, climb }: Phases): Attempts {
-  const shares = new Shares(limits);
-  const work = (part: number, from: Found | null, phase: (draft: Draft) => void, lenders: readonly Found[] = []) => {
-    const draft = new Draft(problem, shares.take(part), lenders);
+  const relay = new Relay(problem, limits);
+  const fillings = new Fillings(problem);
+  const built = times(ATTEMPTS, () => relay.run(BUILDING, null, build));
+  const mended = relay.run(MENDING, bestOf(built), mend);
+  const isBehind = ({ levels }: Found) => compareStructure(levels, mended.levels) < 0;
+  const climbed = built.map((found) => relay.run(CLIMBING, isBehind(found) ? mended : found, climb, { fillings }));
+  const join = (draft: Draft) => decompose(draft, fillings);
+  const joined = relay.run(joiningShare(problem), bestOf([mended, ...climbed]), join, { fillings });
+  const best = relay.run(1, joined, refineCapacity, { lenders: climbed });
+  return { best, steps: relay.steps };
+}
+
+/** With some time one search, which is told its part of it; what nodes held in its plans is put together anew as well. */
+export function searchAndJoin(
+  problem: Problem,
+  limits: SearchLimits,
+  search: (draft: Draft, part: number) => void,
+): Attempts {
+  const relay = new Relay(problem, limits);
+  const fillings = new Fillings(problem);
+  const part = 1 - REFINING - joiningShare(problem);
+  const found = relay.run(part, null, (draft) => search(draft, part), { fillings });
+  const joined = relay.run(joiningShare(problem), found, (draft) => decompose(draft, fillings), { fillings });
+  const best = relay.run(1, joined, refineCapacity);
+  return { best, steps: relay.steps };
+}
+
+/** Phases one after the other, each with its share of the limits. */
+class Relay {
+  readonly #problem: Problem;
+  readonly #shares: Shares;
+
+  constructor(problem: Problem, limits: SearchLimits) {
+    this.#problem = problem;
+    this.#shares = new Shares(limits);
+  }
+
+  get steps(): number {
+    return this.#shares.spent;
+  }
+
+  run(part: number, from: Found | null, phase: (draft: Draft) => void, others: Others = {}): Found {
+    const draft = new Draft(this.#problem, this.#shares.take(part), others);
     if (from !== null) draft.resume(from);
     phase(draft);
-    shares.spend(draft.patience.steps);
+    this.#shares.spend(draft.patience.steps);
     return draft.best;
-  };
-  const built = times(ATTEMPTS, () => work(BUILDING, null, build));
-  const mended = work(MENDING, bestOf(built), mend);
-  const isBehind = ({ levels }: Found) => compareStructure(levels, mended.levels) < 0;
-  const climbed = built.map((found) => work(CLIMBING, isBehind(found) ? mended : found, climb));
-  const best = work(1, bestOf([mended, ...climbed]), refineCapacity, climbed);
-  return { best, steps: shares.spent };
+  }
 }
 
 function times<T>(count: number, make: () => T): T[] {
@@ -51,10 +87,26 @@ export interface Attempts {
 }
 
 /** Whether there is so much time that each attempt has enough of it. */
-export function hasMuchTime({ open }: Problem, { steps, now, deadline }: SearchLimits): boolean {
-  if (steps < LEAST_STEPS_PER_CARD * open.length) return false;
+export function hasMuchTime(problem: Problem, limits: SearchLimits): boolean {
+  return has({ steps: 100, ms: 100, leastMs: 5000 }, problem, limits);
+}
+
+/** Whether there is enough for one and for what comes after it. */
+export function hasSomeTime(problem: Problem, limits: SearchLimits): boolean {
+  return has({ steps: 50, ms: 30, leastMs: 1000 }, problem, limits);
+}
+
+interface Least {
+  /** Per card. */
+  readonly steps: number;
+  readonly ms: number;
+  readonly leastMs: number;
+}
+
+function has(least: Least, { open }: Problem, { steps, now, deadline }: SearchLimits): boolean {
+  if (steps < least.steps * open.length) return false;
   if (now === undefined || deadline === undefined) return true;
-  return deadline - now() >= Math.max(LEAST_MS, LEAST_MS_PER_CARD * open.length);
+  return deadline - now() >= Math.max(least.leastMs, least.ms * open.length);
 }
 
 const ATTEMPTS = 4;
@@ -63,6 +115,10 @@ const BUILDING = 0.06;
 const CLIMBING = 0.09;
 /** Of the time, once. */
 const MENDING = 0.06;
-const LEAST_STEPS_PER_CARD = 100;
-const LEAST_MS = 5000;
-const LEAST_MS_PER_CARD = 100;
+/** Of the time, the more of it the more cards are on nodes of several: single cards are mostly tied by what has to be served. */
+function joiningShare({ together }: Problem): number {
+  return 0.1 + 0.15 * together;
+}
+
+/** Of the time besides, where there is one search only. */
+const REFINING = 0.07;

@@ -1,5 +1,6 @@
 import { bestFit } from './best-fit.js';
 import { Chance } from './chance.js';
+import type { Fillings } from './fillings.js';
 import { Neighbourhood, type Way, waysFor } from './neighbourhood.js';
 import { Patience } from './patience.js';
 import { isPlainlyReachable } from './plain-passage.js';
@@ -11,6 +12,14 @@ import type { SearchLimits } from './search.js';
 import type { Seat } from './seat.js';
 import { Seating } from './seating.js';
 import { orderSteps, type SeatStep } from './step-order.js';
+
+/** What a draft knows of other drafts. */
+export interface Others {
+  /** What they hold may be borrowed, node by node. */
+  readonly lenders?: readonly Found[];
+  /** Where every best is put down. */
+  readonly fillings?: Fillings | null;
+}
 
 export interface Found {
   readonly levels: Levels;
@@ -26,16 +35,17 @@ export class Draft {
   readonly ways: Roulette<Way>;
   readonly #beginnings = new Roulette(BEGINNINGS);
   readonly #lenders: readonly Found[];
+  readonly #fillings: Fillings | null;
   #seating: Seating;
   #recreation: Recreation;
   #neighbourhood: Neighbourhood;
   #best: Found | null = null;
 
-  /** What the lenders hold may be borrowed, node by node. */
-  constructor(problem: Problem, limits: SearchLimits, lenders: readonly Found[] = []) {
+  constructor(problem: Problem, limits: SearchLimits, { lenders = [], fillings = null }: Others = {}) {
     this.problem = problem;
     this.ways = new Roulette(waysFor(problem));
     this.#lenders = lenders;
+    this.#fillings = fillings;
     this.chance = new Chance(limits.seed);
     this.patience = new Patience(limits);
     this.#seating = new Seating(problem);
@@ -117,6 +127,20 @@ export class Draft {
     return orderSteps(this.problem, this.#seating.seats(), this.chance, 8) !== null;
   }
 
+  /** Whether these seats can be reached without an outage. */
+  canBe(seats: readonly Seat[]): boolean {
+    return orderSteps(this.problem, seats, this.chance, 8) !== null;
+  }
+
+  /** These seats and no others. */
+  become(seats: readonly Seat[]): void {
+    const wanted = new Set(seats);
+    for (const seat of this.#seating.seats()) {
+      if (!wanted.delete(seat)) this.#seating.remove(seat);
+    }
+    for (const seat of wanted) this.#seating.add(seat);
+  }
+
   /** True when it is the best so far. */
   remember(): boolean {
     const levels = this.#seating.levels();
@@ -125,6 +149,7 @@ export class Draft {
     const order = orderSteps(this.problem, seats, this.chance);
     if (order === null) return false;
     this.#best = { levels, seats, order };
+    this.#fillings?.addPlan(seats);
     return true;
   }
 }

@@ -18,13 +18,13 @@ export const LOAD_COST_PER_MIB = 2e-6;
 
 /** What a seat of the model on this node adds to the levels above capacity. */
 export function structureGain(seating: Seating, model: Model, node: number): number {
-  if (seating.countOn(model, node) > 0) return 0;
-  return gainOfCopy(model, seating.seatsOf(model).length, seating.nodesOf(model));
+  if (seating.countOn(model, node) > 0) return -model.fee;
+  return gainOfCopy(model, seating.seatsOf(model).length, seating.nodesOf(model)) + model.bonus - model.fee;
 }
 
 /** What a seat on another node adds to so many seats on so many nodes. */
 export function gainOfCopy({ weight, owed, ha }: Model, seats: number, nodes: number): number {
-  let gain = seats === 0 ? SERVED : 0;
+  let gain = seats === 0 && nodes === 0 ? SERVED : 0;
   if (nodes < owed) gain += REPLICA;
   if (ha && nodes === 1) gain += SURVIVAL;
   return gain * weight;

@@ -45,7 +45,7 @@ export class Offers {
     if (cost > room) return;
     this.#stretches.read(this.#seating, model, worth);
     const gain = scale * this.#stretches.sum(minSlots);
-    if (structure + gain <= 0) return;
+    if (structure + gain <= 0 && structure + scale * this.#stretches.sum(model.maxSlots) <= 0) return;
     this.add({ model, choice, slots: minSlots }, cost, structure + gain - loadCost(choice), slotMiB);
     this.#extend(model.maxSlots - minSlots, minSlots, scale);
   }

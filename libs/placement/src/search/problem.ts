@@ -1,7 +1,7 @@
 import type { FleetGpu, FleetInstance, FleetModel, FleetNode, FleetProblem, FleetVariant } from './fleet-problem.js';
 import { GuestBook } from './guests.js';
 import { Register, type Seat, seatOf } from './seat.js';
-import { speedOf } from './speed.js';
+import { worthAt } from './speed.js';
 
 export interface Card {
   readonly index: number;
@@ -38,7 +38,9 @@ export interface Choice {
   readonly weightsMiB: number;
   /** All layers of one slot. */
   readonly slotMiB: number;
-  /** Speed times quality per slot, by pace. */
+  /** What a slot is charged for being missed elsewhere. */
+  readonly toll: number;
+  /** Speed times quality per slot, less the toll, by pace. */
   readonly worth: Int32Array;
 }
 
@@ -54,6 +56,11 @@ export interface Model {
   readonly demand: number;
   readonly targetTps: number;
   readonly maxNodes: number;
+  /** Nodes on which it sits already, and of which the problem does not speak. */
+  readonly elsewhere: number;
+  /** What others pay for its being on a node, and what each instance costs them. */
+  readonly bonus: number;
+  readonly fee: number;
   readonly choices: readonly Choice[];
 }
 
@@ -177,7 +184,7 @@ function modelOf(model: FleetModel, index: number, paces: readonly number[], bit
   return {
     ...{ index, id: model.id, weight: model.weight, owed: model.minReplicas, most: model.maxReplicas, ha: model.ha },
     ...{ minSlots: model.minSlots, maxSlots: model.maxSlots, demand: model.demandSlots, targetTps: model.targetTps },
-    maxNodes: model.maxNodes ?? 1,
+    ...{ maxNodes: model.maxNodes ?? 1, elsewhere: 0, bonus: 0, fee: 0 },
     choices: model.variants.map((variant, i) => choiceOf(variant, i, model.targetTps, paces, bits)),
   };
 }
@@ -190,10 +197,11 @@ function choiceOf(
   bits: ReadonlyMap<string, number>,
 ): Choice {
   const { id, layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality } = variant;
-  const worth = Int32Array.from(paces, (bandwidth) => speedOf(bandwidth, activeMiB, targetTps, 1) * quality);
+  const toll = 0;
+  const worth = Int32Array.from(paces, (bandwidth) => worthAt({ activeMiB, quality, toll }, bandwidth, targetTps, 1));
   return {
     ...{ index, id, tags: maskOf(variant.tags, bits), layers, layerMiB, kvLayerMiB, computeMiB, activeMiB, quality },
-    ...{ weightsMiB: layers * layerMiB, slotMiB: layers * kvLayerMiB, worth },
+    ...{ weightsMiB: layers * layerMiB, slotMiB: layers * kvLayerMiB, toll, worth },
   };
 }
 

@@ -1,4 +1,4 @@
-import { hasMuchTime, type Phases, searchOften } from './attempts.js';
+import { hasMuchTime, hasSomeTime, type Phases, searchAndJoin, searchOften } from './attempts.js';
 import { FAR_HEATS, improveCapacity } from './capacity-search.js';
 import { Draft, type Found } from './draft.js';
 import type { FleetPlacement, FleetPlan, FleetProblem, FleetStep } from './fleet-problem.js';
@@ -35,15 +35,19 @@ export function searchPlan(fleet: FleetProblem, limits: SearchLimits): SearchOut
     const { best, steps } = searchOften(problem, limits, PHASES);
     return outcomeOf(best, steps);
   }
+  if (hasSomeTime(problem, limits)) {
+    const { best, steps } = searchAndJoin(problem, limits, (draft, part) => searchOnce(draft, STRUCTURE_SHARE / part));
+    return outcomeOf(best, steps);
+  }
   const draft = new Draft(problem, limits);
-  searchOnce(draft);
+  searchOnce(draft, STRUCTURE_SHARE);
   return outcomeOf(draft.best, draft.patience.steps);
 }
 
-function searchOnce(draft: Draft): void {
+function searchOnce(draft: Draft, structure: number): void {
   begin(draft);
   if (draft.patience.used() >= 1) return;
-  buildStructure(draft, STRUCTURE_SHARE);
+  buildStructure(draft, structure);
   improveCapacity(draft);
 }
 

@@ -1,5 +1,5 @@
 import type { Card, Choice, Model, Running } from './problem.js';
-import { speedOf } from './speed.js';
+import { worthAt } from './speed.js';
 
 /** One instance of a plan. Seats never change; a change is another seat. */
 export interface Seat {
@@ -31,7 +31,7 @@ export function seatOf(
 function worthOf(model: Model, choice: Choice, cards: readonly Card[], nodes: number): number {
   let slowest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < cards.length; i++) slowest = Math.min(slowest, (cards[i] as Card).bandwidth);
-  return speedOf(slowest, choice.activeMiB, model.targetTps, nodes) * choice.quality;
+  return worthAt(choice, slowest, model.targetTps, nodes);
 }
 
 export function mibOn(seat: Seat, part: number): number {

@@ -36,7 +36,7 @@ export class Seating {
     this.onCard = problem.cards.map(() => []);
     this.ofModel = problem.models.map(() => []);
     this.#perNode = new Uint16Array(problem.models.length * problem.places.length);
-    this.#nodesOf = new Int32Array(problem.models.length);
+    this.#nodesOf = Int32Array.from(problem.models, ({ elsewhere }) => elsewhere);
     this.#capacityOf = new Float64Array(problem.models.length);
     this.#keptOf = new Int32Array(problem.models.length);
     this.#alive = problem.alive.length;
@@ -196,10 +196,10 @@ export class Seating {
 
   #countStructure(model: Model, sign: 1 | -1): void {
     const seats = this.ofModel[model.index] as Seat[];
-    if (seats.length === 0) return;
+    const alone = this.nodesOf(model);
+    if (seats.length === 0 && alone === 0) return;
     const weight = sign * model.weight;
     this.#served += weight;
-    const alone = this.nodesOf(model);
     const spans = model.maxNodes > 1 ? this.#spanningBeside(model) : 0;
     this.#replicas += weight * Math.min(model.owed, alone + spans);
     if (model.ha && (model.maxNodes > 1 ? survivesAny(seats) : alone > 1)) this.#survivable += weight;
@@ -213,12 +213,15 @@ export class Seating {
   #countCapacity(model: Model): void {
     let left = model.demand;
     let capacity = 0;
-    for (const seat of this.ofModel[model.index] as Seat[]) {
+    const seats = this.ofModel[model.index] as Seat[];
+    for (const seat of seats) {
       const counted = Math.min(left, seat.slots);
       left -= counted;
       capacity += counted * seat.worth;
     }
     capacity *= model.weight;
+    if (model.bonus > 0 && seats.length > 0) capacity += model.bonus;
+    capacity -= model.fee * seats.length;
     this.#capacity += capacity - (this.#capacityOf[model.index] as number);
     this.#capacityOf[model.index] = capacity;
   }

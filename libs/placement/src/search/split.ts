@@ -3,7 +3,7 @@ import { Stretches, structureGain } from './gains.js';
 import type { Card, Choice, Model } from './problem.js';
 import { type Seat, seatOf } from './seat.js';
 import type { Seating } from './seating.js';
-import { speedOf } from './speed.js';
+import { worthAt } from './speed.js';
 
 /** What makes one split better than another. */
 export interface Taste {
@@ -236,7 +236,7 @@ class Remnants {
       slowest = Math.min(slowest, card.bandwidth);
       if (card.node !== this.#cards[0]?.node) nodes = 2;
     }
-    return speedOf(slowest, choice.activeMiB, model.targetTps, nodes) * choice.quality;
+    return worthAt(choice, slowest, model.targetTps, nodes);
   }
 
   seat(model: Model, choice: Choice, slots: number): Seat | null {
