@@ -63,12 +63,13 @@ class Decomposition {
 
   /** All nodes together as far as that goes, and then a few at a time beside what the others hold. */
   #choose(groups: readonly (readonly Filling[])[]): void {
-    const { chance, patience } = this.#draft;
-    this.#adopt(groups, MOST_VISITS);
+    const { chance, patience, problem } = this.#draft;
+    const more = MORE_VISITS * (1 - problem.together);
+    this.#adopt(groups, MOST_VISITS + more);
     for (let i = 0; i < TRIALS && patience.used() < 1; i++) {
       const free = new Set(chance.shuffle([...groups.keys()]).slice(0, LEAST_FREE + chance.below(MORE_FREE)));
       const some = groups.map((group, at) => (free.has(at) ? group : [this.#heldOn(at)]));
-      this.#adopt(some, FEW_VISITS);
+      this.#adopt(some, FEW_VISITS + more);
     }
   }
 
@@ -149,14 +150,16 @@ const AS_IT_IS = 0.2;
 const OF_THE_GAP = 0.5;
 const OF_CAPACITY = 0.001;
 /** A single card is filled exactly, so that nothing but other prices leads to another filling. */
-const OFTEN = 6;
+const OFTEN = 12;
 const NOISES = [0, 0.1, 0.3];
 const STEPS = 4;
 const STEPS_PER_CARD = 40;
 /** What prices and choice take, in steps. */
 const ROUND_STEPS = 50;
+/** Of fillings of several cards there are too many for more, and to find others is worth more. */
 const MOST_VISITS = 5000;
 const FEW_VISITS = 2000;
+const MORE_VISITS = 15_000;
 const TRIALS = 12;
 const LEAST_FREE = 2;
 const MORE_FREE = 4;

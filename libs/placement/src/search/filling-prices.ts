@@ -29,15 +29,16 @@ export class FillingPrices {
     this.#way = noPrices(terms);
   }
 
-  /** Each off by up to this part; models that are left out cost more than they bring. */
+  /** Each off by up to this part; some models are left out, and one or two are wanted whatever they take. */
   about(noise: number, chance: Chance): Prices {
     const { slot, copy, presence, disturbance } = this.#now;
     const off = (price: number) => price * (1 + noise * (2 * chance.next() - 1));
     const isOut = Array.from(slot, () => noise > 0 && chance.next() < LEAVING_OUT);
+    const wanted = new Set(Array.from({ length: noise > 0 ? chance.below(3) : 0 }, () => chance.below(slot.length)));
     return {
       slot: slot.map(off),
       copy: copy.map((price, i) => (isOut[i] ? FORBIDDING : off(price))),
-      presence: presence.map(off),
+      presence: presence.map((price, i) => off(price) + (wanted.has(i) ? WANTED : 0)),
       disturbance,
     };
   }
@@ -187,4 +188,5 @@ const INERTIA = 0.85;
 const LEAVING_OUT = 0.1;
 /** More than anything brings. */
 const FORBIDDING = 2 ** 32;
+const WANTED = 2 ** 20;
 const LEAST_GAIN = 1e-9;
