@@ -31,8 +31,10 @@ function fits(
   beside: readonly Instance[],
   fleet: Pick<FleetView, 'observations'>,
 ): boolean {
-  const held = heldBytes(node, beside, fleet.observations(node.nodeId));
-  const reserved = sumByGpu(beside.filter(({ state }) => state !== 'lost' && state !== 'stopped'));
+  /* The same for both: what is held by somebody whose promise does not count is nobody's to give. */
+  const counted = beside.filter(({ state }) => state !== 'lost' && state !== 'stopped');
+  const held = heldBytes(node, counted, fleet.observations(node.nodeId));
+  const reserved = sumByGpu(counted);
   return row.gpus.every(({ gpuId, reservedBytes }) => {
     const gpu = node.gpus.find(({ id }) => id === gpuId);
     const usable = gpu?.usable ? usableBytes(gpu, held.get(gpuId) ?? 0, keptOn(node, gpuId)) : null;

@@ -147,6 +147,22 @@ describe('whatever happens to a fleet', () => {
     expect(where.sort()).toEqual(['n1 1 ready', 'n2 0 ready']);
   });
 
+  it('what is back with its node keeps its room when somebody takes more beside it before a start is written', () => {
+    const { tables } = live([
+      ...[[0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      { kind: 'deploy', model: 0, replicas: 1, priority: 0 },
+      { kind: 'tick', seconds: 5 },
+      { kind: 'cut all' },
+      { kind: 'tick', seconds: 8 },
+      { kind: 'deploy', model: 0, replicas: 1, priority: 0 },
+      { kind: 'mend all' },
+      { kind: 'job', node: 0, gpu: 0, share: 18, isNamed: true, isSudden: true },
+      { kind: 'job', node: 0, gpu: 0, share: 67, isNamed: true, isSudden: true },
+    ]);
+    const where = tables.instances.map(({ deploymentId, nodeId, state }) => `${deploymentId} ${nodeId} ${state}`);
+    expect(where.sort()).toEqual(['d3 n1 ready', 'd5 n2 ready']);
+  });
+
   it('a drain that waits for a silent successor while most nodes are silent says so', () => {
     const { tables } = live([
       ...[[0], [0], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
