@@ -32,6 +32,17 @@ export class FakeClock implements Clock {
     this.now = untilMs;
   }
 
+  /** The same, but who waits for what an alarm settles acts at the time of that alarm, and not when all is over. */
+  async pass(byMs: number, settled: () => Promise<void>): Promise<void> {
+    const untilMs = this.now + byMs;
+    for (let next = this.nextBefore(untilMs); next; next = this.nextBefore(untilMs)) {
+      this.advance(next.atMs - this.now);
+      await settled();
+    }
+    this.advance(untilMs - this.now);
+    await settled();
+  }
+
   private nextBefore(untilMs: number): { atMs: number; fire: () => void } | undefined {
     return this.alarms.filter((alarm) => alarm.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
   }
