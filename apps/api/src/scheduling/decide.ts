@@ -118,7 +118,7 @@ export function decide(world: World, circumstances: Circumstances): Decision {
   const placed = planned.placements.filter(({ instanceId }) => instanceId === null);
   const started = placed.map((placement) => startedRow(placement, world, at, circumstances.newId));
   const standing = withoutFormerSuccession(kept, started);
-  const refusals = refusalsOf(world, withoutSettling(planned.refusals, settling), nowMs);
+  const refusals = refusalsOf(world, foremost(withoutSettling(planned.refusals, settling), standing), nowMs);
   const startedIds = started.map(({ id }) => id);
   const ended = seen.gone.map((row) => ({ row, reason: endReason(row) }));
   return {
@@ -252,12 +252,18 @@ function withoutSettling(refusals: Plan['refusals'], settling: readonly Settling
   return ids.size === 0 ? refusals : refusals.filter(({ replaces }) => replaces === null || !ids.has(replaces));
 }
 
-/** One refusal per deployment: of the first missing replica, else of what cannot leave. */
+/** First those of missing replicas, then of what goes without a successor, then of what cannot leave. */
+function foremost(refusals: Plan['refusals'], standing: readonly Instance[]): Plan['refusals'] {
+  const staying = new Set(standing.filter(({ wanted }) => wanted === 'run').map(({ id }) => id));
+  const rankOf = ({ replaces }: Plan['refusals'][number]) => (replaces === null ? 0 : staying.has(replaces) ? 2 : 1);
+  return refusals.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** One refusal per deployment, the first. */
 function refusalsOf(world: World, refusals: Plan['refusals'], nowMs: number): ReadonlyMap<string, RefusalView | null> {
   return new Map(
     world.deployments.map(({ id, fileId, refusal }) => {
-      const mine = refusals.filter(({ wishId }) => wishId === id);
-      const first = mine.find(({ replaces }) => replaces === null) ?? mine[0];
+      const first = refusals.find(({ wishId }) => wishId === id);
       if (first === undefined) return [id, null];
       const message =
         fileId === null || world.files.has(fileId)

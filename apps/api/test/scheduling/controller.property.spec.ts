@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ControlledCluster } from './sequences/controlled-cluster.fake.js';
+import { ControlledCluster, type Pass } from './sequences/controlled-cluster.fake.js';
 import { aSequence, type Happening, letHappen } from './sequences/happenings.fake.js';
 import { violationsOf } from './sequences/invariants.fake.js';
 import { settle, unsettled } from './sequences/settling.fake.js';
@@ -163,6 +163,21 @@ describe('whatever happens to a fleet', () => {
     expect(where.sort()).toEqual(['d3 n1 ready', 'd5 n2 ready']);
   });
 
+  it('what makes room for others without another place is told of before a drag that was not possible', () => {
+    const said: (string | undefined)[] = [];
+    const history: Happening[] = [
+      ...[[0], [0], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
+      inForms({ model: 1, replicas: 2, slots: 1 }),
+      { kind: 'tick', seconds: 5 },
+      { kind: 'job', node: 1, gpu: 0, share: 69, isNamed: true, isSudden: false },
+      { kind: 'drag', instance: 0, node: 6 },
+      inForms({ model: 0, replicas: 1, slots: 1 }),
+      { kind: 'power off', node: 2, says: true },
+    ];
+    live(history, ({ decision }) => said.push(decision.refusals.get('d5')?.message));
+    expect(said.find((message) => message !== undefined)).toMatch(/^d5 makes room for others on n2 and has no other/);
+  });
+
   it('a drain that waits for a silent successor while most nodes are silent says so', () => {
     const { tables } = live([
       ...[[0], [0], [0], [0]].map((cards) => ({ kind: 'join' as const, cards })),
@@ -187,8 +202,9 @@ function inForms(of: { model: number; replicas: number; slots: number }): Happen
   return { kind: 'deploy in forms', ...of, minSlots: 1, allowSmaller: false };
 }
 
-function live(history: readonly Happening[]): ControlledCluster {
+function live(history: readonly Happening[], look: (pass: Pass) => void = () => undefined): ControlledCluster {
   const cluster: ControlledCluster = new ControlledCluster((pass) => {
+    look(pass);
     const wrong = violationsOf(cluster, pass);
     if (wrong.length > 0) throw new Error(wrong.join('; '));
   });
