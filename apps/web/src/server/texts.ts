@@ -9,6 +9,7 @@ export const texts = {
   },
   refusal: {
     short: (bytes: string) => `${bytes} short`,
+    cards: (indices: readonly number[]) => `GPU${indices.length > 1 ? 's' : ''} ${indices.join('+')}`,
     /** How the planner begins a sentence that goes on with what it looked at. */
     beforeTheList: /^.*?( has no (other )?place| cannot (stand on|move to|leave) .*?)(, not even with [^:]+)?(?=: )/,
   },

@@ -69,6 +69,14 @@ describe('the deploy dialog', () => {
     expect(asked.map((one) => one.line).sort()).toEqual([SNAPSHOT, DRAFT]);
   });
 
+  it('says in plain words which field is wrong, and that nothing is planned meanwhile', async () => {
+    open();
+    await screen.findByText('This is where it would go');
+    fireEvent.change(screen.getByLabelText('Slots'), { target: { value: '200' } });
+    expect(await screen.findByText('At most 64.')).toBeTruthy();
+    expect(screen.getByText('Mend what is marked to see where it would go.')).toBeTruthy();
+  });
+
   it('asks the planner again when the wish changes, and deploys what was asked for', async () => {
     const { asked, isClosed } = open();
     await screen.findByText('This is where it would go');

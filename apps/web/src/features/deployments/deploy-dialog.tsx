@@ -73,7 +73,7 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
             preview={wish ? planned.preview : null}
             cards={planned.cards}
             problem={planned.error && asProblem(planned.error)}
-            chosen={model !== undefined}
+            before={beforePlan(model !== undefined, wish !== null)}
             stale={asked !== wish || planned.isStale}
           />
           {deploy.error && <ErrorNote problem={asProblem(deploy.error)} />}
@@ -86,6 +86,12 @@ export function DeployDialog({ models, modelId, onClose, restMs = 250 }: DeployD
       </form>
     </Dialog>
   );
+}
+
+/** Nothing is planned before a model is chosen, and nothing while a field is wrong. */
+function beforePlan(isChosen: boolean, isRight: boolean): string {
+  if (!isChosen) return texts.dialog.choose;
+  return isRight ? texts.dialog.planning : texts.dialog.wrong;
 }
 
 function startForm(models: readonly ModelView[], modelId: string | null) {

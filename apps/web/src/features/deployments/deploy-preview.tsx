@@ -1,13 +1,12 @@
 import { type PlacementPreview } from '@aivailable/contracts';
 import { Text } from '@mantine/core';
-import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { bytesWords } from '../../ui/numbers.js';
-import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import type { CardFill } from './card-fill.js';
 import { CardFillList } from './card-fill-list.js';
 import { FootprintSum } from './footprint-bar.js';
+import { Refused } from './refused.js';
 import { texts } from './texts.js';
 
 interface DeployPreviewProps {
@@ -15,23 +14,24 @@ interface DeployPreviewProps {
   /** Where it would go, card by card. */
   readonly cards: readonly CardFill[];
   readonly problem: { message: string; requestId: string | null } | null;
-  readonly chosen: boolean;
+  /** What stands there before there is a plan. */
+  readonly before: string;
   readonly stale: boolean;
 }
 
 const words = texts.dialog;
 
-export function DeployPreview({ preview, cards, problem, chosen, stale }: DeployPreviewProps) {
+export function DeployPreview({ preview, cards, problem, before, stale }: DeployPreviewProps) {
   if (problem) return <ErrorNote problem={problem} />;
   if (!preview) {
-    return <div className="preview preview-quiet">{chosen ? words.planning : words.choose}</div>;
+    return <div className="preview preview-quiet">{before}</div>;
   }
   return (
     <div className={stale ? 'preview preview-stale' : 'preview'} aria-live="polite" aria-busy={stale}>
       {preview.footprint && <FootprintSum footprint={preview.footprint} />}
       <Remembered preview={preview} />
       {preview.ok && <Goes cards={cards} />}
-      {preview.refusal && <ReasonList title={titleOf(preview.refusal)} reasons={reasonsOf(preview.refusal)} />}
+      {preview.refusal && <Refused refusal={preview.refusal} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   RULES_MISFIT,
   type ServedTask,
 } from '@aivailable/contracts';
+import { checkedForm } from '../../server/form-check.js';
 import { NO_RULES, type RulesForm, rulesWish } from './place-rules.js';
 import { FIRST_RESIDENCE, type Residence, residenceWish } from './residence.js';
 import { texts } from './texts.js';
@@ -58,7 +59,7 @@ export function checked(form: DeployForm): Checked {
   if (form.modelId === null) return { wish: null, errors: {} };
   const { servedName, fileId, task, engine, residence, rules, kvType, ...rest } = form;
   const name = servedName.trim();
-  const parsed = createDeployment.safeParse({
+  const parsed = checkedForm(createDeployment, {
     ...rest,
     ...residenceWish(residence),
     ...rulesSaid(rules),

@@ -6,6 +6,10 @@ import { show } from '../../../test/render.js';
 import { DeploymentRow } from './deployment-row.js';
 import { deploymentState } from './deployment-state.js';
 
+const ASLEEP: NonNullable<DeploymentView['demand']> = {
+  ...{ wantedReplicas: 0, reason: 'outside its hours', loading: false, etaSeconds: null, waiting: 0, lastUsedAt: null },
+};
+
 describe('a deployment', () => {
   it.each<[string, Partial<DeploymentView>, InstanceView['state'][]]>([
     ['ready', { replicas: 2, readyInstances: 2 }, []],
@@ -14,6 +18,10 @@ describe('a deployment', () => {
     ['failed', { replicas: 1, readyInstances: 0 }, ['failed']],
     ['starting', { replicas: 1, readyInstances: 0 }, ['failed', 'starting']],
     ['scaled to zero', { replicas: 0, readyInstances: 0 }, []],
+    ['not loaded', { replicas: 1, readyInstances: 0, demand: ASLEEP }, []],
+    ['not loaded', { replicas: 1, readyInstances: 0, demand: ASLEEP }, ['draining']],
+    ['ready', { replicas: 1, readyInstances: 1, demand: ASLEEP }, ['ready']],
+    ['starting', { replicas: 1, readyInstances: 0, demand: { ...ASLEEP, wantedReplicas: 1 } }, ['starting']],
     ['no room', { replicas: 1, readyInstances: 0, refusal: { message: 'No room.', candidates: [] } }, []],
   ])('is "%s"', (label, more, states) => {
     const instances = states.map((state) => ({ state }));
@@ -41,6 +49,18 @@ describe('a deployment', () => {
     expect(screen.getByText('No GPU has room.')).toBeTruthy();
     expect(screen.getByText('7.35 GiB short')).toBeTruthy();
     expect(screen.getByText('1 of 2 ready')).toBeTruthy();
+  });
+
+  it('says why it is not loaded, in place of how many are missing', () => {
+    const deployment = aDeployment({ replicas: 1, readyInstances: 0, demand: ASLEEP });
+    show(
+      <ul>
+        <DeploymentRow deployment={deployment} model={aModel()} />
+      </ul>,
+    );
+    expect(screen.getByText('not loaded')).toBeTruthy();
+    expect(screen.getByText('outside its hours')).toBeTruthy();
+    expect(screen.queryByText('0 of 1 ready')).toBeNull();
   });
 
   it('says where its instances are and why one failed', () => {

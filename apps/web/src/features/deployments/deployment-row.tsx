@@ -2,16 +2,15 @@ import type { DeploymentView, ModelView } from '@aivailable/contracts';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useLiveOf } from '../../server/live.js';
-import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { CopyIcon } from '../../ui/copy-line.js';
 import { Icon } from '../../ui/icon.js';
 import { countWords } from '../../ui/numbers.js';
-import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { Tag } from '../../ui/tag.js';
-import { deploymentState } from './deployment-state.js';
+import { deploymentState, isAsleep } from './deployment-state.js';
 import { HistoryDialog } from './history-dialog.js';
 import { InstanceList } from './instance-list.js';
+import { Refused } from './refused.js';
 import { RemoveDialog } from './remove-dialog.js';
 import { residenceWords } from './residence.js';
 import { isBound, RuleFacts } from './rule-facts.js';
@@ -51,13 +50,17 @@ export function DeploymentRow({ deployment, model }: RowProps) {
       </div>
       <div className="row-side">
         <StateMark tone={tone} label={label} />
-        <Replicas ready={deployment.readyInstances} wanted={deployment.replicas} />
+        {isAsleep(deployment) ? (
+          <span className="replicas">{deployment.demand?.reason}</span>
+        ) : (
+          <Replicas ready={deployment.readyInstances} wanted={deployment.replicas} />
+        )}
       </div>
       <RowMenu deployment={deployment} />
       <InstanceList instances={instances} />
       {deployment.refusal && (
         <div className="row-wide">
-          <ReasonList title={titleOf(deployment.refusal)} reasons={reasonsOf(deployment.refusal)} />
+          <Refused refusal={deployment.refusal} />
         </div>
       )}
     </li>

@@ -13,9 +13,15 @@ export function deploymentState(
   if (replicas === 0) return { tone: 'idle', label: texts.states.off };
   if (readyInstances >= replicas) return { tone: 'good', label: texts.states.ready };
   if (refusal) return { tone: readyInstances > 0 ? 'warn' : 'bad', label: texts.states.refused };
+  if (isAsleep(deployment)) return { tone: 'idle', label: texts.states.asleep };
   const isTrying = instances.some(({ state }) => UNDER_WAY.has(state));
   if (!isTrying && instances.some(({ state }) => state === 'failed'))
     return { tone: 'bad', label: texts.states.failed };
   if (readyInstances > 0) return { tone: 'busy', label: texts.states.partly };
   return { tone: 'busy', label: texts.states.starting };
+}
+
+/** By its hours, or because nobody asks for it: that none is ready is as it shall be. */
+export function isAsleep({ replicas, readyInstances, refusal, demand }: DeploymentView): boolean {
+  return replicas > 0 && readyInstances === 0 && !refusal && demand?.wantedReplicas === 0;
 }

@@ -3,13 +3,12 @@ import type { Snapshot, WhatIf } from '@aivailable/placement';
 import { useMemo } from 'react';
 import { asProblem } from '../../server/api-problem.js';
 import { useFleetToPlan, usePlanned } from '../../server/planner/use-planner.js';
-import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
 import { ErrorNote } from '../../ui/error-note.js';
-import { ReasonList } from '../../ui/reason-list.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { cardFills } from './card-fill.js';
 import { CardFillList } from './card-fill-list.js';
 import { FootprintSum } from './footprint-bar.js';
+import { Refused } from './refused.js';
 import { ripened, suppositionOf } from './settings-wish.js';
 import { texts } from './texts.js';
 import { useChangedForm, variantsOf } from './use-changed-form.js';
@@ -69,10 +68,9 @@ function Outcome({ whatIf, snapshot }: { whatIf: WhatIf; snapshot: Snapshot }) {
           ))}
       </ul>
       {starts.length > 0 && <CardFillList cards={cardFills(starts, snapshot)} />}
-      {whatIf.newRefusals.slice(0, 1).map(({ message, candidates }) => {
-        const view = { message, candidates: candidates.map((one) => ({ ...one, gpuIds: [...one.gpuIds] })) };
-        return <ReasonList key={message} title={titleOf(view)} reasons={reasonsOf(view)} />;
-      })}
+      {whatIf.newRefusals.slice(0, 1).map((refusal) => (
+        <Refused key={refusal.message} refusal={refusal} />
+      ))}
       {refused.size > 1 && <p className="row-meta">{texts.settings.moreRefused(refused.size - 1)}</p>}
     </>
   );

@@ -8,6 +8,7 @@ import {
   rulesMisfit,
 } from '@aivailable/contracts';
 import type { Snapshot, Supposition, Variant, Wish } from '@aivailable/placement';
+import { checkedForm } from '../../server/form-check.js';
 import type { PlannedFleet } from '../../server/planner/planner-talk.js';
 import { type RulesForm, rulesOf, rulesWish } from './place-rules.js';
 import { FIRST_RESIDENCE, hoursOf, type Residence } from './residence.js';
@@ -52,7 +53,7 @@ export interface CheckedSettings {
 /** The contract checks it, alone and with what stays as it was. */
 export function checkedSettings(before: DeploymentView, form: SettingsForm): CheckedSettings {
   const wanted = wantedOf(form);
-  const parsed = changeDeployment.safeParse(wanted);
+  const parsed = checkedForm(changeDeployment, wanted);
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => [String(path[0]), message] as const);
     return { change: null, errors: Object.fromEntries(errors.reverse()) };

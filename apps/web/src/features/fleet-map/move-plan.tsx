@@ -1,7 +1,7 @@
 import { Loader, Text } from '@mantine/core';
 import { useLiveList } from '../../server/live.js';
 import type { MoveAnswer, PlannedFleet } from '../../server/planner/planner-talk.js';
-import { reasonsOf, titleOf } from '../../server/refusal-reasons.js';
+import { titleOf, useReasons } from '../../server/refusal-reasons.js';
 import { lengthWords } from '../../ui/length-words.js';
 import { bytesWords } from '../../ui/numbers.js';
 import { ReasonList } from '../../ui/reason-list.js';
@@ -34,9 +34,7 @@ export function MovePlan({ fleet, answer, isStale, isJoint = false }: MovePlanPr
 }
 
 export function RefusedPlan({ refusal }: { refusal: NonNullable<MoveAnswer['refusal']> }) {
-  const candidates = refusal.candidates.map((one) => ({ ...one, gpuIds: [...one.gpuIds] }));
-  const view = { message: refusal.message, candidates };
-  return <ReasonList title={titleOf(view)} reasons={reasonsOf(view)} />;
+  return <ReasonList title={titleOf(refusal)} reasons={useReasons(refusal)} />;
 }
 
 function Story({ story: { moves, cards }, isJoint }: { story: PlanStory; isJoint: boolean }) {

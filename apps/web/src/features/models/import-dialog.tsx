@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../server/api-problem.js';
+import { checkedForm } from '../../server/form-check.js';
 import { importModelMutation } from '../../server/models.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
@@ -20,7 +21,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const parsed = importModel.safeParse(wishOf(way, new FormData(event.currentTarget)));
+    const parsed = checkedForm(importModel, wishOf(way, new FormData(event.currentTarget)));
     setWrong(parsed.success ? null : firstSentence(parsed.error));
     if (!parsed.success) return;
     begin.mutate(parsed.data, {

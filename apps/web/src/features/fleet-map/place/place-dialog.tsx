@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { asProblem } from '../../../server/api-problem.js';
+import { checkedForm } from '../../../server/form-check.js';
 import { useLive, useLiveList } from '../../../server/live.js';
 import type { Destination } from '../../../server/planner/planner-talk.js';
 import { useFleetToPlan, usePlanned } from '../../../server/planner/use-planner.js';
@@ -91,7 +92,7 @@ function useForm(load: PutLoad, restMs: number) {
   const [form, setForm] = useState<PutForm | null>(() => (model ? firstForm(model, deployments) : null));
   const [rested] = useDebouncedValue(form, restMs);
   const checked = useMemo(
-    () => (model && rested ? createDeployment.safeParse(wishOfForm(model, rested)) : null),
+    () => (model && rested ? checkedForm(createDeployment, wishOfForm(model, rested)) : null),
     [model, rested],
   );
   const problem = checked?.error?.issues[0]?.message ?? null;
