@@ -44,6 +44,8 @@ export function bestTarget(
   if (elsewhere.place !== null) return { target: targetOf(elsewhere.place), candidates: [] };
   const own = { nodeId: instance.nodeId, gpuIds: new Set(instance.gpus.map(({ gpuId }) => gpuId)) };
   const home = free.filter(({ id }) => id === instance.nodeId).map((node) => without(node, own));
+  // It is there on all of them: no other place, and nothing that its node lacks.
+  if (home.every(({ gpus }) => gpus.length === 0)) return { target: null, candidates: elsewhere.candidates };
   const { place, candidates } = findPlace(ask, { nodes: home, ledger, occupied, apartOn });
   if (place !== null) return { target: targetOf(place), candidates: [] };
   return { target: null, candidates: [...elsewhere.candidates, ...candidates] };

@@ -83,4 +83,11 @@ describe('anywhere', () => {
     expect(target).toBeNull();
     expect(candidates).toContainEqual(expect.objectContaining({ nodeId: 'n2', shortBytes: GIB }));
   });
+
+  it('says nothing against the only card of its node, on which it stands', () => {
+    const { candidates } = bestTarget(crowded, 'b');
+    expect(candidates.map(({ nodeId }) => nodeId)).not.toContain(big.nodeId);
+    const alone = fakeSnapshot({ nodes: [fakeNode(big.nodeId, [fakeGpu('gpu', 8)])], wishes, instances: [big] });
+    expect(bestTarget(alone, 'b')).toEqual({ target: null, candidates: [] });
+  });
 });
