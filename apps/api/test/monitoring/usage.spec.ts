@@ -108,6 +108,16 @@ describe('usage', () => {
     expect(await usage()).toMatchObject([{ servedName: '(unknown)', keyId: null, keyName: null, failedRequests: 1 }]);
   });
 
+  it('books nothing of strangers, whose requests were refused for want of a key', async () => {
+    const stranger = { keyId: null, keyName: null, userId: null, servedName: '', deploymentId: null };
+    await finish(aRequest({ ...stranger, status: 401, outcome: 'refused' }));
+    expect(await usage()).toEqual([]);
+    expect(await count('usage_requests')).toBe(0);
+    await finish(aRequest({ keyId: null, keyName: 'Guest link', userId: null }));
+    await finish(aRequest({ keyId: null, keyName: null, userId: 'in-the-console' }));
+    expect(await usage()).toHaveLength(2);
+  });
+
   it('shows members their own', async () => {
     const member = await signedIn(room, 'member');
     await finish(aRequest({ userId: 'somebody' }));

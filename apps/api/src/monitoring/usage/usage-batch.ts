@@ -6,6 +6,11 @@ export interface UsageEntry {
   readonly request: FinishedRequest;
 }
 
+/** Somebody's: a request without a key that is known, or a session, is on nobody's account, and strangers fill no table. */
+export function isOnAnAccount({ keyName, userId }: FinishedRequest): boolean {
+  return keyName !== null || userId !== null;
+}
+
 /**
  * One statement, so that rows and day sums are never of two minds: a batch that is sent twice, because the answer to
  * the first got lost, adds nothing the second time.

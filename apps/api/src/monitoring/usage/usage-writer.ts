@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit }
 import { DataSource } from 'typeorm';
 import { EventBus } from '../../events/event-bus.js';
 import { ProcessUuids } from '../../http/process-uuids.js';
-import { type UsageEntry, usageRows, WRITE_USAGE } from './usage-batch.js';
+import { isOnAnAccount, type UsageEntry, usageRows, WRITE_USAGE } from './usage-batch.js';
 
 const EVERY_MS = 500;
 const ROWS_PER_STATEMENT = 1_000;
@@ -24,7 +24,9 @@ export class UsageWriter implements OnModuleInit, BeforeApplicationShutdown {
     private readonly dataSource: DataSource,
     bus: EventBus,
   ) {
-    bus.on('request.finished', ({ request }) => this.#add({ rowId: this.#rowIds.next(), request }));
+    bus.on('request.finished', ({ request }) => {
+      if (isOnAnAccount(request)) this.#add({ rowId: this.#rowIds.next(), request });
+    });
   }
 
   onModuleInit(): void {
