@@ -23,5 +23,11 @@ export const texts = {
     shown: (shown: string, all: string) => `${shown} of ${all}`,
     nothing: 'Nothing in the list is like that.',
   },
+  reach: {
+    onlyHere:
+      'Other machines do not reach this address: it is the controller’s own. For others to reach it, start it with',
+    start: (address: string) => `AIVAILABLE_HOST=0.0.0.0 AIVAILABLE_PUBLIC_URL=${address} npm start`,
+    address: '. ADDRESS is that of its machine in your network.',
+  },
   limit: { nearly: 'nearly used up', full: 'used up' },
 };

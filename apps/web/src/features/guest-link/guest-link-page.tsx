@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon.js';
 import { countWords } from '../../ui/numbers.js';
 import { Page } from '../../ui/page.js';
 import { QueryStates } from '../../ui/query-states.js';
+import { ReachNote } from '../../ui/reach-note.js';
 import { GuestLimitsForm } from './guest-limits-form.js';
 import { texts } from './texts.js';
 
@@ -47,6 +48,7 @@ function LinkCard({ link }: { link: GuestLinkView }) {
       />
       {change.error && <ErrorNote problem={asProblem(change.error)} />}
       {link.url && <CopyLine value={link.url} label={texts.link} />}
+      {link.url && <ReachNote handed={link.url} />}
       {!link.url && (
         <Text size="sm" c="dimmed">
           {link.enabled ? texts.over : texts.off}

@@ -9,6 +9,7 @@ import { CopyLine } from '../../ui/copy-line.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { Moment } from '../../ui/moment.js';
+import { ReachNote } from '../../ui/reach-note.js';
 import { StateMark } from '../../ui/state-mark.js';
 import { texts } from './texts.js';
 
@@ -31,6 +32,7 @@ export function JoinDialog({ onClose }: { onClose: () => void }) {
         </List>
         {error && <ErrorNote problem={asProblem(error)} />}
         {token && <CopyLine value={withLabels(token.command, labels)} label={texts.command} />}
+        {token && <ReachNote handed={token.command} />}
         {!token && !error && <Skeleton height={52} radius="md" />}
         <TextInput
           label={texts.labels}

@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { CopyLine } from '../../ui/copy-line.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Moment } from '../../ui/moment.js';
+import { ReachNote } from '../../ui/reach-note.js';
 import { texts } from './texts.js';
 
 const words = texts.link;
@@ -20,6 +21,7 @@ export function LinkDialog({ made, onClose }: { made: CreatedInvitation; onClose
       <Stack>
         <Text>{words.once(made.email)}</Text>
         <CopyLine value={made.url} label={words.label} focused />
+        <ReachNote handed={made.url} />
         <Text size="sm" c="dimmed">
           {words.until} <Moment at={made.expiresAt} exact />
         </Text>
