@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { RefusalToStart } from '../../src/config/refusal-to-start.js';
 import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
@@ -64,6 +65,17 @@ describe('a database of the first version', () => {
     expect(await columns()).toEqual(before);
     const { rows } = await client.query('SELECT id FROM instances');
     expect(rows).toEqual([{ id: 'i' }]);
+  });
+
+  it('is not touched by a version that is older than the one that brought it up to date', async () => {
+    await migrate(database.address.url);
+    await client.query(`INSERT INTO migrations ("timestamp", name) VALUES (9999000000000, 'Later9999000000000')`);
+    const before = await columns();
+    await expect(migrate(database.address.url)).rejects.toThrow(
+      /brought up to date by a newer AIvailable \(Later9999000000000; this one knows of \w+ at most\).*git pull/,
+    );
+    await expect(migrate(database.address.url)).rejects.toBeInstanceOf(RefusalToStart);
+    expect(await columns()).toEqual(before);
   });
 
   async function columns(): Promise<unknown[]> {
