@@ -1,4 +1,3 @@
-import { Alert } from '@mantine/core';
 import { Icon } from './icon.js';
 import { texts } from './texts.js';
 
@@ -17,9 +16,12 @@ export function ReachNote({ handed, origin = window.location.origin }: ReachNote
   if (own === null) return null;
   const address = OWN_ADDRESS.test(origin) ? `http://ADDRESS:${own[1] ?? '80'}` : origin;
   return (
-    <Alert color="yellow" variant="light" icon={<Icon name="alert" />} role="note">
-      {texts.reach.onlyHere} <code>{texts.reach.start(address)}</code>
-      {address !== origin && texts.reach.address}
-    </Alert>
+    <div className="reach" role="note">
+      <Icon name="alert" size={16} />
+      <p>
+        {texts.reach.onlyHere} <code>{texts.reach.start(address)}</code>
+        {address !== origin && texts.reach.address}
+      </p>
+    </div>
   );
 }
