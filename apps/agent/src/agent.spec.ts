@@ -196,8 +196,6 @@ describe('the whole agent', () => {
 
   it('ends with a sentence when the join token is refused', async () => {
     const { ended } = await startAgent('wrong');
-    expect(await ended).toBe(
-      'The join token was refused: The join token is used up. Make a new one in the console under "Nodes".',
-    );
+    expect(await ended).toBe('The join token was refused: The join token is used up.');
   });
 });

@@ -63,11 +63,7 @@ describe('an enrolment', () => {
 
   it.each<[string, string | null, string]>([
     ['there is no token at all', null, 'has not joined http://127.0.0.1:PORT yet. Give it a join token with --token.'],
-    [
-      'the token is refused',
-      'used',
-      'The join token was refused: The join token is used up. Make a new one in the console under "Nodes".',
-    ],
+    ['the token is refused', 'used', 'The join token was refused: The join token is used up.'],
   ])('says so when %s', async (_what, token, sentence) => {
     const result = await make(token).begin();
     expect(result).toMatchObject({ ok: false });
@@ -77,6 +73,11 @@ describe('an enrolment', () => {
   it.each<[number, string, string]>([
     [404, '', 'http://somewhere is no AIvailable API: there is nothing at /agent/join.'],
     [418, '', 'The API refused the join (418).'],
+    [
+      401,
+      '',
+      'The join token was refused: it is unknown, used up or too old. Make a new one in the console, with "Add a machine" on the page "Fleet".',
+    ],
     [200, '<html>', 'http://somewhere did not answer like an AIvailable API. Is the URL right?'],
   ])('says so when the other side answers %i', async (status, body, message) => {
     const answers: Fetch = () => Promise.resolve(new Response(body, { status }));

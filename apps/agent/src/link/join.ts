@@ -2,6 +2,7 @@ import { AGENT_PATHS, type JoinAnswer, type JoinRequest, joinAnswer, problem } f
 import { type Clock, pause } from '../clock.js';
 import type { Log } from '../log.js';
 import { backOffMs } from './back-off.js';
+import { unreachableWords } from './unreachable.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -19,21 +20,28 @@ export interface JoinOptions {
 
 const ANSWER_MS = 10_000;
 const RETRY = { firstMs: 500, longestMs: 5_000 };
+/** Where the API says no more of it. */
+const UNKNOWN_TOKEN =
+  'it is unknown, used up or too old. Make a new one in the console, with "Add a machine" on the page "Fleet"';
+/** Failures: once a minute or so. */
+const SAID_EVERY = 15;
 
 /** Exchanges the one-time token. An API that is not up yet is waited for; one that refuses is not asked again. */
 export async function joinFleet(options: JoinOptions): Promise<JoinResult> {
   for (let failures = 1; ; failures++) {
     const result = await ask(options);
-    if (result !== 'unreachable') return result;
+    if (!('error' in result)) return result;
     if (options.signal.aborted) return { ok: false, message: 'Stopped before the API could be reached.' };
-    options.log.warn(`join: ${options.apiUrl} cannot be reached, trying again`);
+    if (failures % SAID_EVERY === 1) options.log.warn(`join: ${unreachableWords(options.apiUrl, result.error)}`);
     await pause(options.clock, backOffMs(failures, options.random, RETRY), options.signal);
   }
 }
 
-async function ask(options: JoinOptions): Promise<JoinResult | 'unreachable'> {
-  const response = await post(options).catch(() => null);
-  if (!response || response.status === 503 || response.status === 502) return 'unreachable';
+/** `error`: it could not be asked; null where something answered, but not the API yet. */
+async function ask(options: JoinOptions): Promise<JoinResult | { error: unknown }> {
+  const response = await post(options).catch((error: unknown) => ({ error }));
+  if ('error' in response) return response;
+  if (response.status === 503 || response.status === 502) return { error: null };
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) return { ok: false, message: refusalSentence(response.status, body, options.apiUrl) };
   const answer = joinAnswer.safeParse(body);
@@ -53,7 +61,7 @@ function post({ apiUrl, request, fetch, signal }: JoinOptions): Promise<Response
 function refusalSentence(status: number, body: unknown, apiUrl: string): string {
   const said = detailOf(body);
   if (status === 401 || status === 403) {
-    return `The join token was refused: ${said ?? 'it is unknown, used up or too old'}. Make a new one in the console under "Nodes".`;
+    return `The join token was refused: ${said ?? UNKNOWN_TOKEN}.`;
   }
   if (status === 404) return `${apiUrl} is no AIvailable API: there is nothing at ${AGENT_PATHS.join}.`;
   return `The API refused the join (${status})${said ? `: ${said}` : ''}.`;

@@ -66,7 +66,7 @@ export class DatabaseNodeTokens extends NodeTokens {
     if (spent.length === 1) return;
     throw new CatalogueError('unauthenticated', {
       detail:
-        'The join token is unknown, was used already or has expired. Make a new one in the console under "Nodes".',
+        'The join token is unknown, was used already or has expired. Make a new one in the console, with "Add a machine" on the page "Fleet".',
     });
   }
 }

@@ -35,7 +35,7 @@ describe('node tokens', () => {
   ])('are refused for a join token that is %s', async (_name, given, minutes) => {
     const token = given || (await room.get(NodeTokens).issueJoinToken(minutes)).token;
     await expect(redeem(token)).rejects.toThrow(
-      'The join token is unknown, was used already or has expired. Make a new one in the console under "Nodes".',
+      'The join token is unknown, was used already or has expired. Make a new one in the console, with "Add a machine" on the page "Fleet".',
     );
   });
 

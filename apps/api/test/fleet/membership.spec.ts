@@ -51,7 +51,7 @@ describe('membership of the fleet', () => {
       expect(refused.body.error).toMatchObject({
         code: 'unauthenticated',
         message:
-          'The join token is unknown, was used already or has expired. Make a new one in the console under "Nodes".',
+          'The join token is unknown, was used already or has expired. Make a new one in the console, with "Add a machine" on the page "Fleet".',
       });
     }
     expect(fleet.room.get(FleetView).nodes()).toHaveLength(1);
