@@ -24,13 +24,25 @@ what POST /admin/placement/wish answers.`;
 
 const SUPPOSITIONS = ['--lose-node', '--drain-node', '--add-card', '--add-node', '--deploy', '--remove'];
 
-/** What was asked for; a mistake is answered by the usage. */
+/** What was asked for; a mistake is answered by how the verb is used. */
 export function placementArguments(argv) {
-  if (argv.some((word) => word === '--help' || word === '-h')) return { verb: 'help' };
   const [verb, file, ...rest] = argv;
-  const wanted = file === undefined || file.startsWith('--') ? null : READERS[verb]?.(rest);
-  if (!wanted) throw new Refusal(PLACEMENT_USAGE);
+  if (verb === 'help' || argv.some((word) => word === '--help' || word === '-h')) return { verb: 'help' };
+  const reader = READERS[verb];
+  if (!reader) throw new Refusal(verb === undefined ? PLACEMENT_USAGE : strangeVerb(verb));
+  const wanted = file === undefined || file.startsWith('--') ? null : reader(rest);
+  if (!wanted) throw new Refusal(`"${verb}" was not understood. It is used so:\n${usageOf(verb)}`);
   return { verb, file, ...wanted };
+}
+
+function strangeVerb(verb) {
+  return `"${verb}" is no command. There are ${Object.keys(READERS).join(', ')}; --help says what each does.`;
+}
+
+/** Its own lines of the usage. */
+function usageOf(verb) {
+  const lines = PLACEMENT_USAGE.split('\n').filter((line) => line.includes(`placement -- ${verb} `));
+  return [...lines.map((line) => line.replace('Usage:', '      ')), '--help says more.'].join('\n');
 }
 
 /** Null where the words after the file are not those of the verb. */
@@ -52,9 +64,16 @@ function limitsOf(rest, defaults) {
   for (let i = 0; i < words.length; i += 2) {
     const [flag, said = ''] = words.slice(i);
     const limit = LIMITS[flag];
-    if (limit === undefined || !(limit in defaults)) throw new Refusal(`${flag} is not known.\n\n${PLACEMENT_USAGE}`);
-    if (!/^\d{1,15}$/.test(said)) throw new Refusal(`${flag} needs a whole number.\n\n${PLACEMENT_USAGE}`);
+    if (limit === undefined || !(limit in defaults))
+      throw new Refusal(`${flag} is not known; there are ${knownFlags(defaults)}.`);
+    if (!/^\d{1,15}$/.test(said)) throw new Refusal(`${flag} needs a whole number.`);
     wanted[limit] = Number(said);
   }
   return wanted;
+}
+
+function knownFlags(defaults) {
+  return Object.keys(LIMITS)
+    .filter((flag) => LIMITS[flag] in defaults)
+    .join(', ');
 }

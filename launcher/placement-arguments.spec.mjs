@@ -42,20 +42,31 @@ describe('the arguments of npm run placement', () => {
 
   it('may ask for help, and may join a word and its number', () => {
     expect(placementArguments(['plan', '--help'])).toEqual({ verb: 'help' });
+    expect(placementArguments(['help'])).toEqual({ verb: 'help' });
     expect(placementArguments(['plan', 'x.json', '--budget-ms=100'])).toMatchObject({ budgetMs: 100 });
   });
 
   it.each([
-    [['preview-move', 'd.json', 'toy'], /Usage: npm run -s placement/],
+    [
+      ['preview-move', 'd.json', 'toy'],
+      /^"preview-move" was not understood[\s\S]*preview-move DECISION\.json INSTANCE NODE/,
+    ],
     [['plan', 'x.json', '--budget-ms', '-5'], /--budget-ms needs a whole number/],
-    [['plan', 'x.json', '--budgt'], /--budgt is not known/],
-    [['why-not', 'd.json'], /Usage: npm run -s placement/],
-    [['what-if', 'd.json', '--lose-node'], /Usage: npm run -s placement/],
-    [['what-if', 'd.json', '--add-gpu', 'lab-1=24'], /Usage: npm run -s placement/],
-    [['plan'], /Usage: npm run -s placement/],
-    [['replay'], /Usage: npm run -s placement/],
-    [['replay', 'x.json', '--seed', '1'], /Usage: npm run -s placement/],
-    [['repeat', 'x.json'], /Usage: npm run -s placement/],
+    [['plan', 'x.json', '--budgt'], /--budgt is not known; there are --budget-ms, --seed\./],
+    [['why-not', 'd.json'], /^"why-not" was not understood[\s\S]*why-not DECISION\.json WISH/],
+    [
+      ['what-if', 'd.json', '--lose-node'],
+      /^"what-if" was not understood[\s\S]*what-if DECISION\.json --lose-node NODE/,
+    ],
+    [
+      ['what-if', 'd.json', '--add-gpu', 'lab-1=24'],
+      /^"what-if" was not understood[\s\S]*what-if DECISION\.json --add-card NODE=GIB/,
+    ],
+    [['plan'], /^"plan" was not understood[\s\S]*plan INSTANCE\.json/],
+    [['replay'], /^"replay" was not understood[\s\S]*replay DECISION\.json/],
+    [['replay', 'x.json', '--seed', '1'], /^"replay" was not understood[\s\S]*replay DECISION\.json/],
+    [['repeat', 'x.json'], /^"repeat" is no command\. There are plan, advise, replay/],
+    [[], /^Usage: npm run -s placement/],
     [['plan', 'x.json', '--budget-ms'], /--budget-ms needs a whole number/],
     [['plan', 'x.json', '--seed', '1.5'], /--seed needs a whole number/],
     [['plan', 'x.json', '--fast', '1'], /--fast is not known/],

@@ -13,6 +13,9 @@ describe('the command line', () => {
     ['footprint a.gguf --gpus 2', { kind: 'footprint', args: ['a.gguf', '--gpus', '2'] }],
     ['', { kind: 'help' }],
     ['run --help', { kind: 'help' }],
+    ['-h', { kind: 'help' }],
+    ['help', { kind: 'help' }],
+    ['footprint --help', { kind: 'help' }],
   ])('understands "%s"', (line, command) => {
     expect(parseCommand(line.split(' ').filter(Boolean))).toEqual({ ok: true, command });
   });

@@ -30,7 +30,6 @@ const OPTIONS = {
   trial: { type: 'boolean' },
   simulate: { type: 'string' },
   json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 type Option = keyof typeof OPTIONS;
@@ -46,13 +45,15 @@ const VERBS: readonly string[] = [...Object.keys(ALLOWED), 'footprint'];
 
 /** A command, or one sentence that says what is wrong with the line. */
 export function parseCommand(args: readonly string[]): CommandResult {
+  if (args.some((arg) => arg === '--help' || arg === '-h') || args[0] === 'help')
+    return { ok: true, command: { kind: 'help' } };
   // It has options of its own, and a file in place of a folder and an API.
   if (args[0] === 'footprint') return { ok: true, command: { kind: 'footprint', args: args.slice(1) } };
   const parsed = split(args);
   if (typeof parsed === 'string') return refuse(parsed);
   const { values, words } = parsed;
   const [verb, ...operands] = words;
-  if (verb === undefined || values.help) return { ok: true, command: { kind: 'help' } };
+  if (verb === undefined) return { ok: true, command: { kind: 'help' } };
   const allowed = ALLOWED[verb];
   if (!allowed) return refuse(`"${verb}" is no command. Did you mean "${nearest(verb, VERBS)}"?`);
   const stranger = (Object.keys(values) as Option[]).find((name) => !allowed.includes(name));
@@ -63,10 +64,9 @@ export function parseCommand(args: readonly string[]): CommandResult {
 
 interface Values extends ConfigFlags {
   readonly json?: boolean;
-  readonly help?: boolean;
 }
 
-function command(verb: string, operand: string | undefined, { json, help: _, ...flags }: Values): CommandResult {
+function command(verb: string, operand: string | undefined, { json, ...flags }: Values): CommandResult {
   if (verb === 'gpus') return { ok: true, command: { kind: 'gpus', flags, json: json ?? false } };
   if (verb === 'leave') return { ok: true, command: { kind: 'leave', flags } };
   if (verb === 'run') {
