@@ -7,10 +7,15 @@ export function agentFolder(dataDir, place) {
 }
 
 /** One agent of this machine. `place` is `{ name, args }`: the local one, or a node of a simulated fleet. */
-export function agentProcess({ root, dataDir, place, apiUrl, joinToken, onJoined, claim, say }) {
+export function agentProcess({ root, dataDir, place, apiUrl, joinToken, onJoined, onRefused, claim, say }) {
   const folder = agentFolder(dataDir, place);
   const label = `agent ${place.name}`;
-  return new SupervisedProcess({
+  const failed = ({ message, lasting }) => {
+    if (!lasting) return say(`  ${label}: ${message}`);
+    agent.giveUp();
+    onRefused(message);
+  };
+  const agent = new SupervisedProcess({
     name: label,
     script: path.join(root, 'apps', 'agent', 'dist', 'main.js'),
     args: ['run', '--api', apiUrl, '--dir', folder, ...place.args],
@@ -19,12 +24,13 @@ export function agentProcess({ root, dataDir, place, apiUrl, joinToken, onJoined
     environment: async () => withToken({ ...process.env, AIVAILABLE_DATA_DIR: dataDir }, await joinToken()),
     onMessage: (message) => {
       if (message.type === 'step') say(`  ${label}: ${message.text}`);
-      if (message.type === 'failed') say(`  ${label}: ${message.message}`);
+      if (message.type === 'failed') failed(message);
       if (message.type === 'joined') onJoined(message);
     },
     claim,
     say,
   });
+  return agent;
 }
 
 function withToken(environment, token) {

@@ -6,6 +6,7 @@ import { ApiProcess } from './api-process.mjs';
 import { endLeftDatabase } from './left-database.mjs';
 import { trimLog } from './log-file.mjs';
 import { waitUntilReady } from './readiness.mjs';
+import { Refusal } from './refusal.mjs';
 
 const AGENT_GRACE_MS = 20_000;
 const API_GRACE_MS = 20_000;
@@ -46,7 +47,10 @@ export class Product {
     }
   }
 
-  /** Resolves when each agent has joined, or was given time enough for it: then it goes on trying. */
+  /**
+   * Resolves when each agent has joined, or was given time enough for it: then it goes on trying. Rejects with the
+   * sentence of one whose settings are wrong.
+   */
   async startAgents(apiUrl) {
     for (const place of this.#context.places) {
       if (!this.#agents.has(place.name)) this.#startAgent(place, apiUrl, () => this.#api.joinToken());
@@ -77,8 +81,11 @@ export class Product {
   }
 
   #startAgent(place, apiUrl, joinToken) {
-    const { promise, resolve } = withResolvers();
-    const agent = agentProcess({ ...this.#context, place, apiUrl, joinToken, onJoined: resolve });
+    const { promise, resolve, reject } = withResolvers();
+    // Some are started before anybody waits for them.
+    promise.catch(() => undefined);
+    const onRefused = (sentence) => reject(new Refusal(sentence));
+    const agent = agentProcess({ ...this.#context, place, apiUrl, joinToken, onJoined: resolve, onRefused });
     this.#agents.set(place.name, { agent, joined: promise });
     void agent.start();
   }
@@ -100,9 +107,9 @@ export class Product {
 }
 
 function withResolvers() {
-  let resolve;
-  const promise = new Promise((settle) => {
-    resolve = settle;
+  let [resolve, reject] = [null, null];
+  const promise = new Promise((settle, fail) => {
+    [resolve, reject] = [settle, fail];
   });
-  return { promise, resolve };
+  return { promise, resolve, reject };
 }

@@ -83,6 +83,11 @@ export class SupervisedProcess {
     return this.#child.send(message, () => undefined);
   }
 
+  /** It is about to end, and would end in the same way again. */
+  giveUp() {
+    this.#stopping = true;
+  }
+
   /** SIGTERM, then SIGKILL for its whole group after `graceMs`. Resolves when it is gone. */
   async stop(graceMs) {
     this.#stopping = true;

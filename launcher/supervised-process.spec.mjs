@@ -52,6 +52,21 @@ describe('a supervised process', () => {
   );
 
   it(
+    'is not started again when it was given up',
+    async () => {
+      await supervise(
+        `process.on('message', () => process.exit(1)); process.on('exit', () => console.log('gone')); process.send({ up: true });`,
+      );
+      await heard.take();
+      supervised.giveUp();
+      supervised.send('end');
+      await supervised.stop(DEADLINE_MS);
+      expect([said, claimed]).toEqual([[], new Set()]);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
     'ends at SIGTERM and is not started again',
     async () => {
       await supervise(

@@ -32,8 +32,14 @@ export class Launched {
   }
 
   /** Starts in a data folder, with the GPUs of the test's machine left out. */
-  static async start(dataDir: string, port?: number, args: readonly string[] = []): Promise<Launched> {
+  static async start(
+    dataDir: string,
+    port?: number,
+    args: readonly string[] = [],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Launched> {
     return new Launched(args, {
+      ...settings,
       AIVAILABLE_DATA_DIR: dataDir,
       AIVAILABLE_PORT: String(port ?? (await freePort())),
       AIVAILABLE_GPU: 'off',

@@ -82,6 +82,14 @@ describe('npm start', () => {
     expect(processesOf(folder.path)).toEqual([]);
   }, 300_000);
 
+  it('ends with the sentence of an agent whose setting is wrong, and leaves no process', async () => {
+    const launched = await Launched.start(dataDir, undefined, [], { AIVAILABLE_TRIAL_BYTES: '2GiB' });
+    expect(await launched.ended).toBe(1);
+    expect(launched.text).toMatch(/AIVAILABLE_TRIAL_BYTES is "2GiB"; it must be a whole number of bytes[^\n]*\n$/);
+    expect(launched.text).not.toContain('starting it again');
+    expect(processesOf(folder.path)).toEqual([]);
+  }, 300_000);
+
   it('starts a killed API again while its agent goes on', async () => {
     const launched = await Launched.start(dataDir);
     const [, url = '', key = ''] = await launched.says(/curl (\S+) -H 'Authorization: Bearer (\S+)'/, START_MS);

@@ -4,7 +4,7 @@ import { launcherNews } from '@aivailable/contracts';
 export type LaunchMessage =
   | { type: 'step'; text: string }
   | { type: 'joined'; nodeId: string; nodeName: string }
-  | { type: 'failed'; message: string };
+  | { type: 'failed'; message: string; lasting?: boolean };
 
 export type Tell = (message: LaunchMessage) => void;
 

@@ -21,6 +21,9 @@ import { SocketFolder } from './supervisor/socket-folder.js';
 /** Something the person at the keyboard can mend: printed as it stands, without a stack. */
 class Refusal extends Error {}
 
+/** It will be so again until that person changed a setting. */
+class WrongSettings extends Refusal {}
+
 const tell = launchChannel(process);
 const IDLE: GpuLoad = { reservedBytes: 0, busyShare: 0 };
 
@@ -51,7 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 function configOf(flags: ConfigFlags): AgentConfig {
   const result = agentConfig(process.env, flags, process.cwd());
-  if (!result.ok) throw new Refusal(result.sentences.join('\n'));
+  if (!result.ok) throw new WrongSettings(result.sentences.join('\n'));
   return result.config;
 }
 
@@ -146,7 +149,8 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     const message = error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error);
     console.error(message);
-    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    const lasting = error instanceof WrongSettings;
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), lasting });
     // A moment for the message to leave.
     setTimeout(() => process.exit(1), 100);
   },

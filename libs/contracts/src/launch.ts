@@ -25,7 +25,10 @@ export type ApiLaunchMessage = z.infer<typeof apiLaunchMessage>;
 /** The agent has its node token. */
 const joined = z.object({ type: z.literal('joined'), nodeId: z.string(), nodeName: z.string() });
 
-export const agentLaunchMessage = z.discriminatedUnion('type', [step, joined, failed]);
+/** `lasting`: a setting is wrong, so that it would fail in the same way again. */
+const agentFailed = failed.extend({ lasting: z.boolean().optional() });
+
+export const agentLaunchMessage = z.discriminatedUnion('type', [step, joined, agentFailed]);
 export type AgentLaunchMessage = z.infer<typeof agentLaunchMessage>;
 
 /** What the launcher asks the API for. */
