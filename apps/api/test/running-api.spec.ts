@@ -124,6 +124,13 @@ describe('the API as a whole', () => {
     });
   });
 
+  it('says what is meant where a client was told a base URL without /v1', async () => {
+    const answer = await fetch(`${api.url}/chat/completions`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(404);
+    const { error } = (await answer.json()) as { error: { message: string } };
+    expect(error.message).toContain('. /v1/chat/completions is meant, it seems: clients of OpenAI are told');
+  });
+
   it('describes every management route in OpenAPI 3.1 from the schemas', async () => {
     const document = openApi.parse(await (await get('/admin/openapi.json')).json());
     expect(document.openapi).toBe('3.1.0');

@@ -58,7 +58,7 @@ export const ERRORS = {
   ),
   not_found: caller(404, '{detail}'),
   model_not_found: caller(404, 'The model "{model}" does not exist here. Available: {available}.'),
-  route_not_found: caller(404, 'There is nothing at {method} {path}.'),
+  route_not_found: caller(404, 'There is nothing at {method} {path}.{hint}'),
   method_not_allowed: caller(405, '{path} is asked with {allow}, not with {method}.'),
   conflict: caller(409, '{detail}'),
   stale_snapshot: caller(409, 'The fleet changed since this was planned: {detail}.'),

@@ -43,6 +43,7 @@ export * from './live.js';
 export * from './observation.js';
 export * from './openai-error.js';
 export * from './plain-words.js';
+export * from './route-hint.js';
 export * from './started-answer.js';
 export * from './states.js';
 export * from './store-room.js';

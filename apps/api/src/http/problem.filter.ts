@@ -1,4 +1,4 @@
-import { CatalogueError, type Problem } from '@aivailable/contracts';
+import { CatalogueError, type Problem, routeHint } from '@aivailable/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidFields } from './invalid-fields.js';
@@ -38,12 +38,16 @@ function problemOf(error: CatalogueError, requestId: string): Problem {
 function catalogued(thrown: unknown, request: FastifyRequest, requestId: string): CatalogueError {
   if (thrown instanceof CatalogueError) return thrown;
   const status = statusOf(thrown);
-  if (status === 404) return new CatalogueError('route_not_found', { method: request.method, path: pathOf(request) });
+  if (status === 404) return nothingAt(request.method, pathOf(request));
   if (status === 401) return new CatalogueError('unauthenticated', { detail: 'Sign in first.' }, { cause: thrown });
   if (status === 413) return new CatalogueError('body_too_large', { limit: `${request.routeOptions.bodyLimit} bytes` });
   if (status !== undefined && status < 500)
     return new CatalogueError('invalid_request', { detail: thrown instanceof Error ? thrown.message : String(thrown) });
   return new CatalogueError('internal', { requestId }, { cause: thrown });
+}
+
+function nothingAt(method: string, path: string): CatalogueError {
+  return new CatalogueError('route_not_found', { method, path, hint: routeHint(path) });
 }
 
 function statusOf(thrown: unknown): number | undefined {

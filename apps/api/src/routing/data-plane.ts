@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CatalogueError } from '@aivailable/contracts';
+import { CatalogueError, routeHint } from '@aivailable/contracts';
 import type { Principals } from '../auth/principal.js';
 import type { ClusterEvent } from '../events/cluster-event.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -211,7 +211,7 @@ function pathOf(url: string): string {
 /** At this address, or in this manner. */
 function noRoute(method: string, path: string, { route }: Protocol): CatalogueError {
   const allow = ['GET', 'POST'].find((other) => route(other, path));
-  if (allow === undefined) return new CatalogueError('route_not_found', { method, path });
+  if (allow === undefined) return new CatalogueError('route_not_found', { method, path, hint: routeHint(path) });
   return new CatalogueError('method_not_allowed', { method, path, allow });
 }
 

@@ -95,6 +95,11 @@ describe('a request that is refused', () => {
     });
   });
 
+  it('for a base URL that ends with /v1 once too often, with what is meant', async () => {
+    const { message } = await errorOf(await door.post(ask(), '/v1/v1/messages'));
+    expect(message).toMatch(/^There is nothing at POST \/v1\/v1\/messages\. \/v1\/messages is meant, it seems: /);
+  });
+
   it.each([
     ['/v1/chat/completions', 'GET', 'POST'],
     ['/v1/messages', 'GET', 'POST'],
