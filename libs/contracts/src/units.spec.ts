@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatBytes } from './units.js';
+import { formatBytes, formatInstant } from './units.js';
 
 it.each([
   [null, 'unknown'],
@@ -14,3 +14,8 @@ it.each([
 describe('a negative number of bytes', () => {
   it('keeps its sign', () => expect(formatBytes(-2 * 1024 ** 3)).toBe('-2.00 GiB'));
 });
+
+it.each(['2026-11-22T11:50:52.078Z', Date.UTC(2026, 10, 22, 11, 50, 52), new Date('2026-11-22T12:50:52+01:00')])(
+  'the instant %s is written so that everybody can read it',
+  (at) => expect(formatInstant(at)).toBe('2026-11-22 11:50:52 UTC'),
+);

@@ -12,3 +12,8 @@ export function formatBytes(bytes: number | null): string {
   if (magnitude >= KIB) return `${(bytes / KIB).toFixed(1)} KiB`;
   return `${bytes} B`;
 }
+
+/** `2026-11-22 11:50:52 UTC`: for sentences, whose readers may sit anywhere. */
+export function formatInstant(at: string | number | Date): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

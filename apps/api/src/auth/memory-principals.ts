@@ -1,4 +1,4 @@
-import { DEFAULT_PROJECT_ID, type ErrorValues, NO_LIMITS } from '@aivailable/contracts';
+import { DEFAULT_PROJECT_ID, type ErrorValues, formatInstant, NO_LIMITS } from '@aivailable/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Grant } from './grant.js';
 import { KeyCallers } from './key-callers.js';
@@ -55,7 +55,8 @@ export class MemoryPrincipals extends Principals {
     const key = this.keys.recognise(digest, now);
     if (!key) return refused('invalid_api_key');
     const { name, userId, projectId, expiresAt } = key;
-    if (hasExpired(key, now)) return refused('expired_api_key', { name, expired: expiresAt?.toISOString() ?? '' });
+    if (hasExpired(key, now))
+      return refused('expired_api_key', { name, expired: expiresAt ? formatInstant(expiresAt) : '' });
     const owner = this.users.get(userId);
     if (owner?.disabledAt) return refused('invalid_api_key');
     return this.keyCallers.of(key, this.projects.grantOf(projectId), owner?.role ?? 'member');

@@ -1,12 +1,13 @@
-import type {
-  DeviceKind,
-  ForeignPolicy,
-  InstanceObservation,
-  Issue,
-  NodeIntent,
-  NodeLabels,
-  NodeLiveness,
-  NodeView,
+import {
+  type DeviceKind,
+  type ForeignPolicy,
+  formatInstant,
+  type InstanceObservation,
+  type Issue,
+  type NodeIntent,
+  type NodeLabels,
+  type NodeLiveness,
+  type NodeView,
 } from '@aivailable/contracts';
 import { outdatedAgent, refusedAgent } from './agent-age.js';
 import type { FlapRecord } from './flap-damper.js';
@@ -70,7 +71,7 @@ export function viewOf(node: KnownNode, liveness: NodeLiveness, hold: Hold | nul
 
 function flapping({ nodeId, name }: KnownNode, hold: Hold | null): Issue[] {
   if (hold === null) return [];
-  const until = new Date(hold.untilMs).toISOString();
+  const until = formatInstant(hold.untilMs);
   const message =
     `Node ${name} was lost and came back, or its agent died and began anew, ${hold.returns} times in a short while, so ` +
     `nothing new is placed on it until ${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`;
@@ -79,7 +80,7 @@ function flapping({ nodeId, name }: KnownNode, hold: Hold | null): Issue[] {
 
 function silence(node: KnownNode, liveness: NodeLiveness, seenAt: string | null): Issue[] {
   if (liveness !== 'suspect' && liveness !== 'lost') return [];
-  const since = seenAt ? `since ${seenAt}` : 'ever since it joined';
+  const since = seenAt ? `since ${formatInstant(seenAt)}` : 'ever since it joined';
   const question = node.turnedAway ? '' : ' Is its machine on, and does its agent run?';
   const message = `Node ${node.name} has been silent ${since}.${question}`;
   return [{ code: liveness === 'lost' ? 'node_lost' : 'node_suspect', message, nodeId: node.nodeId }];

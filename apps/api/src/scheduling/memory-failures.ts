@@ -1,3 +1,4 @@
+import { formatInstant } from '@aivailable/contracts';
 import type { AvoidedForm } from '@aivailable/placement';
 import { failuresAfter, isLeftAlone, waitUntilMs } from './back-off.js';
 import type { Deployment } from './deployment.entity.js';
@@ -53,9 +54,9 @@ export function avoidedForms(
     .map((one) => ({ nodeId: one.nodeId, variantId: one.variantId, reason: leftAloneWords(one) }));
 }
 
-/** `2 slots did not fit into its memory; tried there again from 2026-01-01T10:30:00.000Z` */
+/** `2 slots did not fit into its memory; tried there again from 2026-01-01 10:30:00 UTC` */
 function leftAloneWords(one: MemoryFailure): string {
-  const until = new Date(waitUntilMs(one, 'memory')).toISOString();
+  const until = formatInstant(waitUntilMs(one, 'memory'));
   return `${one.label} did not fit into its memory${times(one)}; tried there again from ${until}`;
 }
 

@@ -1,4 +1,4 @@
-import { clause, type Issue } from '@aivailable/contracts';
+import { clause, formatInstant, type Issue } from '@aivailable/contracts';
 import { isLeftAlone, waitUntilMs } from './back-off.js';
 import type { MemoryFailure } from './memory-failure.entity.js';
 import { times } from './memory-failures.js';
@@ -19,7 +19,7 @@ export function memoryIssues(world: World, nowMs: number): [string, Issue][] {
 }
 
 function words(one: MemoryFailure, servedName: string, nodeName: string): string {
-  const until = new Date(waitUntilMs(one, 'memory')).toISOString();
+  const until = formatInstant(waitUntilMs(one, 'memory'));
   return (
     `${servedName} with ${one.label} did not fit into the memory of ${nodeName}${times(one)} (${clause(one.message)}). ` +
     `There it is tried again from ${until}; until then it goes to another node or takes a lesser form. ` +

@@ -1,3 +1,4 @@
+import { formatInstant } from '@aivailable/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClusterNodes } from '../../src/fleet/cluster-nodes.js';
 import { NodeWriter } from '../../src/fleet/node-writer.js';
@@ -51,7 +52,7 @@ describe('a node that comes and goes', () => {
         nodeId: flapping,
         message:
           'Node wobbly was lost and came back, or its agent died and began anew, 3 times in a short while, so nothing new ' +
-          `is placed on it until ${until}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`,
+          `is placed on it until ${formatInstant(until)}. What runs there goes on. Look at its cable, its power supply and the log of its agent.`,
       },
     ]);
     const told: string[] = [];

@@ -91,7 +91,7 @@ describe('a deployment that does not fit in its full form', () => {
     ]);
     expect([...issues.values()].map(({ code }) => code)).toEqual(['load_out_of_memory', 'load_out_of_memory']);
     expect([...issues.values()][0]?.message).toMatch(
-      /^toy with 4 slots did not fit into the memory of lab-1 \(the engine found no room\)\. There it is tried again from \S+; until then it goes to another node or takes a lesser form\. Retry/,
+      /^toy with 4 slots did not fit into the memory of lab-1 \(the engine found no room\)\. There it is tried again from \S+ \S+ UTC; until then it goes to another node or takes a lesser form\. Retry/,
     );
     const lines = (await room.get(Journal).latest(40)).map(({ message }) => message);
     expect(lines).toContain('stopped toy on lab-1 GPU 0 (RX 6800): it did not fit into memory');
