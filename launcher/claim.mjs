@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isSameProcess, processBeginning } from './process-identity.mjs';
 import { Refusal } from './refusal.mjs';
@@ -72,13 +72,20 @@ function alreadyRunning(file, pid) {
 /** Makes the data folder, or says why it cannot be used. */
 export function makeDataFolder(dataDir) {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolders(dataDir);
     const probe = path.join(dataDir, `.writable-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
     throw new Refusal(folderSentence(dataDir, error.code));
   }
+}
+
+/** Step by step: where nothing can be made, as in /proc, Node's own recursion never ends. */
+function makeFolders(folder) {
+  if (existsSync(folder)) return;
+  makeFolders(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** What is wrong with the folder and what helps, from the code of the system's error. */

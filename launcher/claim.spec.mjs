@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -77,6 +78,20 @@ describe('a data folder that cannot be used', () => {
     const dataDir = path.join(process.getuid() === 0 ? '/sys' : folder, 'aivailable-data');
     expect(() => makeDataFolder(dataDir)).toThrow(
       /aivailable-data is not writable \((EACCES|EPERM|EROFS)\)\. Give this user write access/,
+    );
+  });
+
+  it('is made with all folders above it', () => {
+    const dataDir = path.join(folder, 'a', 'b');
+    makeDataFolder(dataDir);
+    makeDataFolder(dataDir);
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
+  // Where the kernel makes no folders, and says that there is none above.
+  (process.platform === 'linux' ? it : it.skip)('because nothing can be made there gets a sentence', () => {
+    expect(() => makeDataFolder('/proc/aivailable/data')).toThrow(
+      'The data folder /proc/aivailable/data is not writable (ENOENT).',
     );
   });
 

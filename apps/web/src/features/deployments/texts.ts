@@ -47,7 +47,7 @@ export const texts = {
   removeDialog: {
     title: 'Delete this deployment?',
     text: (name: string) =>
-      `All instances of ${name} finish what they are answering, then stop. The model stays in the catalogue.`,
+      `All instances of ${name} finish what they are answering, then stop; whoever asks for it from now on is told that it does not exist. The model stays in the catalogue.`,
     confirm: 'Delete',
   },
   residence: {
