@@ -11,6 +11,10 @@ const BENCHES = path.join(ROOT, 'tests', 'bench');
 export function main([name, ...args]) {
   return exitWith(async () => {
     const known = await knownBenches();
+    if (name === '--help' || name === '-h') {
+      console.log(`npm run bench -- NAME [arguments]\n\nNAME is one of: ${[...known.keys()].sort().join(', ')}.`);
+      return 0;
+    }
     const script = known.get(name);
     if (script === undefined) throw new Refusal(`npm run bench needs one of: ${[...known.keys()].sort().join(', ')}.`);
     const progress = new Progress(process.stderr);

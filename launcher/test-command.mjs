@@ -8,9 +8,22 @@ import { sumOf, tallyLine } from './tally.mjs';
 import { missingNeeds } from './test-needs.mjs';
 import { buildIfNeeded, installForTests, installIfNeeded, ROOT } from './workspace.mjs';
 
+const HELP = `npm test [-- arguments of jest]
+
+Runs every test, says loudly what this machine cannot run, and ends with the tally. For fewer of them:
+
+  npm test -- drain                  files whose path has the word
+  npm test -- --selectProjects web   one project: agent, api, channels, contracts, footprint, gguf, launcher,
+                                     placement, tests or web
+  npm test -- --help                 this text`;
+
 /** `npm test [-- jest arguments]`: all projects; the last line is the tally. */
 export function main(args) {
   return exitWith(async () => {
+    if (args.includes('--help') || args.includes('-h')) {
+      console.log(HELP);
+      return 0;
+    }
     const progress = new Progress();
     await installIfNeeded(ROOT, progress);
     await installForTests(ROOT, progress);
