@@ -14,8 +14,11 @@ export class ApiProcess {
   #settle;
   #tokenAskers = [];
 
-  /** @param context `root`, `dataDir`, `claim`, `say(text)`, `onReady()` (each time it listens) */
-  constructor({ root, dataDir, claim, say, onReady }) {
+  /**
+   * @param context `root`, `dataDir`, `claim`, `say(text)`, `onReady()` (each time it listens), `newPassword` (for the
+   * first admin, at the first start alone)
+   */
+  constructor({ root, dataDir, claim, say, onReady, newPassword }) {
     this.#say = say;
     this.#onReady = onReady;
     this.#firstReady = new Promise((resolve, reject) => {
@@ -26,7 +29,11 @@ export class ApiProcess {
       script: path.join(root, 'apps', 'api', 'dist', 'main.js'),
       args: [],
       log: path.join(dataDir, 'logs', 'api.log'),
-      environment: () => ({ ...process.env, AIVAILABLE_DATA_DIR: dataDir }),
+      environment: () => {
+        const renews = newPassword && this.#ready === null;
+        const own = renews ? { AIVAILABLE_NEW_ADMIN_PASSWORD: 'once' } : {};
+        return { ...process.env, ...own, AIVAILABLE_DATA_DIR: dataDir };
+      },
       onMessage: (message) => this.#hear(message),
       onLost: (how, told) => this.#lost(how, told),
       claim,

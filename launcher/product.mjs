@@ -23,7 +23,7 @@ export class Product {
   #apiIsUp = false;
   #trimming = null;
 
-  /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end) */
+  /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end), `newPassword` */
   constructor(context) {
     this.#context = context;
     this.#api = new ApiProcess({ ...context, onReady: () => this.#tellAgents() });

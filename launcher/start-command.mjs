@@ -13,18 +13,18 @@ import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
 
 export function main(args) {
   return exitWith(async () => {
-    const { help, fleet } = startArguments(args);
+    const { help, fleet, newPassword } = startArguments(args);
     if (help) {
       console.log(START_HELP);
       return 0;
     }
     // A reader that went away (`npm start | head`) must not end the product.
     process.stdout.on('error', () => undefined);
-    return start(fleet, new Progress());
+    return start({ fleet, newPassword }, new Progress());
   });
 }
 
-async function start(fleet, progress) {
+async function start({ fleet, newPassword }, progress) {
   const interruption = new AbortController();
   const { signal } = interruption;
   let product = null;
@@ -44,7 +44,8 @@ async function start(fleet, progress) {
   try {
     if (orphans.length > 0) await progress.step('Ending what a killed start left running', () => endOrphans(orphans));
     const places = await agentPlaces(ROOT, fleet);
-    product = new Product({ root: ROOT, dataDir, claim, places, signal, say: (text) => progress.line(text) });
+    const say = (text) => progress.line(text);
+    product = new Product({ root: ROOT, dataDir, claim, places, newPassword, signal, say });
     await run(product, dataDir, progress, signal);
     return 0;
   } finally {

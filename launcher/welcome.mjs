@@ -8,7 +8,7 @@ export function welcome({ url, adminEmail, adminPassword, apiKey }, { dataDir, r
     '',
     `  Console   ${url}`,
     `  E-mail    ${adminEmail}`,
-    `  Password  ${adminPassword ?? 'as set at first start'}`,
+    `  Password  ${adminPassword ?? 'as set at first start (lost: npm start -- --new-password)'}`,
     `  API key   ${apiKey ?? 'as given at first start, or a new one from the console'}`,
     '',
     'Try it:',

@@ -17,7 +17,7 @@ describe('the words at the end of npm start', () => {
 
   it('do not pretend to know the password later', () => {
     const text = welcome({ ...first, adminPassword: null, apiKey: null }, context);
-    expect(text).toContain('Password  as set at first start');
+    expect(text).toContain('Password  as set at first start (lost: npm start -- --new-password)');
     expect(text).toContain('Bearer YOUR_API_KEY');
     expect(text).not.toContain('keep them');
   });

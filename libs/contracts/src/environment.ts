@@ -10,6 +10,8 @@ export const ENVIRONMENT = {
     'URL under which other machines reach the API; shown in join commands. Default http://HOST:PORT.',
   AIVAILABLE_ADMIN_EMAIL: 'E-mail of the first admin. Default admin@aivailable.local.',
   AIVAILABLE_ADMIN_PASSWORD: 'Password of the first admin, 12 characters or more. Default: generated and shown once.',
+  AIVAILABLE_NEW_ADMIN_PASSWORD:
+    'Set to "once" for one start where the first admin lost the password: a new one is set, AIVAILABLE_ADMIN_PASSWORD or one that is generated and shown, and their sessions end. npm start -- --new-password does the same.',
   AIVAILABLE_BOOTSTRAP_KEY: 'First API key, 32 to 200 printable characters. Default: generated and shown once.',
   AIVAILABLE_SESSION_SECRET:
     'Secret that signs console sessions, 32 characters or more. Default: generated into the data folder.',

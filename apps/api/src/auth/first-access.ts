@@ -10,7 +10,7 @@ import { UserAccounts } from './user-accounts.js';
 export interface Access {
   readonly adminId: string;
   readonly adminEmail: string;
-  /** Null unless the admin was made at this start. */
+  /** Null unless it was set at this start. */
   readonly adminPassword: string | null;
   /** The configured key, or the one that was made at this start. */
   readonly apiKey: string | null;
@@ -36,11 +36,18 @@ export class FirstAccess {
   }
 
   private async ensureAdmin(): Promise<Omit<Access, 'apiKey'>> {
-    const [admin] = await this.dataSource
-      .getRepository(User)
-      .find({ where: { role: 'admin' }, order: { createdAt: 'ASC' }, take: 1 });
-    if (admin) return { adminId: admin.id, adminEmail: admin.email, adminPassword: null };
+    const [admin] = await this.dataSource.getRepository(User).find({
+      where: { role: 'admin' },
+      // Who may sign in comes first: somebody does.
+      order: { disabledAt: { direction: 'ASC', nulls: 'FIRST' }, createdAt: 'ASC' },
+      take: 1,
+    });
     const password = this.config.adminPassword ?? newPassword();
+    if (admin) {
+      const { renewsAdminPassword: isRenewed } = this.config;
+      if (isRenewed) await this.accounts.setPassword(admin, password, null);
+      return { adminId: admin.id, adminEmail: admin.email, adminPassword: isRenewed ? password : null };
+    }
     const made = await this.accounts.create({ email: this.config.adminEmail, password, role: 'admin' }, null);
     return { adminId: made.userId, adminEmail: made.email, adminPassword: password };
   }

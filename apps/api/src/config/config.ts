@@ -15,6 +15,8 @@ export abstract class Config {
   abstract readonly databaseUrl: string | null;
   abstract readonly adminEmail: string;
   abstract readonly adminPassword: string | null;
+  /** At this start, for the first admin, who lost it. */
+  abstract readonly renewsAdminPassword: boolean;
   abstract readonly bootstrapKey: string | null;
   abstract readonly sessionSecret: string | null;
   abstract readonly bodyLimitBytes: number;

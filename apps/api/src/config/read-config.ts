@@ -59,6 +59,7 @@ const environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   AIVAILABLE_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@aivailable.local'),
   AIVAILABLE_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').max(200).optional(),
+  AIVAILABLE_NEW_ADMIN_PASSWORD: z.literal('once', 'must be "once", or left out').optional(),
   AIVAILABLE_BOOTSTRAP_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{32,200}$/, 'must have 32 to 200 printable characters without spaces')
@@ -121,6 +122,7 @@ function freeze(values: Values): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     adminEmail: values.AIVAILABLE_ADMIN_EMAIL,
     adminPassword: values.AIVAILABLE_ADMIN_PASSWORD ?? null,
+    renewsAdminPassword: values.AIVAILABLE_NEW_ADMIN_PASSWORD === 'once',
     bootstrapKey: values.AIVAILABLE_BOOTSTRAP_KEY ?? null,
     sessionSecret: values.AIVAILABLE_SESSION_SECRET ?? null,
     bodyLimitBytes: values.AIVAILABLE_BODY_LIMIT_BYTES,

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { FirstAccess } from '../../src/auth/first-access.js';
 import { Principals } from '../../src/auth/principal.js';
+import { UserAccounts } from '../../src/auth/user-accounts.js';
 import { openTestDatabase, type TestDatabase } from '../database.js';
 import { Room } from '../room.js';
 import { type SignedIn, signedIn } from '../signed-in.js';
@@ -145,5 +146,19 @@ describe('the first access', () => {
     const key = 'my-own-key-0123456789-0123456789';
     for (let i = 0; i < 2; i++)
       expect(await start({ bootstrapKey: key })).toMatchObject({ apiKey: key, caller: { ok: true } });
+  });
+
+  it('of an admin who lost the password is a new one, for which all sessions end', async () => {
+    const { adminId, adminEmail } = await start({});
+    const renewed = await start({ renewsAdminPassword: true });
+    expect(renewed).toMatchObject({ adminId, adminPassword: expect.stringMatching(/^([a-z2-9]{4}-){4}[a-z2-9]{4}$/) });
+    const room = await Room.open({ imports: [AuthModule], database });
+    const accounts = room.get(UserAccounts);
+    const epoch = await accounts.signIn(adminEmail, renewed.adminPassword ?? '').then((user) => user?.sessionEpoch);
+    expect(epoch).toBe(2);
+    await room.close();
+    const chosen = { renewsAdminPassword: true, adminPassword: 'chosen by the admin' };
+    expect(await start(chosen)).toMatchObject({ adminId, adminPassword: 'chosen by the admin' });
+    expect(await start({})).toMatchObject({ adminPassword: null });
   });
 });

@@ -11,5 +11,5 @@ export const texts = {
     somebodyElse: 'I am somebody else',
   },
   firstTime:
-    'First start? The e-mail and the password of the first admin were printed where the controller was started.',
+    'First start? The e-mail and the password of the first admin were printed where the controller was started. Lost the password? An admin hands you a link for a new one; the first admin gets one with npm start -- --new-password.',
 };
