@@ -22,6 +22,8 @@ export class Product {
   #agents = new Map();
   #apiIsUp = false;
   #trimming = null;
+  /** For good: who was asked to end in the middle of the start begins nothing more. */
+  #stopping = false;
 
   /** @param context `root`, `dataDir`, `claim`, `say(text)`, `places` (agents to run), `signal` (aborted when all shall end), `newPassword` */
   constructor(context) {
@@ -33,7 +35,7 @@ export class Product {
   async startApi() {
     const ready = await this.#api.start();
     this.#apiIsUp = true;
-    this.#trimming = setInterval(() => this.#trimLogs(), TRIM_MS);
+    if (!this.#stopping) this.#trimming = setInterval(() => this.#trimLogs(), TRIM_MS);
     return ready;
   }
 
@@ -65,6 +67,7 @@ export class Product {
 
   /** Agents first, so that they can say goodbye; then the API, which ends its database. */
   async stop() {
+    this.#stopping = true;
     clearInterval(this.#trimming ?? undefined);
     await Promise.all([...this.#agents.values()].map(({ agent }) => agent.stop(AGENT_GRACE_MS)));
     await this.#api.stop(API_GRACE_MS);
@@ -81,6 +84,7 @@ export class Product {
   }
 
   #startAgent(place, apiUrl, joinToken) {
+    if (this.#stopping) return;
     const { promise, resolve, reject } = withResolvers();
     // Some are started before anybody waits for them.
     promise.catch(() => undefined);

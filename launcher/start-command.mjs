@@ -8,7 +8,7 @@ import { Product } from './product.mjs';
 import { Progress } from './progress.mjs';
 import { exitWith } from './refusal.mjs';
 import { START_HELP, startArguments } from './start-arguments.mjs';
-import { welcome } from './welcome.mjs';
+import { keepsake, welcome } from './welcome.mjs';
 import { buildIfNeeded, installIfNeeded, ROOT } from './workspace.mjs';
 
 export function main(args) {
@@ -60,19 +60,21 @@ async function run(product, dataDir, progress, signal) {
     signal.addEventListener('abort', resolve, { once: true });
   });
   try {
-    await Promise.race([bringUp(product, dataDir, progress), asked]);
+    await Promise.race([bringUp(product, dataDir, progress, signal), asked]);
     await asked;
   } finally {
     await product.stop();
   }
 }
 
-async function bringUp(product, dataDir, progress) {
+/** Who asks for the end meanwhile reads no more of how it goes on; what is shown only once is shown. */
+async function bringUp(product, dataDir, progress, signal) {
   const expected = expectedUrl(process.env);
   if (expected !== null) product.startMembers(expected);
   const api = await progress.step('Starting the API', () => product.startApi());
+  if (signal.aborted) return progress.line(keepsake(api));
   const url = localUrl(process.env, api.url);
   await progress.step('Starting the agents of this machine', () => product.startAgents(url));
   const reasons = await progress.step('Waiting for a model that answers', () => product.waitUntilReady(url));
-  progress.line(welcome(api, { dataDir, reasons }));
+  progress.line(signal.aborted ? keepsake(api) : welcome(api, { dataDir, reasons }));
 }

@@ -7,9 +7,7 @@ export function welcome({ url, adminEmail, adminPassword, apiKey }, { dataDir, r
     reasons === null ? 'AIvailable is ready.' : `AIvailable runs, but no model answers yet: ${reasons.join(' ')}`,
     '',
     `  Console   ${url}`,
-    `  E-mail    ${adminEmail}`,
-    `  Password  ${adminPassword ?? 'as set at first start (lost: npm start -- --new-password)'}`,
-    `  API key   ${apiKey ?? 'as given at first start, or a new one from the console'}`,
+    ...access({ adminEmail, adminPassword, apiKey }),
     '',
     'Try it:',
     `  ${curlLine(url, apiKey)}`,
@@ -18,6 +16,20 @@ export function welcome({ url, adminEmail, adminPassword, apiKey }, { dataDir, r
   if (adminPassword !== null || apiKey !== null) lines.push('Password and key are shown this once: keep them.');
   lines.push(`Data and logs lie in ${dataDir}. Ctrl-C stops everything.`, '');
   return lines.join('\n');
+}
+
+function access({ adminEmail, adminPassword, apiKey }) {
+  return [
+    `  E-mail    ${adminEmail}`,
+    `  Password  ${adminPassword ?? 'as set at first start (lost: npm start -- --new-password)'}`,
+    `  API key   ${apiKey ?? 'as given at first start, or a new one from the console'}`,
+  ];
+}
+
+/** What a start that was broken off has to hand over all the same, because no other start will: '' where it is nothing. */
+export function keepsake(api) {
+  if (api.adminPassword === null) return '';
+  return ['', ...access(api), '', 'Password and key are shown this once: keep them.', ''].join('\n');
 }
 
 export function curlLine(url, apiKey) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { welcome } from './welcome.mjs';
+import { keepsake, welcome } from './welcome.mjs';
 
 const first = { url: 'http://127.0.0.1:8080', adminEmail: 'a@b.c', adminPassword: 'secret-word', apiKey: 'aiv-key' };
 const context = { dataDir: '/data', reasons: null };
@@ -26,5 +26,13 @@ describe('the words at the end of npm start', () => {
     expect(welcome(first, { ...context, reasons: ['There is no deployment.'] })).toContain(
       'AIvailable runs, but no model answers yet: There is no deployment.',
     );
+  });
+
+  it('are, where the start was broken off, what no other start will show', () => {
+    expect(keepsake(first)).toMatch(
+      /Password {2}secret-word\n {2}API key {3}aiv-key\n\nPassword and key are shown this once/,
+    );
+    expect(keepsake(first)).not.toContain('ready');
+    expect(keepsake({ ...first, adminPassword: null })).toBe('');
   });
 });

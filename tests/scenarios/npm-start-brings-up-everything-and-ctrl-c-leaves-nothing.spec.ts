@@ -82,6 +82,25 @@ describe('npm start', () => {
     expect(processesOf(folder.path)).toEqual([]);
   }, 300_000);
 
+  it('ends at Ctrl-C in the middle of the first start, leaves no process and loses no password', async () => {
+    for (const [folder, step] of [
+      ['a', /Starting the embedded PostgreSQL/],
+      ['b', /Opening the doors/],
+    ] as const) {
+      const own = path.join(dataDir, folder);
+      const first = await Launched.start(own);
+      await first.says(step, START_MS);
+      expect(await first.pressCtrlC()).toBe(0);
+      expect(processesOf(own)).toEqual([]);
+      expect(first.text).not.toMatch(/is ready|no model answers|starting it again/);
+      const second = await Launched.start(own);
+      await second.says(/AIvailable is ready\./, START_MS);
+      const shown = [first, second].filter(({ text }) => /Password {2}(?!as set)\S{12,}/.test(text));
+      expect(shown).toHaveLength(1);
+      expect(await second.pressCtrlC()).toBe(0);
+    }
+  }, 300_000);
+
   it('ends with the sentence of an agent whose setting is wrong, and leaves no process', async () => {
     const launched = await Launched.start(dataDir, undefined, [], { AIVAILABLE_TRIAL_BYTES: '2GiB' });
     expect(await launched.ended).toBe(1);
