@@ -28,11 +28,9 @@ export function searchOften(problem: Problem, limits: SearchLimits, { build, men
   const built = times(ATTEMPTS, () => relay.run(BUILDING, null, build));
   const mended = relay.run(MENDING, bestOf(built), mend);
   const isBehind = ({ levels }: Found) => compareStructure(levels, mended.levels) < 0;
-  const climbed = built.map((found) =>
-    relay.run(climbingShare(problem), isBehind(found) ? mended : found, climb, { fillings }),
-  );
+  const climbed = built.map((found) => relay.run(CLIMBING, isBehind(found) ? mended : found, climb, { fillings }));
   const join = (draft: Draft) => decompose(draft, fillings);
-  const joined = relay.run(joiningShare(problem), bestOf([mended, ...climbed]), join, { fillings });
+  const joined = relay.run(JOINING, bestOf([mended, ...climbed]), join, { fillings });
   const best = relay.run(1, joined, refineCapacity, { lenders: climbed });
   return { best, steps: relay.steps };
 }
@@ -45,7 +43,7 @@ export function searchAndJoin(
 ): Attempts {
   const relay = new Relay(problem, limits);
   const fillings = new Fillings(problem);
-  const joining = OF_ONE * joiningShare(problem);
+  const joining = OF_ONE * JOINING;
   const part = 1 - REFINING - joining;
   const found = relay.run(part, null, (draft) => search(draft, part), { fillings });
   const joined = relay.run(joining, found, (draft) => decompose(draft, fillings), { fillings });
@@ -117,16 +115,10 @@ const ATTEMPTS = 4;
 const BUILDING = 0.06;
 /** Of the time, once. */
 const MENDING = 0.06;
-/** Of the time, for each attempt. Plans of nodes of several cards gain less by climbing than by what comes after it. */
-function climbingShare({ together }: Problem): number {
-  return 0.09 - 0.03 * together;
-}
-
-/** Of the time, once. Single cards are mostly tied by what has to be served. */
-function joiningShare({ together }: Problem): number {
-  return 0.13 + 0.22 * together;
-}
-
+/** Of the time, for each attempt. Plans gain less by climbing than by what comes after it. */
+const CLIMBING = 0.04;
+/** Of the time, once. */
+const JOINING = 0.4;
 /** Of the time besides, where there is one search only. */
 const REFINING = 0.05;
 /** One plan has fewer fillings to join than four. */

@@ -4,6 +4,7 @@ import { decompose } from './decomposition.js';
 import { Draft } from './draft.js';
 import { fillingOf } from './filling.js';
 import { FillingPrices } from './filling-prices.js';
+import { FillingProgram } from './filling-program.js';
 import { Fillings } from './fillings.js';
 import { fakeAftermath, fakeFleet } from './fleet-problem.fake.js';
 import { NodeProblem } from './node-problem.js';
@@ -12,6 +13,7 @@ import { compareLevels, compareStructure } from './score.js';
 import { searchPlan } from './search.js';
 import { Seating } from './seating.js';
 
+const NO_LEVELS = { served: 0, replicas: 0, survivable: 0 };
 const RUNS = { numRuns: 30 };
 const aSeed = fc.integer({ min: 1, max: 1_000_000 });
 
@@ -54,12 +56,10 @@ describe('a fleet taken apart', () => {
         const { draft, fillings } = begun(seed);
         const { problem, best } = draft;
         fillings.addPlan(best.seats);
-        const needed = Int32Array.from(problem.models, () => 1);
-        const prices = new FillingPrices({ models: problem.models, needed, moveBudget: problem.moveBudget });
-        prices.approach(
-          problem.ready.map((place) => fillings.of(place)),
-          0,
-        );
+        const groups = fillings.kinds.map((kind) => ({ fillings: fillings.of(kind), nodes: kind.length }));
+        const program = new FillingProgram(groups, { ...problem, levels: NO_LEVELS });
+        const prices = new FillingPrices(problem.models.length);
+        if (program.solve(() => true) === true) prices.follow(program.prices(), program.bound);
         const place = problem.ready[0] as Place;
         const seats = best.seats.filter(({ node }) => node === place.index);
         const filling = fillingOf(problem, place.index, seats);

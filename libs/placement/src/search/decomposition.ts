@@ -1,13 +1,16 @@
 import type { Draft } from './draft.js';
 import { type Filling, fillingOf } from './filling.js';
-import { FillingChoice } from './filling-choice.js';
-import { FillingPrices, type Terms } from './filling-prices.js';
-import type { Fillings } from './fillings.js';
+import { type Chosen, FillingChoice } from './filling-choice.js';
+import { FillingPrices } from './filling-prices.js';
+import type { Group, Subject } from './filling-rows.js';
+import { PER_DISTURBED, type Structure } from './filling-worth.js';
+import { type Fillings, type Kind, seatsOn } from './fillings.js';
 import { NodeProblem } from './node-problem.js';
 import { NodeSearch } from './node-search.js';
 import type { Place } from './problem.js';
 import { compareLevels } from './score.js';
 import type { Seat } from './seat.js';
+import { aimsBeyond } from './structure-aims.js';
 
 /** The fleet taken apart, for as long as there is time; not where an instance may span nodes. */
 export function decompose(draft: Draft, fillings: Fillings): void {
@@ -18,41 +21,88 @@ export function decompose(draft: Draft, fillings: Fillings): void {
 
 /**
  * Each node is filled by itself, at prices for what others would have instead; of all fillings that are known those are
- * chosen that are best together; then the prices follow. What no step from plan to plan leads to is found so: one node
- * may take over what another gives up, though either alone would lose by it.
+ * chosen that are best together; then the prices follow. This is column generation. What no step from plan to plan leads
+ * to is found so: one node may take over what another gives up, though either alone would lose by it.
  */
 class Decomposition {
   readonly #draft: Draft;
   readonly #fillings: Fillings;
   readonly #prices: FillingPrices;
-  readonly #choice: FillingChoice;
+  #basis: ReadonlySet<Subject> = new Set();
+  #turn = 0;
+  /** That a choice may take; the fewer, the longer nothing is found before they are used up. */
+  #programs = MOST_PROGRAMS;
 
   constructor(draft: Draft, fillings: Fillings) {
     draft.returnToBest();
     fillings.addPlan(draft.best.seats);
     this.#draft = draft;
     this.#fillings = fillings;
-    const terms = termsOf(draft);
-    this.#prices = new FillingPrices(terms);
-    this.#choice = new FillingChoice(terms, this.#prices, (chosen) => draft.canBe(seatsOf(chosen)));
+    this.#prices = new FillingPrices(draft.problem.models.length);
   }
 
+  /** All nodes, or of a large fleet many; then a few of them beside what the others hold, where prices are truer. */
   round(): void {
-    const { problem, patience, chance } = this.#draft;
-    const groups = problem.places.map((place) => this.#groupOf(place));
-    this.#prices.approach(groups, this.#draft.best.levels.capacity);
+    const { chance } = this.#draft;
+    const kinds = chance.shuffle([...this.#fillings.kinds]).slice(0, MOST_KINDS);
+    this.#turn++;
+    this.#choose(kinds, this.#turn % 2 === 0 ? this.#aim() : null);
     this.#fillings.thinOut((filling) => this.#prices.of(filling));
-    this.#choose(groups);
-    patience.step(ROUND_STEPS);
-    for (const place of this.#fillings.unlike(chance.shuffle([...problem.ready]))) {
-      if (patience.used() >= 1) return;
-      for (let i = place.cards.length === 1 ? OFTEN : 1; i > 0; i--) this.#fill(place);
+    for (const kind of kinds) this.#fill(kind);
+    const few = kinds.slice(0, 1 + chance.below(MOST_FEW));
+    for (let i = FEW_TIMES; i > 0 && few.length < kinds.length; i--) {
+      this.#choose(few, null);
+      for (const kind of few) this.#fill(kind);
     }
   }
 
-  /** Where nothing may start, what is there is all that can be there. */
-  #groupOf(place: Place): readonly Filling[] {
-    return place.state === 'ready' ? this.#fillings.of(place) : [this.#heldOn(place.index)];
+  #choose(kinds: readonly Kind[], aim: Structure | null): void {
+    const { problem, best, patience } = this.#draft;
+    if (patience.used() >= 1) return;
+    patience.step(CHOICE_STEPS);
+    const settled = this.#settled(kinds);
+    const held = settled.flatMap(({ fillings }) => fillings.flatMap(({ seats }) => seats));
+    const seatsOf = (chosen: Chosen) => [
+      ...kinds.flatMap((kind, at) => seatsOn(kind, chosen[at] as readonly Filling[])),
+      ...held,
+    ];
+    const open = kinds.map((kind): Group => ({ fillings: this.#fillings.of(kind), nodes: kind.length }));
+    const choice = new FillingChoice(
+      [...open, ...settled],
+      { ...problem, levels: aim ?? best.levels },
+      {
+        basis: this.#basis,
+        goesOn: () => patience.used() < 1,
+        programs: aim === null ? this.#programs : FEW_PROGRAMS,
+        isPossible: (chosen) => this.#draft.canBe(seatsOf(chosen)),
+      },
+    );
+    if (!choice.relax()) return;
+    this.#prices.follow(choice.program.prices(), choice.program.bound);
+    this.#basis = choice.program.basis();
+    const found = choice.choose(aim === null ? this.#worth() : Number.NEGATIVE_INFINITY);
+    if (found !== null) this.#adopt(seatsOf(found));
+    if (found !== null) this.#programs = MOST_PROGRAMS;
+    else if (choice.isCutShort) this.#programs = Math.max(FEW_PROGRAMS, this.#programs >> 1);
+  }
+
+  #worth(): number {
+    const { capacity, disrupted } = this.#draft.best.levels;
+    return capacity - PER_DISTURBED * disrupted;
+  }
+
+  /** A little more of a level above capacity than the best plan has. */
+  #aim(): Structure | null {
+    const { problem, best } = this.#draft;
+    const aims = aimsBeyond(best.levels, problem.models);
+    return aims[(this.#turn >> 1) % Math.max(1, aims.length)] ?? null;
+  }
+
+  /** All other nodes, and where nothing may start: what is there is all that can be there. */
+  #settled(kinds: readonly Kind[]): Group[] {
+    const open = new Set(kinds.flatMap((kind) => [...kind]));
+    const others = this.#draft.problem.places.filter((place) => !open.has(place));
+    return others.map(({ index }) => ({ fillings: [this.#heldOn(index)], nodes: 1 }));
   }
 
   #heldOn(node: number): Filling {
@@ -61,32 +111,23 @@ class Decomposition {
     return fillingOf(problem, node, seats);
   }
 
-  /** All nodes together as far as that goes, and then a few at a time beside what the others hold. */
-  #choose(groups: readonly (readonly Filling[])[]): void {
-    const { chance, patience, problem } = this.#draft;
-    const more = MORE_VISITS * (1 - problem.together);
-    this.#adopt(groups, MOST_VISITS + more);
-    for (let i = 0; i < TRIALS && patience.used() < 1; i++) {
-      const free = new Set(chance.shuffle([...groups.keys()]).slice(0, LEAST_FREE + chance.below(MORE_FREE)));
-      const some = groups.map((group, at) => (free.has(at) ? group : [this.#heldOn(at)]));
-      this.#adopt(some, FEW_VISITS + more);
-    }
-  }
-
-  #adopt(groups: readonly (readonly Filling[])[], visits: number): void {
-    const draft = this.#draft;
-    const found = this.#choice.choose(groups, draft.best.levels.capacity, visits);
-    if (found === null) return;
-    draft.attempt(
-      () => draft.become(seatsOf(found)),
+  #adopt(seats: readonly Seat[]): void {
+    this.#draft.attempt(
+      () => this.#draft.become(seats),
       (before, after) => compareLevels(after, before) > 0,
     );
-    draft.remember();
+    this.#draft.remember();
   }
 
-  #fill(place: Place): void {
+  #fill(kind: Kind): void {
+    for (let i = kind[0].cards.length === 1 ? OFTEN : 1; i > 0 && this.#draft.patience.used() < 1; i--)
+      this.#fillOnce(kind);
+  }
+
+  #fillOnce(kind: Kind): void {
     const { problem, chance, best, patience } = this.#draft;
-    const begin = this.#beginningOf(place);
+    const [place] = kind;
+    const begin = this.#beginningOf(kind);
     const prices = this.#prices.about(place.cards.length > 1 ? 0 : (chance.pick(NOISES) ?? 0), chance);
     const node = new NodeProblem(problem, place, prices, begin.disturbed);
     const seats = begin.seats.map((seat) => node.into(seat));
@@ -106,9 +147,10 @@ class Decomposition {
     });
   }
 
-  /** What is worth most so far; where something ran, often some of that alone, so that other instances are disturbed. */
-  #beginningOf(place: Place): Filling {
+  /** One of those that are worth most so far; where something ran, often some of that alone, so that other instances are disturbed. */
+  #beginningOf(kind: Kind): Filling {
     const { problem, chance } = this.#draft;
+    const [place] = kind;
     if ((problem.ranOn[place.index] ?? []).length > 0 && chance.next() < ANEW) {
       const seats = stayingOf(this.#draft, place);
       this.#fillings.add(place, seats);
@@ -116,18 +158,9 @@ class Decomposition {
     }
     if (chance.next() < AS_IT_IS) return this.#heldOn(place.index);
     const worth = (filling: Filling) => this.#prices.of(filling);
-    return this.#fillings.of(place).reduce((best, one) => (worth(one) > worth(best) ? one : best));
+    const ranked = this.#fillings.of(kind).sort((a, b) => worth(b) - worth(a));
+    return ranked[chance.below(Math.min(BEGINNINGS, ranked.length))] ?? this.#heldOn(place.index);
   }
-}
-
-/** No plan may fall short of the nodes that each model has now, as far as a level asks for them. */
-function termsOf({ problem: { models, moveBudget }, best }: Draft): Terms {
-  const on = models.map(() => new Set<number>());
-  for (const { model, node } of best.seats) on[model.index]?.add(node);
-  const needed = Int32Array.from(models, ({ index, owed, ha }) =>
-    Math.min(on[index]?.size ?? 0, Math.max(1, owed, ha ? 2 : 0)),
-  );
-  return { models, needed, moveBudget };
 }
 
 /** Of what ran on the node: as in the best plan but for one, or any. */
@@ -140,12 +173,10 @@ function stayingOf({ problem, chance, best }: Draft, { index }: Place): readonly
   return stays.length < least ? ran : stays;
 }
 
-function seatsOf(chosen: readonly Filling[]): Seat[] {
-  return chosen.flatMap(({ seats }) => seats);
-}
-
 const ANEW = 0.6;
 const AS_IT_IS = 0.2;
+/** Those that are worth most. */
+const BEGINNINGS = 8;
 /** What a search of one node tells besides its best. */
 const OF_THE_GAP = 0.5;
 const OF_CAPACITY = 0.001;
@@ -155,11 +186,11 @@ const NOISES = [0, 0.1, 0.3];
 const STEPS = 4;
 const STEPS_PER_CARD = 40;
 /** What prices and choice take, in steps. */
-const ROUND_STEPS = 50;
-/** Of fillings of several cards there are too many for more, and to find others is worth more. */
-const MOST_VISITS = 5000;
-const FEW_VISITS = 2000;
-const MORE_VISITS = 15_000;
-const TRIALS = 12;
-const LEAST_FREE = 2;
-const MORE_FREE = 4;
+const CHOICE_STEPS = 50;
+/** So that the linear program stays small. */
+const MOST_KINDS = 30;
+const MOST_FEW = 3;
+const FEW_TIMES = 3;
+const MOST_PROGRAMS = 1000;
+/** For more than the best plan has there is mostly nothing to be found. */
+const FEW_PROGRAMS = 100;

@@ -1,141 +1,103 @@
 import type { Filling } from './filling.js';
-import type { FillingPrices, Terms } from './filling-prices.js';
+import { type Branches, closed, FillingBranches, WHOLE } from './filling-branches.js';
+import { FillingProgram, type Limit } from './filling-program.js';
+import { type Group, isSettled, type Subject } from './filling-rows.js';
+import { type Terms, worthOf } from './filling-worth.js';
 
-/**
- * One filling per node, together the most capacity: depth-first search over those whose loss at the prices does not
- * exceed the gap to the bound, the least loss first.
- */
+/** By group, one filling for each of its nodes. */
+export type Chosen = readonly (readonly Filling[])[];
+
+export interface ChoiceLimits {
+  /** Where the program may begin. */
+  readonly basis: ReadonlySet<Subject>;
+  readonly goesOn: () => boolean;
+  /** Programs that are solved at most. */
+  readonly programs: number;
+  readonly isPossible: (chosen: Chosen) => boolean;
+}
+
+/** A filling for every node, together worth the most: branch and bound over the linear program of their shares. */
 export class FillingChoice {
+  readonly program: FillingProgram;
+  readonly #groups: readonly Group[];
   readonly #terms: Terms;
-  readonly #prices: FillingPrices;
-  readonly #isPossible: (chosen: readonly Filling[]) => boolean;
-  #levels: Level[] = [];
-  #visits = 0;
+  readonly #limits: ChoiceLimits;
+  readonly #branches: FillingBranches;
   #best = 0;
-  #found: readonly Filling[] | null = null;
-  readonly #path: Filling[] = [];
-  readonly #copies: Int32Array;
-  readonly #nodes: Int32Array;
-  #disturbed = 0;
+  #found: Chosen | null = null;
+  #programs = 0;
+  #refused = 0;
 
-  constructor(terms: Terms, prices: FillingPrices, isPossible: (chosen: readonly Filling[]) => boolean) {
+  constructor(groups: readonly Group[], terms: Terms, limits: ChoiceLimits) {
+    this.#groups = groups;
     this.#terms = terms;
-    this.#prices = prices;
-    this.#isPossible = isPossible;
-    this.#copies = new Int32Array(terms.models.length);
-    this.#nodes = new Int32Array(terms.models.length);
+    this.#limits = limits;
+    this.program = new FillingProgram(groups, terms, limits.basis);
+    this.#branches = new FillingBranches(this.program, groups, terms.models);
   }
 
-  /** More than this capacity, in the order of the groups; null when nothing was found in so many visits. */
-  choose(groups: readonly (readonly Filling[])[], capacity: number, visits: number): readonly Filling[] | null {
-    this.#visits = visits;
-    this.#best = capacity;
-    this.#found = null;
-    this.#arrange(groups);
-    const first = this.#levels.reduce((sum, { least }) => sum + least, 0);
-    this.#descend(0, first);
-    if (this.#found === null) return null;
-    const found: Filling[] = [];
-    for (const [i, { of }] of this.#levels.entries()) found[of] = (this.#found as readonly Filling[])[i] as Filling;
-    return found;
+  /** Whether anything can be chosen at all, as far as the program knows; then it has prices. */
+  relax(): boolean {
+    return this.program.solve(this.#limits.goesOn) === true;
   }
 
-  /** Few options first; losses count from the best that there is on the node, whatever the group. */
-  #arrange(groups: readonly (readonly Filling[])[]): void {
-    const gap = this.#prices.bound - this.#best;
-    this.#levels = groups.map((group, of) => {
-      const priced = group.map((filling) => ({ filling, loss: this.#prices.most(of) - this.#prices.of(filling) }));
-      const options = priced.filter(({ loss }) => loss < gap).sort((a, b) => a.loss - b.loss);
-      return { of, options, least: options[0]?.loss ?? Number.POSITIVE_INFINITY, sources: NO_SOURCES };
+  /** Whether so many programs were not enough to look at everything. */
+  get isCutShort(): boolean {
+    return this.#programs >= this.#limits.programs;
+  }
+
+  /** Worth more than this; null when nothing was found. */
+  choose(worth: number): Chosen | null {
+    this.#best = worth;
+    this.#descend([]);
+    return this.#found;
+  }
+
+  #descend(branch: readonly Limit[]): void {
+    if (this.#programs >= this.#limits.programs || !this.#limits.goesOn()) return;
+    this.#programs++;
+    const before = this.#keepTo(branch);
+    if (this.program.solve(this.#limits.goesOn) === true && this.program.bound > this.#best + LEAST_GAIN) {
+      const hopeful = this.#keepTo(this.#hopeless());
+      for (const part of this.#branches.next() ?? this.#judge()) this.#descend(part);
+      this.#keepTo(hopeful);
+    }
+    this.#keepTo(before);
+  }
+
+  /** Returns what they were kept to before. */
+  #keepTo(limits: readonly Limit[]): Limit[] {
+    const before = limits.map(({ variable }) => this.program.limitOf(variable));
+    for (const limit of limits) this.program.limit(limit);
+    return before;
+  }
+
+  /** What is not taken and loses more than the gap. */
+  #hopeless(): Limit[] {
+    const gap = this.program.bound - this.#best - LEAST_GAIN;
+    return this.#groups.flatMap((group, at) => {
+      if (isSettled(group)) return [];
+      const variables = group.fillings.map((_, option) => this.program.variableOf(at, option));
+      return variables
+        .filter((variable) => this.program.valueOf(variable) <= WHOLE && this.program.lossOf(variable) >= gap)
+        .map(closed);
     });
-    this.#levels.sort((a, b) => a.options.length - b.options.length);
-    let sources = new Int32Array(this.#terms.models.length);
-    for (const level of [...this.#levels].reverse()) {
-      level.sources = sources;
-      sources = sources.slice();
-      for (const model of new Set(level.options.flatMap(({ filling }) => filling.present)))
-        sources[model] = (sources[model] as number) + 1;
-    }
   }
 
-  /** `lost` is what is lost at least, whatever comes. */
-  #descend(at: number, lost: number): void {
-    const level = this.#levels[at];
-    if (level === undefined) {
-      this.#judge();
-      return;
-    }
-    for (const { filling, loss } of level.options) {
-      const least = lost + loss - level.least;
-      if (this.#prices.bound - least <= this.#best || --this.#visits < 0) return;
-      this.#path[at] = filling;
-      this.#count(filling, 1);
-      if (this.#isWithin(filling) && this.#mayHold(level.sources)) this.#descend(at + 1, least);
-      this.#count(filling, -1);
-    }
-  }
-
-  #count({ models, present, disturbed }: Filling, sign: 1 | -1): void {
-    this.#disturbed += sign * disturbed;
-    for (let i = 0; i < models.length; i++) {
-      const model = models[i] as number;
-      this.#copies[model] = (this.#copies[model] as number) + sign;
-    }
-    for (let i = 0; i < present.length; i++) {
-      const model = present[i] as number;
-      this.#nodes[model] = (this.#nodes[model] as number) + sign;
-    }
-  }
-
-  #isWithin({ present }: Filling): boolean {
-    const { models, moveBudget } = this.#terms;
-    if (this.#disturbed > moveBudget) return false;
-    return present.every((model) => (this.#copies[model] as number) <= (models[model]?.most ?? 0));
-  }
-
-  /** Whether those that are left have what is still needed. */
-  #mayHold(sources: Int32Array): boolean {
-    const { needed } = this.#terms;
-    for (let i = 0; i < needed.length; i++)
-      if ((this.#nodes[i] as number) + (sources[i] as number) < (needed[i] as number)) return false;
-    return true;
-  }
-
-  #judge(): void {
-    const chosen = this.#path.slice(0, this.#levels.length);
-    const capacity = capacityOf(chosen, this.#terms);
-    if (capacity <= this.#best || !this.#isPossible(chosen)) return;
-    this.#best = capacity;
+  /** All is decided. Where that cannot be, whatever differs from it is to be looked at. */
+  #judge(): Branches {
+    const taken = this.#branches.taken();
+    const chosen = this.#groups.map(() => [] as Filling[]);
+    for (const { group, filling, nodes } of taken) for (let i = 0; i < nodes; i++) chosen[group]?.push(filling);
+    const worth = worthOf(chosen.flat(), this.#terms.models);
+    if (worth <= this.#best || chosen.some(({ length }, at) => length !== this.#groups[at]?.nodes)) return [];
+    if (!this.#limits.isPossible(chosen)) return ++this.#refused > MOST_REFUSED ? [] : this.#branches.unlike(taken);
+    this.#best = worth;
     this.#found = chosen;
+    return [];
   }
 }
 
-export function capacityOf(chosen: readonly Filling[], { models }: Terms): number {
-  const seats: { value: number; slots: number }[][] = models.map(() => []);
-  for (const filling of chosen)
-    for (let i = 0; i < filling.models.length; i++)
-      seats[filling.models[i] as number]?.push({
-        value: filling.values[i] as number,
-        slots: filling.slots[i] as number,
-      });
-  let sum = 0;
-  for (const { index, demand } of models) {
-    let left = demand;
-    for (const { value, slots } of seats[index]?.sort((a, b) => b.value - a.value) ?? []) {
-      sum += value * Math.min(left, slots);
-      left = Math.max(0, left - slots);
-    }
-  }
-  return sum;
-}
-
-interface Level {
-  readonly of: number;
-  readonly options: readonly { readonly filling: Filling; readonly loss: number }[];
-  /** Of the first option. */
-  readonly least: number;
-  /** On how many of the levels after it each model can be. */
-  sources: Int32Array;
-}
-
-const NO_SOURCES = new Int32Array(0);
+/** Choices that cannot be, until it is given up. */
+const MOST_REFUSED = 12;
+const LEAST_GAIN = 1e-4;

@@ -6,6 +6,8 @@ export interface Filling {
   readonly seats: readonly Seat[];
   /** Running instances of the node that are not among them. */
   readonly disturbed: number;
+  /** What has to be loaded for it. */
+  readonly loadMiB: number;
   /** One entry per seat: the model, its slots, and what one of them is worth where it is counted. */
   readonly models: Int32Array;
   readonly slots: Int32Array;
@@ -18,6 +20,7 @@ export function fillingOf({ running, ranOn, register }: Problem, node: number, s
   const kept = running.length === 0 ? [] : seats.filter((seat) => register.keeps(seat) !== undefined);
   return {
     seats,
+    loadMiB: seats.reduce((sum, seat) => (kept.includes(seat) ? sum : sum + seat.choice.weightsMiB), 0),
     disturbed: (ranOn[node] ?? []).length - kept.length,
     models: Int32Array.from(seats, ({ model }) => model.index),
     slots: Int32Array.from(seats, ({ slots }) => slots),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Fillings } from './fillings.js';
+import { Fillings, type Kind, seatsOn } from './fillings.js';
 import type { FleetModel, FleetProblem } from './fleet-problem.js';
 import { compileProblem, type Place } from './problem.js';
 import { type Seat, seatOf } from './seat.js';
@@ -30,36 +30,56 @@ function seatOn(problem: ReturnType<typeof compileProblem>, place: number, card:
   return seatOf(own, choice, slots, [at], [choice.layers]);
 }
 const at = (problem: ReturnType<typeof compileProblem>, index: number) => problem.places[index] as Place;
+const kindOf = (fillings: Fillings, index: number) =>
+  fillings.kinds.find((kind) => kind.some((place) => place.index === index)) as Kind;
 
 describe('the fillings of the nodes', () => {
-  it('are known once, and on every node that is like the one where they were met', () => {
+  it('are known once of all nodes that are alike, and can be put on each of them', () => {
     const problem = compileProblem(fleet);
     const fillings = new Fillings(problem);
-    fillings.add(at(problem, 0), [seatOn(problem, 0, 1, 2)]);
+    expect(fillings.kinds.map((kind) => kind.map(({ index }) => index))).toEqual([[0, 1], [2]]);
+    fillings.add(at(problem, 1), [seatOn(problem, 1, 1, 2)]);
     fillings.add(at(problem, 0), [seatOn(problem, 0, 0, 2)]);
-    expect(fillings.of(at(problem, 0))).toHaveLength(1);
-    const [there] = fillings.of(at(problem, 1));
-    expect(there?.seats.map(({ node, cards }) => [node, cards[0]?.id])).toEqual([[1, 'b:1']]);
-    expect(fillings.of(at(problem, 2))).toEqual([]);
-    expect(fillings.unlike(problem.ready).map(({ index }) => index)).toEqual([0, 2]);
+    const [one, ...others] = fillings.of(kindOf(fillings, 1));
+    expect(others).toEqual([]);
+    if (one === undefined) throw new Error('There is no filling.');
+    const seats = seatsOn(kindOf(fillings, 1), [one, one]);
+    expect(seats.map((seat) => [seat.node, seat.nodes, seat.cards[0]?.id])).toEqual([
+      [0, [0], 'a:1'],
+      [1, [1], 'b:1'],
+    ]);
+    expect(fillings.of(kindOf(fillings, 2))).toEqual([]);
   });
 
-  it('are told apart by what they disturb, and not passed on where something ran', () => {
+  it('are told apart by what they disturb, and a node where something ran is like no other', () => {
     const current = [{ id: 'i', model: 'm', variant: 'q', slots: 1, parts: [{ gpu: 'a:0', layers: 10 }] }];
     const problem = compileProblem({ ...fleet, current });
     const fillings = new Fillings(problem);
     fillings.add(at(problem, 0), [seatOn(problem, 0, 0, 1)]);
     fillings.add(at(problem, 0), [seatOn(problem, 0, 1, 1)]);
-    expect(fillings.of(at(problem, 0)).map(({ disturbed }) => disturbed)).toEqual([0, 1]);
-    expect(fillings.of(at(problem, 1))).toEqual([]);
+    expect(fillings.kinds).toHaveLength(3);
+    expect(fillings.of(kindOf(fillings, 0)).map(({ disturbed, loadMiB }) => [disturbed, loadMiB])).toEqual([
+      [0, 0],
+      [1, 1000],
+    ]);
+    expect(fillings.of(kindOf(fillings, 1))).toEqual([]);
   });
 
   it('honour the pins of their node', () => {
     const problem = compileProblem({ ...fleet, pins: [{ model: 'm', gpus: ['a:1'] }] });
     const fillings = new Fillings(problem);
     fillings.add(at(problem, 0), [seatOn(problem, 0, 0, 1)]);
-    expect(fillings.of(at(problem, 0))).toEqual([]);
+    expect(fillings.of(kindOf(fillings, 0))).toEqual([]);
     fillings.add(at(problem, 0), [seatOn(problem, 0, 1, 1)]);
-    expect(fillings.of(at(problem, 0))).toHaveLength(1);
+    expect(fillings.of(kindOf(fillings, 0))).toHaveLength(1);
+  });
+
+  it('are thinned out to those that are worth most', () => {
+    const problem = compileProblem({ ...fleet, models: [{ ...model, maxSlots: 900, demandSlots: 900 }] });
+    const fillings = new Fillings(problem);
+    for (let slots = 1; slots <= 600; slots++) fillings.add(at(problem, 2), [seatOn(problem, 2, 0, slots)]);
+    fillings.thinOut(({ slots }) => slots[0] ?? 0);
+    const kept = fillings.of(kindOf(fillings, 2)).map(({ slots }) => slots[0]);
+    expect(kept).toEqual(Array.from({ length: 400 }, (_, i) => 201 + i));
   });
 });

@@ -2,22 +2,30 @@ import { type Filling, fillingOf, keyOf } from './filling.js';
 import type { Place, Problem } from './problem.js';
 import type { Seat } from './seat.js';
 
-/** What each node that takes anything might hold, as it was met in any plan. What one node holds another one like it could hold as well. */
+/** Nodes that are told apart by nothing, so that what one of them holds another one could hold as well. */
+export type Kind = readonly [Place, ...Place[]];
+
+/** What a node of each kind might hold, as it was met in any plan; with the seats as they are on the first node of the kind. */
 export class Fillings {
+  readonly kinds: readonly Kind[];
   readonly #problem: Problem;
-  readonly #byNode: Map<string, Filling>[];
-  readonly #alike: (readonly Place[])[];
+  /** By the index of the node. */
+  readonly #kindOf = new Map<number, Kind>();
+  readonly #known = new Map<Kind, Map<string, Filling>>();
   readonly #most: number;
 
   constructor(problem: Problem) {
     this.#problem = problem;
-    this.#byNode = problem.places.map(() => new Map());
-    this.#alike = problem.places.map((place) => alikeTo(place, problem));
-    this.#most = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, Math.floor(KEPT / problem.ready.length)));
+    this.kinds = kindsOf(problem);
+    for (const kind of this.kinds) {
+      this.#known.set(kind, new Map());
+      for (const { index } of kind) this.#kindOf.set(index, kind);
+    }
+    this.#most = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, Math.floor(KEPT / this.kinds.length)));
   }
 
-  of({ index }: Place): Filling[] {
-    return [...(this.#byNode[index] as Map<string, Filling>).values()];
+  of(kind: Kind): Filling[] {
+    return [...(this.#known.get(kind)?.values() ?? [])];
   }
 
   addPlan(seats: readonly Seat[]): void {
@@ -26,43 +34,50 @@ export class Fillings {
     for (const place of this.#problem.ready) this.add(place, lists[place.index] as Seat[]);
   }
 
+  /** Of equal ones that which loads least. */
   add(place: Place, seats: readonly Seat[]): void {
     if (!honoursPins(place, seats, this.#problem)) return;
-    const filling = fillingOf(this.#problem, place.index, seats);
+    const kind = this.#kindOf.get(place.index) as Kind;
+    const [first] = kind;
+    const there = place === first ? seats : seats.map((seat) => moved(seat, place, first));
+    const filling = fillingOf(this.#problem, first.index, there);
+    const known = this.#known.get(kind) as Map<string, Filling>;
     const key = keyOf(filling);
-    if (!this.#put(place, key, filling)) return;
-    for (const other of this.#alike[place.index] ?? []) {
-      const there = seats.map((seat) => moved(seat, place, other));
-      this.#put(other, key, { ...filling, seats: there });
-    }
-  }
-
-  #put({ index }: Place, key: string, filling: Filling): boolean {
-    const known = this.#byNode[index] as Map<string, Filling>;
-    if (known.has(key)) return false;
-    known.set(key, filling);
-    return true;
+    if (filling.loadMiB < (known.get(key)?.loadMiB ?? Number.POSITIVE_INFINITY)) known.set(key, filling);
   }
 
   /** Those that are worth most. */
   thinOut(worthOf: (filling: Filling) => number): void {
-    for (const known of this.#byNode) {
+    for (const known of this.#known.values()) {
       if (known.size <= this.#most) continue;
       const ranked = [...known].map(([key, filling]) => ({ key, worth: worthOf(filling) }));
       ranked.sort((a, b) => a.worth - b.worth);
       for (const { key } of ranked.slice(0, known.size - this.#most)) known.delete(key);
     }
   }
+}
 
-  /** One of each kind. */
-  unlike(places: readonly Place[]): Place[] {
-    const known = new Set<Place>();
-    return places.filter((place) => {
-      if (known.has(place)) return false;
-      for (const other of this.#alike[place.index] ?? []) known.add(other);
-      return true;
-    });
+/** On each node of the kind one of them, in turn. */
+export function seatsOn([first, ...others]: Kind, fillings: readonly Filling[]): Seat[] {
+  return fillings.flatMap(({ seats }, i) => {
+    const place = i === 0 ? first : (others[i - 1] as Place);
+    return i === 0 ? seats : seats.map((seat) => moved(seat, first, place));
+  });
+}
+
+function kindsOf(problem: Problem): Kind[] {
+  const { ready, ranOn, pins } = problem;
+  const kinds = new Map<string, [Place, ...Place[]]>();
+  for (const place of ready) {
+    const isPlain =
+      (ranOn[place.index] ?? []).length === 0 &&
+      pins.every(({ cards }) => cards.every(({ node }) => node !== place.index));
+    const key = isPlain ? place.cards.map(({ kind }) => kind).join() : `only ${place.index}`;
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, [place]);
+    else kind.push(place);
   }
+  return [...kinds.values()];
 }
 
 function honoursPins({ index }: Place, seats: readonly Seat[], { pins }: Problem): boolean {
@@ -75,22 +90,12 @@ function honoursPins({ index }: Place, seats: readonly Seat[], { pins }: Problem
   );
 }
 
-/** Nothing ran on them, nothing is pinned to them, and card by card they are the same. */
-function alikeTo(place: Place, { ready, ranOn, pins }: Problem): Place[] {
-  const isPlain = ({ index }: Place) =>
-    (ranOn[index] ?? []).length === 0 && pins.every(({ cards }) => cards.every(({ node }) => node !== index));
-  if (place.state !== 'ready' || !isPlain(place)) return [];
-  const isSame = ({ cards }: Place) =>
-    cards.length === place.cards.length && cards.every(({ kind }, i) => kind === place.cards[i]?.kind);
-  return ready.filter((other) => other !== place && isSame(other) && isPlain(other));
-}
-
 function moved(seat: Seat, from: Place, to: Place): Seat {
   const cards = seat.cards.map((card) => to.cards[from.cards.indexOf(card)] ?? card);
   return { ...seat, cards, node: to.index, nodes: [to.index] };
 }
 
 /** Of each node so many, and of all nodes together about so many. */
-const MOST_KEPT = 200;
+const MOST_KEPT = 400;
 const LEAST_KEPT = 20;
 const KEPT = 6000;

@@ -59,10 +59,20 @@ export class NodeSearch {
   #change(): void {
     const touched = new Set<Card>();
     const disturb = this.#seating.problem.alive.length === 0 ? 0 : (this.#chance.pick([0, 0.3, 0.7, 1]) ?? 0);
-    for (const card of this.#someCards()) this.#ruin.vacate(card, disturb, touched);
+    if (this.#place.cards.length > 1 && this.#chance.next() < SEATS_ALONE) this.#removeSome(disturb, touched);
+    else for (const card of this.#someCards()) this.#ruin.vacate(card, disturb, touched);
     if (this.#seating.disrupted > 0 && this.#chance.next() < RESTORING) this.#restoreOne(touched);
     this.#ruin.takeEvicted();
     this.#recreation.refill(touched);
+  }
+
+  /** A few seats, whatever is beside them. */
+  #removeSome(disturb: number, touched: Set<Card>): void {
+    const seats = this.#chance.shuffle(this.#seating.seats()).slice(0, 1 + this.#chance.below(MORE_SEATS));
+    for (const seat of seats) {
+      if (this.#seating.keeps(seat) !== undefined && this.#chance.next() >= disturb) continue;
+      if (this.#ruin.remove(seat)) for (const card of seat.cards) touched.add(card);
+    }
   }
 
   #someCards(): readonly Card[] {
@@ -85,6 +95,10 @@ function accepts(before: Levels, after: Levels, cold: number, chance: Chance): b
   return after.capacity > before.capacity * (1 + HEAT * (1 - cold) ** 2 * Math.log(chance.next()));
 }
 
-const HEAT = 0.02;
-const WHOLLY = 0.3;
+const HEAT = 0.002;
+/** Of the steps. */
+const SEATS_ALONE = 0.6;
+const MORE_SEATS = 3;
+/** Of the others. */
+const WHOLLY = 0.15;
 const RESTORING = 0.3;
