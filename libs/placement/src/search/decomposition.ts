@@ -59,7 +59,6 @@ class Decomposition {
   #choose(kinds: readonly Kind[], aim: Structure | null): void {
     const { problem, best, patience } = this.#draft;
     if (patience.used() >= 1) return;
-    patience.step(CHOICE_STEPS);
     const settled = this.#settled(kinds);
     const held = settled.flatMap(({ fillings }) => fillings.flatMap(({ seats }) => seats));
     const seatsOf = (chosen: Chosen) => [
@@ -72,7 +71,7 @@ class Decomposition {
       { ...problem, levels: aim ?? best.levels },
       {
         basis: this.#basis,
-        goesOn: () => patience.used() < 1,
+        goesOn: () => this.#goesOn(),
         programs: aim === null ? this.#programs : FEW_PROGRAMS,
         isPossible: (chosen) => this.#draft.canBe(seatsOf(chosen)),
       },
@@ -84,6 +83,11 @@ class Decomposition {
     if (found !== null) this.#adopt(seatsOf(found));
     if (found !== null) this.#programs = MOST_PROGRAMS;
     else if (choice.isCutShort) this.#programs = Math.max(FEW_PROGRAMS, this.#programs >> 1);
+  }
+
+  #goesOn(): boolean {
+    this.#draft.patience.step();
+    return this.#draft.patience.used() < 1;
   }
 
   #worth(): number {
@@ -125,7 +129,7 @@ class Decomposition {
   }
 
   #fillOnce(kind: Kind): void {
-    const { problem, chance, best, patience } = this.#draft;
+    const { problem, chance, best } = this.#draft;
     const [place] = kind;
     const begin = this.#beginningOf(kind);
     const prices = this.#prices.about(place.cards.length > 1 ? 0 : (chance.pick(NOISES) ?? 0), chance);
@@ -134,10 +138,7 @@ class Decomposition {
     const { capacity } = best.levels;
     new NodeSearch(node, place, seats, chance).go({
       steps: STEPS_PER_CARD * (place.cards.length - 1) + STEPS,
-      goesOn: () => {
-        patience.step();
-        return patience.used() < 1;
-      },
+      goesOn: () => this.#goesOn(),
       slack: Math.max((this.#prices.bound - capacity) * OF_THE_GAP, capacity * OF_CAPACITY),
       tell: (found) =>
         this.#fillings.add(
@@ -185,8 +186,6 @@ const OFTEN = 12;
 const NOISES = [0, 0.1, 0.3];
 const STEPS = 4;
 const STEPS_PER_CARD = 40;
-/** What prices and choice take, in steps. */
-const CHOICE_STEPS = 50;
 /** So that the linear program stays small. */
 const MOST_KINDS = 30;
 const MOST_FEW = 3;
