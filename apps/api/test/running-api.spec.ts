@@ -129,6 +129,9 @@ describe('the API as a whole', () => {
     expect(answer.status).toBe(404);
     const { error } = (await answer.json()) as { error: { message: string } };
     expect(error.message).toContain('. /v1/chat/completions is meant, it seems: clients of OpenAI are told');
+    const list = await get('/models', { authorization: `Bearer ${KEY}`, accept: 'application/json' });
+    expect(list.status).toBe(404);
+    expect(await list.json()).toMatchObject({ error: { message: expect.stringContaining(' /v1/models is meant') } });
   });
 
   it('describes every management route in OpenAPI 3.1 from the schemas', async () => {

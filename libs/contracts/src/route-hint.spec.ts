@@ -5,6 +5,7 @@ describe('the hint at a path where nothing is', () => {
   it.each([
     ['/chat/completions', '/v1/chat/completions'],
     ['/embeddings', '/v1/embeddings'],
+    ['/models', '/v1/models'],
     ['/v1/v1/messages', '/v1/messages'],
     ['/v1/v1/chat/completions', '/v1/chat/completions'],
     ['/v1/api/chat', '/api/chat'],

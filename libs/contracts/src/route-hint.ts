@@ -1,4 +1,4 @@
-const OPENAI_PATHS = /^\/(chat\/completions|completions|embeddings|responses|messages)(\/|$)/;
+const OPENAI_PATHS = /^\/(chat\/completions|completions|embeddings|responses|messages|models)(\/|$)/;
 
 /** Clients are told a base URL, and the usual slip is its end: a sentence that says so, or nothing. */
 export function routeHint(path: string): string {

@@ -10,16 +10,24 @@ const NOT_BUILT = 'The console is not built. Run "npm run build", then start aga
 
 /**
  * The console's static files. Any path without a file is the single page; what looks like a file and is none goes to
- * `otherwise`.
+ * `otherwise`, and so does who wants JSON: a client that was told a wrong base URL, and no browser.
  */
 export function consoleFiles(folder: string, otherwise: Handler): Handler {
-  if (!existsSync(join(folder, 'index.html'))) return notBuilt;
+  const files = existsSync(join(folder, 'index.html')) ? builtFiles(folder, otherwise) : notBuilt;
+  return (request, response) => (wantsJson(request) ? otherwise : files)(request, response);
+}
+
+function builtFiles(folder: string, otherwise: Handler): Handler {
   const serve = sirv(folder, { single: true, etag: true, setHeaders: cacheHeaders });
   return (request, response) => {
     response.setHeader('content-security-policy', contentSecurityPolicy(request.headers.host));
     response.setHeader('referrer-policy', 'no-referrer');
     serve(request, response, () => otherwise(request, response));
   };
+}
+
+function wantsJson({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.includes('application/json') && !accept.includes('text/html');
 }
 
 /** Everything from this server alone. The components' styles are written into the page while it runs. */

@@ -100,6 +100,13 @@ describe('the files of the console', () => {
     expect(await (await fetch(`${origin}/../package.json`)).text()).not.toContain('{');
   });
 
+  it('are no page for who wants JSON', async () => {
+    const asked = (accept: string) => fetch(`${origin}/models`, { headers: { accept } });
+    expect(await (await asked('application/json')).text()).toBe('otherwise /models');
+    for (const accept of ['*/*', 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8'])
+      expect(await (await asked(accept)).text()).toContain('<title>console</title>');
+  });
+
   it('are missed with a sentence when they were not built', async () => {
     const bare = createServer(consoleFiles(join(folder, 'nowhere'), says('otherwise')));
     await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
