@@ -116,19 +116,31 @@ function shortOnOne(
   if (gpus.length !== 1 || gpu === undefined || bytes === undefined) return null;
   const freeBytes = free(node, gpu, ledger);
   if (bytes <= freeBytes) return null;
-  return refuse(node, gpus, bytes - freeBytes, () => shortReason([bytes], [{ freeBytes }], gpus));
+  return refuse(node, gpus, bytes - freeBytes, () => shortReason([bytes], [{ bytes, freeBytes }], gpus));
 }
 
 function shortReason(
   needs: readonly number[],
-  pairs: readonly { freeBytes: number }[],
+  pairs: readonly { bytes: number; freeBytes: number }[],
   gpus: readonly PlacementGpu[],
 ): string {
-  const needed = formatBytes(needs.reduce((sum, bytes) => sum + bytes, 0));
-  const usable = formatBytes(pairs.reduce((sum, { freeBytes }) => sum + Math.max(0, freeBytes), 0));
-  const split = needs.length > 1 ? ` split over ${needs.length} GPUs` : '';
+  const needed = needs.reduce((sum, bytes) => sum + bytes, 0);
+  const usable = pairs.reduce((sum, { freeBytes }) => sum + Math.max(0, freeBytes), 0);
   const foreign = foreignWords(gpus);
-  return `needs ${needed}${split}, ${usable} usable${foreign === null ? '' : `; ${foreign}`}`;
+  const words = usable < needed ? inAll(needs.length, needed, usable) : cardByCard(pairs);
+  return `${words}${foreign === null ? '' : `; ${foreign}`}`;
+}
+
+function inAll(count: number, needed: number, usable: number): string {
+  const split = count > 1 ? ` split over ${count} GPUs` : '';
+  return `needs ${formatBytes(needed)}${split}, ${formatBytes(usable)} usable`;
+}
+
+/** Together they would do, but a share is larger than what is usable on its card. */
+function cardByCard(pairs: readonly { bytes: number; freeBytes: number }[]): string {
+  const needs = pairs.map(({ bytes }) => formatBytes(bytes)).join(' + ');
+  const usable = pairs.map(({ freeBytes }) => formatBytes(Math.max(0, freeBytes))).join(' + ');
+  return `needs ${needs} split over ${pairs.length} GPUs, ${usable} usable there`;
 }
 
 /** The rules that stand against a GPU whatever the bytes. */
