@@ -12,13 +12,13 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Runs a step under a title and resolves to what it made; the line ends with how long it took. */
-  async step(title, work) {
+  /** Runs a step under a title and resolves to what it made; the line ends with how long it took, and says whether that is what was wanted. */
+  async step(title, work, isWanted = () => true) {
     const begun = Date.now();
     this.#tick(title, begun);
     try {
       const made = await work();
-      this.#end(`✓ ${title} (${seconds(begun)})`);
+      this.#end(`${isWanted(made) ? '✓' : '–'} ${title} (${seconds(begun)})`);
       return made;
     } catch (error) {
       this.#end(`✗ ${title} (${seconds(begun)})`);

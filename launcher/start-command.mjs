@@ -67,6 +67,8 @@ async function run(product, dataDir, progress, signal) {
   }
 }
 
+const isReady = (reasons) => reasons === null;
+
 /** Who asks for the end meanwhile reads no more of how it goes on; what is shown only once is shown. */
 async function bringUp(product, dataDir, progress, signal) {
   const expected = expectedUrl(process.env);
@@ -75,6 +77,7 @@ async function bringUp(product, dataDir, progress, signal) {
   if (signal.aborted) return progress.line(keepsake(api));
   const url = localUrl(process.env, api.url);
   await progress.step('Starting the agents of this machine', () => product.startAgents(url));
-  const reasons = await progress.step('Waiting for a model that answers', () => product.waitUntilReady(url));
+  const title = 'Waiting for a model that answers';
+  const reasons = await progress.step(title, () => product.waitUntilReady(url), isReady);
   progress.line(signal.aborted ? keepsake(api) : welcome(api, { dataDir, reasons }));
 }
