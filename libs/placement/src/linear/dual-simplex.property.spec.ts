@@ -109,6 +109,23 @@ describe('the dual simplex method', () => {
     );
   });
 
+  it('says the same of limits of one column that exclude one another, whether it is in the basis or not', () => {
+    fc.assert(
+      fc.property(aCase, fc.nat(), (drawn, pick) => {
+        const program = programOf(drawn);
+        const column = pick % program.gains.length;
+        const simplex = new DualSimplex(program);
+        expect(simplex.solve(MANY)).toBe('solved');
+        simplex.limit(column, (program.highest[column] as number) + 1, program.highest[column] as number);
+        expect(simplex.solve(MANY)).toBe('impossible');
+        simplex.limit(column, program.lowest[column] as number, program.highest[column] as number);
+        expect(simplex.solve(MANY)).toBe('solved');
+        expectMost(program, simplex);
+      }),
+      RUNS,
+    );
+  });
+
   it('goes on from where it was when limits change, and from any basis, to the same', () => {
     fc.assert(
       fc.property(aCase, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), (drawn, picks) => {

@@ -62,6 +62,7 @@ export class DualSimplex {
 
   /** Goes on where it stopped when it was not finished after so many changes of the basis. */
   solve(mostChanges: number): Outcome {
+    if (this.#lowest.some((lowest, variable) => lowest > this.highestOf(variable))) return 'impossible';
     this.#step.look();
     this.#price();
     this.#settle();

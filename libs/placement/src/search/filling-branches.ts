@@ -108,9 +108,11 @@ export class FillingBranches {
     return taken;
   }
 
-  /** The first on fewer nodes; or as it is and the second on fewer, and so on. Those first that disturb most. */
+  /** The first on fewer nodes; or as it is and the second on fewer, and so on. Those first that disturb most; none that has to be on as many. */
   unlike(taken: readonly Taken[]): Branches {
-    const open = taken.filter(({ group }) => !isSettled(this.#groups[group] as Group));
+    const open = taken.filter(({ group, nodes, limit }) => {
+      return !isSettled(this.#groups[group] as Group) && limit.least < nodes;
+    });
     const ranked = open.sort((a, b) => b.filling.disturbed - a.filling.disturbed);
     return ranked.map(({ limit, nodes }, i) => [
       ...ranked.slice(0, i).map((other) => ({ ...other.limit, least: other.nodes })),

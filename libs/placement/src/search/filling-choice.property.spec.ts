@@ -143,6 +143,27 @@ describe('a filling for every node', () => {
     expect(others).toBeGreaterThan(50);
   });
 
+  it('asks of no choice twice whether it can be', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(aSeed, (seed) => {
+        const { terms: drawn, groups } = fakeGroups(seed);
+        const terms = { ...drawn, levels: { served: 0, replicas: 0, survivable: 0 } };
+        const met = new Set<string>();
+        const isPossible = (chosen: Chosen) => {
+          const key = chosen.map((own, i) => own.map((one) => groups[i]?.fillings.indexOf(one)).join()).join(' ');
+          expect(met).not.toContain(key);
+          met.add(key);
+          return false;
+        };
+        new FillingChoice(groups, terms, { ...limits, isPossible }).choose(-1);
+        asked += met.size;
+      }),
+      { numRuns: 200 },
+    );
+    expect(asked).toBeGreaterThan(400);
+  });
+
   it('begins as well where another choice ended', () => {
     fc.assert(
       fc.property(aSeed, (seed) => {
