@@ -28,10 +28,14 @@ function keepWhatRuns(seating: Seating): void {
 function honourPins(seating: Seating): void {
   for (const { model, cards } of seating.problem.pins) {
     const [card] = cards;
-    if (card === undefined || cards.length > 1 || seating.sitsOn(model, card)) continue;
+    if (card === undefined || cards.length > 1 || seating.sitsOn(model, card) || !isOpen(seating, card)) continue;
     const seat = smallestOn(seating, model, card);
     if (seat !== null) seating.add(seat);
   }
+}
+
+function isOpen({ problem }: Seating, card: Card): boolean {
+  return problem.places[card.node]?.state === 'ready';
 }
 
 function smallestOn(seating: Seating, model: Model, card: Card): Seat | null {

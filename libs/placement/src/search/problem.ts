@@ -116,7 +116,7 @@ export function compileProblem(fleet: FleetProblem): Problem {
   });
   const models = fleet.models.map((model, index) => modelOf(model, index, paces, tags));
   const open = cards.filter((card) => places[card.node]?.state === 'ready');
-  const ready = places.filter(({ state }) => state === 'ready');
+  const ready = places.filter(({ state, cards }) => state === 'ready' && cards.length > 0);
   const names: Names = {
     cards: new Map(cards.map((card) => [card.id, card])),
     models: new Map(models.map((model) => [model.id, model])),

@@ -83,6 +83,19 @@ describe('the search', () => {
     expect(plan.placements.map(({ parts }) => parts[0]?.gpu)).toEqual(['slow:0']);
   });
 
+  it('starts nothing on a node that takes nothing, not even for a pin', () => {
+    const nodes = (['draining', 'down', 'cordoned'] as const).map((state) => node(state, [gpu(`${state}:0`)], state));
+    const pins = nodes.map(({ id }) => ({ model: 'm', gpus: [`${id}:0`] }));
+    const { plan, levels } = search({ nodes, models: [model('m', 4000)], pins });
+    expect(plan.placements).toEqual([]);
+    expect(levels.pinned).toBe(0);
+  });
+
+  it('ends where no node has a card', () => {
+    const { plan } = search({ nodes: [node('a', []), node('b', [])], models: [model('m', 4000)] }, 400);
+    expect(plan).toEqual({ placements: [], steps: [] });
+  });
+
   it('keeps everything as it runs when nothing better is to be had', () => {
     const problem = {
       nodes: [node('a', [gpu('a:0')]), node('b', [gpu('b:0')])],
