@@ -14,6 +14,10 @@ import { searchPlan } from './search.js';
 import { Seating } from './seating.js';
 
 const NO_LEVELS = { served: 0, replicas: 0, survivable: 0 };
+const variant = {
+  ...{ id: 'q', tags: ['t'], layers: 10, layerMiB: 400, kvLayerMiB: 10 },
+  ...{ computeMiB: 0, activeMiB: 1, quality: 100 },
+};
 const RUNS = { numRuns: 30 };
 const aSeed = fc.integer({ min: 1, max: 1_000_000 });
 
@@ -73,5 +77,31 @@ describe('a fleet taken apart', () => {
       }),
       RUNS,
     );
+  });
+
+  it('puts together what is known of the other nodes where a pin cannot be honoured on one', () => {
+    const gpu = (id: string, vramMiB: number) => ({
+      id,
+      vramMiB,
+      reservedMiB: 0,
+      ctxMiB: 300,
+      bwGBps: 900,
+      tags: ['t'],
+    });
+    const sizes = { a: 8000, b: 8001, tiny: 500 };
+    const nodes = Object.entries(sizes).map(([id, size]) => ({ id, state: 'ready' as const, gpus: [gpu(id, size)] }));
+    const model = {
+      ...{ id: 'm', weight: 1, minReplicas: 1, maxReplicas: 2, ha: true, minSlots: 1, maxSlots: 4, demandSlots: 8 },
+      ...{ targetTps: 1, variants: [variant] },
+    };
+    const problem = compileProblem({ nodes, models: [model], pins: [{ model: 'm', gpus: ['tiny'] }] });
+    const draft = new Draft(problem, { seed: 1, steps: 40 });
+    draft.construct(true);
+    const fillings = new Fillings(problem);
+    const roomier = draft.best.seats.map((seat) => ({ ...seat, slots: 4 }));
+    fillings.addPlan(roomier);
+    expect(draft.best.levels.capacity).toBe(2000);
+    decompose(draft, fillings);
+    expect(draft.best.levels.capacity).toBe(8000);
   });
 });

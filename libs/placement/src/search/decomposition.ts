@@ -56,9 +56,11 @@ class Decomposition {
     }
   }
 
-  #choose(kinds: readonly Kind[], aim: Structure | null): void {
+  /** Of those of which anything is known: where a pin cannot be honoured, nothing is. */
+  #choose(asked: readonly Kind[], aim: Structure | null): void {
     const { problem, best, patience } = this.#draft;
     if (patience.used() >= 1) return;
+    const kinds = asked.filter((kind) => this.#fillings.of(kind).length > 0);
     const settled = this.#settled(kinds);
     const held = settled.flatMap(({ fillings }) => fillings.flatMap(({ seats }) => seats));
     const seatsOf = (chosen: Chosen) => [
