@@ -37,10 +37,18 @@ export class Ejection {
   }
 
   #push(model: Model, touched: Set<Card>, depth: number): void {
-    const onNode = this.#groups.length > 0 && this.#chance.next() < this.#nodeShare(model);
-    const seat = onNode ? this.#forceOnNode(model, touched) : this.#forceOnCard(model, touched);
+    const seat = this.#isFull(model) ? null : this.#force(model, touched);
     if (seat !== null) this.#seating.add(seat);
     for (const evicted of this.#ruin.takeEvicted()) if (evicted !== model) this.#settle(evicted, touched, depth + 1);
+  }
+
+  #force(model: Model, touched: Set<Card>): Seat | null {
+    const onNode = this.#groups.length > 0 && this.#chance.next() < this.#nodeShare(model);
+    return onNode ? this.#forceOnNode(model, touched) : this.#forceOnCard(model, touched);
+  }
+
+  #isFull(model: Model): boolean {
+    return this.#seating.seatsOf(model).length >= model.most;
   }
 
   /** A model that fits on no card alone has to be split. */
@@ -62,7 +70,7 @@ export class Ejection {
 
   /** Where it adds to the levels above capacity and nobody has to go. */
   place(model: Model, touched: Set<Card>): boolean {
-    if (this.#seating.seatsOf(model).length >= model.most || !this.#lacks(model)) return false;
+    if (this.#isFull(model) || !this.#lacks(model)) return false;
     const seat = this.#tightest(model) ?? this.#split(model);
     if (seat === null) return false;
     for (const card of seat.cards) touched.add(card);
@@ -72,7 +80,7 @@ export class Ejection {
 
   /** The same on any of these cards, or split over one of these nodes. */
   placeAmong(model: Model, nodes: readonly Place[], touched: Set<Card>): boolean {
-    if (this.#seating.seatsOf(model).length >= model.most || !this.#lacks(model)) return false;
+    if (this.#isFull(model) || !this.#lacks(model)) return false;
     const cards = nodes.flatMap((place) => place.cards);
     const seat = this.#anyOf(model, cards) ?? this.#splitAmong(model, nodes);
     if (seat === null) return false;

@@ -91,6 +91,15 @@ describe('the search', () => {
     expect(levels.pinned).toBe(0);
   });
 
+  it('adds nothing where there are as many as there may be, even though they stand on too few nodes', () => {
+    const nodes = [node('a', [gpu('a:0'), gpu('a:1')]), node('b', [gpu('b:0')])];
+    const current = ['a:0', 'a:1'].map((id) => {
+      return { id, model: 'm', variant: 'q', slots: 1, parts: [{ gpu: id, layers: 10 }] };
+    });
+    const { plan } = search({ nodes, models: [model('m', 4000, { minReplicas: 2 })], current, moveBudget: 0 });
+    expect(plan.placements.map(({ parts }) => parts[0]?.gpu).sort()).toEqual(['a:0', 'a:1']);
+  });
+
   it('ends where no node has a card', () => {
     const { plan } = search({ nodes: [node('a', []), node('b', [])], models: [model('m', 4000)] }, 400);
     expect(plan).toEqual({ placements: [], steps: [] });
