@@ -1,7 +1,8 @@
 import { DualSimplex } from '../linear/dual-simplex.js';
 import { LinearProgram } from '../linear/linear-program.js';
+import type { Filling } from './filling.js';
 import { FORBIDDING, type Prices } from './filling-prices.js';
-import { FillingRows, type Group, isSettled, type Subject } from './filling-rows.js';
+import { FillingRows, type Group, type Subject, settledOf } from './filling-rows.js';
 import { capacityOf, countedOf, type Terms } from './filling-worth.js';
 
 /** Of the program. */
@@ -13,18 +14,17 @@ export type Variable = number;
  * nothing are one group, so that no choice is met twice.
  */
 export class FillingProgram {
-  readonly #groups: readonly Group[];
   readonly #terms: Terms;
   readonly #rows: FillingRows;
   readonly #simplex: DualSimplex;
   /** The column of the first filling of each group. */
   readonly #firsts: number[] = [];
+  readonly #settled: readonly Filling[];
   /** Of models of which nothing is open. */
-  readonly #settled: number;
+  readonly #settledCapacity: number;
 
   constructor(groups: readonly Group[], terms: Terms, basis: ReadonlySet<Subject> = NO_BASIS) {
     const program = new LinearProgram();
-    this.#groups = groups;
     this.#terms = terms;
     this.#rows = new FillingRows(program, groups, terms);
     for (const [at, { fillings }] of groups.entries()) {
@@ -34,15 +34,10 @@ export class FillingProgram {
     this.#rows.addSlots();
     this.#rows.addStages();
     const apart = terms.models.filter(({ index }) => !this.#rows.demands.has(index));
-    this.#settled = capacityOf(this.#settledFillings(), apart);
+    this.#settled = settledOf(groups);
+    this.#settledCapacity = capacityOf(this.#settled, apart);
     this.#simplex = new DualSimplex(program);
     if (basis.size > 0) this.#simplex.begin(this.#rows.subjects.flatMap((one, at) => (basis.has(one) ? [at] : [])));
-  }
-
-  #settledFillings() {
-    return this.#groups
-      .filter(isSettled)
-      .flatMap(({ fillings, nodes }) => Array.from({ length: nodes }, () => fillings).flat());
   }
 
   /** Whether there is a solution; null where it takes too long. */
@@ -61,7 +56,7 @@ export class FillingProgram {
 
   /** No choice within the limits has more. */
   get bound(): number {
-    return this.#simplex.gain + this.#settled;
+    return this.#simplex.gain + this.#settledCapacity;
   }
 
   /** On how many nodes of the group. */
@@ -100,10 +95,12 @@ export class FillingProgram {
   /** What one more would be worth to everybody else. */
   prices(): Prices {
     const { demands, copies, presences, disturbance } = this.#rows;
-    const settled = this.#settledFillings();
     const { models } = this.#terms;
     return {
-      slot: this.#pricesOf(demands, (index) => countedOf(settled, models[index] as (typeof models)[number]).margin),
+      slot: this.#pricesOf(
+        demands,
+        (index) => countedOf(this.#settled, models[index] as (typeof models)[number]).margin,
+      ),
       copy: this.#pricesOf(copies, (index) => (this.#isFull(index) ? FORBIDDING : 0)),
       presence: this.#pricesOf(presences, () => 0),
       disturbance: disturbance === null ? 0 : this.#priceOf(disturbance),
@@ -123,7 +120,7 @@ export class FillingProgram {
 
   /** As many instances as there may be, and all of them settled. */
   #isFull(index: number): boolean {
-    const seats = this.#settledFillings().flatMap(({ models }) => [...models].filter((model) => model === index));
+    const seats = this.#settled.flatMap(({ models }) => [...models].filter((model) => model === index));
     return seats.length >= (this.#terms.models[index]?.most ?? 0);
   }
 }

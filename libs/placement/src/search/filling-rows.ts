@@ -13,6 +13,13 @@ export function isSettled({ fillings }: Group): boolean {
   return fillings.length === 1;
 }
 
+/** What the nodes of those groups hold that are settled, node by node. */
+export function settledOf(groups: readonly Group[]): Filling[] {
+  return groups
+    .filter(isSettled)
+    .flatMap(({ fillings, nodes }) => Array.from({ length: nodes }, () => fillings).flat());
+}
+
 /** What a column is about: a filling, the slots of a model that are worth the same, or its being on a further node. */
 export type Subject = Filling | string;
 
@@ -86,10 +93,10 @@ export class FillingRows {
   /** By the models of which nothing is open. */
   #settledLevels(): Structure {
     const sum = { served: 0, replicas: 0, survivable: 0 };
-    const settled = this.#groups.filter(isSettled).flatMap(({ fillings, nodes }) => Array(nodes).fill(fillings[0]));
+    const settled = settledOf(this.#groups);
     for (const model of this.#terms.models) {
       if (this.#slots.has(model.index)) continue;
-      const on = settled.filter(({ present }: Filling) => present.includes(model.index)).length;
+      const on = settled.filter(({ present }) => present.includes(model.index)).length;
       for (const stage of stagesOf(model).slice(0, on)) for (const level of LEVELS) sum[level] += stage[level];
     }
     return sum;

@@ -1,5 +1,6 @@
 import type { Filling } from './filling.js';
 import type { Model } from './problem.js';
+import type { Levels } from './score.js';
 
 /** What a plan that is put together of fillings has to keep to. */
 export interface Terms {
@@ -10,11 +11,7 @@ export interface Terms {
 }
 
 /** The levels above capacity. */
-export interface Structure {
-  readonly served: number;
-  readonly replicas: number;
-  readonly survivable: number;
-}
+export type Structure = Pick<Levels, 'served' | 'replicas' | 'survivable'>;
 
 /** Less than any capacity. */
 export const PER_DISTURBED = 1 / 128;
